@@ -1,0 +1,20 @@
+//! What is true whoever asks and wherever it is kept: records, answers and the problems with
+//! them, rules and refusals. Nothing here knows a terminal, a database, a clock or a flag parser.
+
+pub mod activity;
+pub mod actor;
+pub mod change;
+pub mod characters;
+pub mod email_address;
+pub mod name;
+pub mod notice;
+pub mod page;
+pub mod problem;
+pub mod refusal;
+pub mod service;
+pub mod sign_in;
+pub mod user;
+pub mod user_answers;
+pub mod user_filter;
+pub mod who;
+pub mod yes_no;

@@ -1,0 +1,111 @@
+//! Notices: which email goes to whom when something happens to an account, and the emails queued.
+
+use jiff::Timestamp;
+
+/// Which email (seeds 000: “Adding a user”, “Editing a user”, “Deleting a user”).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Notice {
+    /// Sign-in details for somebody who was added.
+    Invitation,
+    /// Sign-in details to the new address after a change of address.
+    EmailChanged,
+    /// A short notice to the address used until then; it does not name the new one.
+    EmailChangedOldAddress,
+    /// Somebody was deleted, and whom to ask if that was a mistake.
+    Removal,
+}
+
+impl Notice {
+    const ALL: [Self; 4] = [Self::Invitation, Self::EmailChanged, Self::EmailChangedOldAddress, Self::Removal];
+
+    /// The notice in the database.
+    pub fn key(self) -> &'static str {
+        match self {
+            Self::Invitation => "invitation",
+            Self::EmailChanged => "email-changed",
+            Self::EmailChangedOldAddress => "email-changed-old-address",
+            Self::Removal => "removal",
+        }
+    }
+
+    /// The notice with this key, if this version knows it.
+    pub fn from_key(key: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|notice| notice.key() == key)
+    }
+
+    /// Whether it tells somebody how to sign in, so that it must not go once that is no longer so.
+    pub fn has_sign_in_details(self) -> bool {
+        matches!(self, Self::Invitation | Self::EmailChanged)
+    }
+}
+
+/// Where an email has got to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum EmailStatus {
+    Queued,
+    Sent,
+    /// The mail server refused it for good.
+    Refused,
+    Cancelled,
+}
+
+impl EmailStatus {
+    /// Every status, in the order of an email's life.
+    pub const ALL: [Self; 4] = [Self::Queued, Self::Sent, Self::Refused, Self::Cancelled];
+
+    /// The status in JSON and in the database.
+    pub fn key(self) -> &'static str {
+        match self {
+            Self::Queued => "queued",
+            Self::Sent => "sent",
+            Self::Refused => "refused",
+            Self::Cancelled => "cancelled",
+        }
+    }
+
+    /// The status as a person reads it.
+    pub fn label(self) -> &'static str {
+        match self {
+            Self::Queued => "Queued",
+            Self::Sent => "Sent",
+            Self::Refused => "Refused",
+            Self::Cancelled => "Cancelled",
+        }
+    }
+
+    /// The status with this key, if this version knows it.
+    pub fn from_key(key: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|status| status.key() == key)
+    }
+}
+
+/// An address with the name that belongs to it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Mailbox {
+    pub name: String,
+    pub address: String,
+}
+
+/// An email as it was composed when it was queued; nothing in it changes afterwards but its fate.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Email {
+    /// UUIDv7.
+    pub id: String,
+    pub notice: Notice,
+    /// The account that it is about.
+    pub user_id: String,
+    /// The service; replies go there too.
+    pub from: Mailbox,
+    pub to: Mailbox,
+    pub subject: String,
+    pub text: String,
+    /// With its angle brackets; the same however often delivery is tried.
+    pub message_id: String,
+    pub status: EmailStatus,
+    pub attempts: i64,
+    /// When delivery is tried next, while queued.
+    pub next_attempt_at: Option<Timestamp>,
+    pub last_error: Option<String>,
+    pub created_at: Timestamp,
+    pub sent_at: Option<Timestamp>,
+}

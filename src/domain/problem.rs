@@ -1,0 +1,184 @@
+//! What can be wrong with an answer, and the exact words for it: the one catalogue of messages.
+//! The words come from seeds 000 and 001, “Data validation rules”.
+
+use super::service::Setting;
+
+/// The question that an answer belongs to, in the order in which questions are asked.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Field {
+    FirstName,
+    LastName,
+    Email,
+    ApiUser,
+    Active,
+    SignInId,
+    SignInTime,
+    Setting(Setting),
+}
+
+impl Field {
+    /// The field's name in JSON and CSV.
+    pub fn key(self) -> &'static str {
+        match self {
+            Self::FirstName => "first_name",
+            Self::LastName => "last_name",
+            Self::Email => "email",
+            Self::ApiUser => "api_user",
+            Self::Active => "active",
+            Self::SignInId => "sign_in_id",
+            Self::SignInTime => "last_signed_in_at",
+            Self::Setting(setting) => setting.key(),
+        }
+    }
+
+    /// The flag or argument that answers the question on a command line.
+    pub fn flag(self) -> &'static str {
+        match self {
+            Self::FirstName => "--first-name",
+            Self::LastName => "--last-name",
+            Self::Email => "--email",
+            Self::ApiUser => "--api-user",
+            Self::Active => "--active",
+            Self::SignInId => "--id",
+            Self::SignInTime => "--at",
+            Self::Setting(_) => "VALUE",
+        }
+    }
+
+    /// The question, as the pages of details and the forms show it.
+    pub fn label(self) -> &'static str {
+        match self {
+            Self::FirstName => "First name",
+            Self::LastName => "Last name",
+            Self::Email => "Email address",
+            Self::ApiUser => "Is the account an API user?",
+            Self::Active => "Is the account active?",
+            Self::SignInId => "Sign-in id",
+            Self::SignInTime => "Last signed in",
+            Self::Setting(setting) => setting.key(),
+        }
+    }
+}
+
+/// What is wrong, as scripts read it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Code {
+    Blank,
+    TooLong,
+    BadCharacters,
+    BadFormat,
+    WrongDomain,
+    EmailInUse,
+    NotChosen,
+    OutOfRange,
+}
+
+impl Code {
+    /// The code in JSON.
+    pub fn key(self) -> &'static str {
+        match self {
+            Self::Blank => "blank",
+            Self::TooLong => "too_long",
+            Self::BadCharacters => "bad_characters",
+            Self::BadFormat => "bad_format",
+            Self::WrongDomain => "wrong_domain",
+            Self::EmailInUse => "email_in_use",
+            Self::NotChosen => "not_chosen",
+            Self::OutOfRange => "out_of_range",
+        }
+    }
+
+    /// Whether the answer is good in itself and only somebody else's record stands in its way.
+    pub fn is_conflict(self) -> bool {
+        self == Self::EmailInUse
+    }
+}
+
+/// One problem with one answer.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Problem {
+    pub field: Field,
+    pub code: Code,
+    pub message: String,
+}
+
+impl Problem {
+    /// A problem with an answer about one of the service's users, in the words of seeds 000.
+    pub fn with_user(field: Field, code: Code) -> Self {
+        let message = match (field, code) {
+            (_, Code::EmailInUse) => "Email address already in use".to_owned(),
+            (Field::FirstName | Field::LastName, Code::TooLong) => format!("{} must be 255 characters or fewer", field.label()),
+            (Field::FirstName | Field::LastName, Code::BadCharacters) => format!("{} must not include control characters", field.label()),
+            (Field::FirstName, _) => "Enter first name".to_owned(),
+            (Field::LastName, _) => "Enter last name".to_owned(),
+            (Field::Email, Code::Blank) => "Enter email address".to_owned(),
+            (Field::Email, _) => {
+                "Enter a Department for Education email address in the correct format, like name@education.gov.uk".to_owned()
+            }
+            (Field::ApiUser, _) => "Select if the account is an API user".to_owned(),
+            (Field::Active, _) => "Select if the account is active".to_owned(),
+            (Field::SignInId, Code::TooLong) => "Sign-in id must be 255 characters or fewer".to_owned(),
+            (Field::SignInId, _) => "Sign-in id must not include control characters".to_owned(),
+            (Field::SignInTime, Code::OutOfRange) => "The time of the sign-in must not be in the future".to_owned(),
+            (Field::SignInTime, _) => "Enter the time of the sign-in in the correct format, like 2025-12-11T14:13:00Z".to_owned(),
+            (Field::Setting(setting), _) => setting.advice(),
+        };
+        Self { field, code, message }
+    }
+
+    /// A problem with the value of one of the service's settings.
+    pub fn with_setting(setting: Setting, code: Code) -> Self {
+        Self { field: Field::Setting(setting), code, message: setting.advice() }
+    }
+}
+
+/// Every problem with one set of answers, in question order, at most one a field.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Problems(Vec<Problem>);
+
+impl Problems {
+    /// Keeps a checked answer, or notes what is wrong with it.
+    pub fn note<T>(&mut self, checked: Result<T, Problem>) -> Option<T> {
+        match checked {
+            Ok(value) => Some(value),
+            Err(problem) => {
+                self.add(problem);
+                None
+            }
+        }
+    }
+
+    /// Adds a problem in its place; a field that has one keeps its first.
+    pub fn add(&mut self, problem: Problem) {
+        if self.0.iter().all(|known| known.field != problem.field) {
+            self.0.push(problem);
+            self.0.sort_by_key(|known| known.field);
+        }
+    }
+
+    /// Whether nothing is wrong.
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// Whether a field has a problem.
+    pub fn has(&self, field: Field) -> bool {
+        self.0.iter().any(|problem| problem.field == field)
+    }
+
+    /// Whether every problem is a conflict with another record: the answers themselves are good.
+    pub fn are_conflicts(&self) -> bool {
+        !self.0.is_empty() && self.0.iter().all(|problem| problem.code.is_conflict())
+    }
+
+    /// The problems, in question order.
+    pub fn iter(&self) -> impl Iterator<Item = &Problem> {
+        self.0.iter()
+    }
+}
+
+impl From<Problem> for Problems {
+    fn from(problem: Problem) -> Self {
+        Self(vec![problem])
+    }
+}

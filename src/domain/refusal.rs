@@ -1,0 +1,128 @@
+//! What a rule refuses, and the words for it. A refusal stores nothing.
+
+/// Why something was refused, as scripts read it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Reason {
+    LockedAfterSignIn,
+    Yourself,
+    MinimumActiveUsers,
+    TooManyDeletes,
+    Protected,
+    UnknownUser,
+    DeletedUser,
+    InactiveUser,
+    IdentityMismatch,
+    MissingEmail,
+}
+
+impl Reason {
+    /// The reason in JSON.
+    pub fn key(self) -> &'static str {
+        match self {
+            Self::LockedAfterSignIn => "locked_after_sign_in",
+            Self::Yourself => "yourself",
+            Self::MinimumActiveUsers => "minimum_active_users",
+            Self::TooManyDeletes => "too_many_deletes",
+            Self::Protected => "protected",
+            Self::UnknownUser => "unknown_user",
+            Self::DeletedUser => "deleted_user",
+            Self::InactiveUser => "inactive_user",
+            Self::IdentityMismatch => "identity_mismatch",
+            Self::MissingEmail => "missing_email",
+        }
+    }
+}
+
+/// A rule said no: what it said, and what to do about it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Refusal {
+    pub reason: Option<Reason>,
+    pub message: String,
+    pub hint: Option<String>,
+}
+
+impl Refusal {
+    fn new(reason: Option<Reason>, message: &str, hint: impl Into<String>) -> Self {
+        Self { reason, message: message.to_owned(), hint: Some(hint.into()) }
+    }
+
+    /// The account is tied to its owner's DfE Sign-in account (seeds 000, “Editing a user”).
+    pub fn locked_after_sign_in() -> Self {
+        Self::new(
+            Some(Reason::LockedAfterSignIn),
+            "You cannot change the first name, last name or email address of a user who has signed in",
+            "The user account is tied to their DfE Sign-in account. Nothing was changed.",
+        )
+    }
+
+    /// Nobody edits, deactivates, deletes or removes themselves.
+    pub fn yourself() -> Self {
+        Self::new(
+            Some(Reason::Yourself),
+            "You cannot perform this action",
+            "This is your own account, and nobody changes or deletes their own. Ask another support user.",
+        )
+    }
+
+    /// The actor's kind of account does not allow this.
+    pub fn no_permission(hint: &str) -> Self {
+        Self::new(None, "You do not have permission to perform this action", hint)
+    }
+
+    /// The actor's account is not active.
+    pub fn not_active() -> Self {
+        Self::new(None, "Your account is not authorised", "Your account is not active. Ask a support user to make it active.")
+    }
+
+    /// No account answers to the actor's address.
+    pub fn unknown_actor(email: &str, origin: &str) -> Self {
+        Self::new(
+            None,
+            "Your account is not authorised",
+            format!("{origin} says that you are {email}, and no user of this service has that email address. Give your own with --as."),
+        )
+    }
+
+    /// The service wants a named actor.
+    pub fn actor_required() -> Self {
+        Self::new(
+            None,
+            "This service requires you to say who you are",
+            "Give your email address with --as, FRONTDESK_AS or ‘actor’ in the configuration file.",
+        )
+    }
+
+    /// A deletion or deactivation would leave too few people.
+    pub fn minimum_active_users(minimum: u64, others: u64) -> Self {
+        Self::new(
+            Some(Reason::MinimumActiveUsers),
+            "You cannot delete or deactivate this user",
+            format!(
+                "The service keeps at least {minimum} other active users (minimum-active-users), and there {}. Add or activate somebody else first.",
+                if others == 1 { "is 1".to_owned() } else { format!("are {others}") }
+            ),
+        )
+    }
+
+    /// One actor has deleted many people within three minutes.
+    pub fn too_many_deletes(limit: u64) -> Self {
+        Self::new(
+            Some(Reason::TooManyDeletes),
+            "You have tried this action too many times. Try again later.",
+            format!(
+                "The service allows {limit} {} in three minutes (deletes-per-three-minutes).",
+                if limit == 1 { "deletion" } else { "deletions" }
+            ),
+        )
+    }
+
+    /// A change that cannot be undone, on a service that is protected.
+    pub fn protected(environment: &str, named: Option<&str>) -> Self {
+        let message = format!("This service is protected: it is the {environment} environment");
+        let hint = match named {
+            Some(other) => format!("You named {other}. To go on, name this one: --environment {environment}."),
+            None => format!("To go on, name the environment: --environment {environment}."),
+        };
+        Self::new(Some(Reason::Protected), &message, hint)
+    }
+}

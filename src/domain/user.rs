@@ -1,0 +1,96 @@
+//! A user of the service: a support user or an API user (seeds 000).
+
+use jiff::Timestamp;
+
+use super::change::{FieldChange, changed_fields};
+use super::email_address::EmailAddress;
+use super::problem::Field;
+use super::yes_no;
+
+/// What a user may do, as scripts read it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum UserKind {
+    Support,
+    Api,
+}
+
+impl UserKind {
+    /// The kind in JSON.
+    pub fn key(self) -> &'static str {
+        match self {
+            Self::Support => "support",
+            Self::Api => "api",
+        }
+    }
+}
+
+/// What people may answer about a user: the part of the record that forms and flags fill.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct UserDetails {
+    pub first_name: String,
+    pub last_name: String,
+    pub email: EmailAddress,
+    pub api_user: bool,
+    pub active: bool,
+}
+
+impl UserDetails {
+    /// First and last name, as lists show them.
+    pub fn full_name(&self) -> String {
+        format!("{} {}", self.first_name, self.last_name)
+    }
+
+    /// Each field with its value as text, in question order.
+    pub fn fields(&self) -> [(Field, String); 5] {
+        [
+            (Field::FirstName, self.first_name.clone()),
+            (Field::LastName, self.last_name.clone()),
+            (Field::Email, self.email.to_string()),
+            (Field::ApiUser, yes_no::word(self.api_user).to_owned()),
+            (Field::Active, yes_no::word(self.active).to_owned()),
+        ]
+    }
+
+    /// What differs from `before`, field by field; everything when there was nothing before.
+    pub fn changes_from(&self, before: Option<&Self>) -> Vec<FieldChange> {
+        changed_fields(before.map(Self::fields), Some(self.fields()))
+    }
+}
+
+/// A stored user.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct User {
+    /// UUIDv7.
+    pub id: String,
+    pub details: UserDetails,
+    /// The identity that DfE Sign-in gave at the first sign-in.
+    pub sign_in_id: Option<String>,
+    pub last_signed_in_at: Option<Timestamp>,
+    pub created_at: Timestamp,
+    pub updated_at: Timestamp,
+    /// Goes up by one with every change, so that an edit can tell what it was checked against.
+    pub revision: i64,
+}
+
+impl User {
+    /// Support or API user.
+    pub fn kind(&self) -> UserKind {
+        if self.details.api_user { UserKind::Api } else { UserKind::Support }
+    }
+
+    /// `Active` or `Not active`, then `API user` where it applies.
+    pub fn status(&self) -> &'static str {
+        match (self.details.active, self.details.api_user) {
+            (true, false) => "Active",
+            (false, false) => "Not active",
+            (true, true) => "Active, API user",
+            (false, true) => "Not active, API user",
+        }
+    }
+
+    /// Once somebody has signed in, their account is tied to their DfE Sign-in account, and their
+    /// names and address are no longer ours to change (seeds 000, “Editing a user”).
+    pub fn has_signed_in(&self) -> bool {
+        self.last_signed_in_at.is_some()
+    }
+}

@@ -1,0 +1,16 @@
+//! Which of the service's users a list is about.
+
+/// Every condition that is given must hold; none given is everybody.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct UserFilter {
+    pub active: Option<bool>,
+    pub api_user: Option<bool>,
+    pub signed_in: Option<bool>,
+}
+
+impl UserFilter {
+    /// Whether the list is of everybody.
+    pub fn is_everybody(self) -> bool {
+        self == Self::default()
+    }
+}

@@ -1,0 +1,173 @@
+//! The one error type: what happened, why, what is wrong with which answer, and what to do.
+
+use std::io;
+
+use crate::domain::problem::{Field, Problem, Problems};
+use crate::domain::refusal::{Reason, Refusal};
+
+/// Short for a result with this error.
+pub type Result<T> = std::result::Result<T, Error>;
+
+/// What sort of error it is: it decides the exit code and the `code` in JSON.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ErrorKind {
+    Internal,
+    Usage,
+    InvalidAnswers,
+    NotFound,
+    Conflict,
+    NotPermitted,
+    Unavailable,
+    Cancelled,
+    /// Whoever read our output has gone; there is nobody to tell.
+    ClosedPipe,
+}
+
+impl ErrorKind {
+    /// The `code` in JSON.
+    pub fn key(self) -> &'static str {
+        match self {
+            Self::Internal => "internal",
+            Self::Usage => "usage",
+            Self::InvalidAnswers => "invalid_answers",
+            Self::NotFound => "not_found",
+            Self::Conflict => "conflict",
+            Self::NotPermitted => "not_permitted",
+            Self::Unavailable => "unavailable",
+            Self::Cancelled => "cancelled",
+            Self::ClosedPipe => "closed_pipe",
+        }
+    }
+}
+
+/// An error as it is told to a person or a script.
+#[derive(Debug, thiserror::Error)]
+#[error("{message}")]
+pub struct Error {
+    pub kind: ErrorKind,
+    pub reason: Option<Reason>,
+    pub message: String,
+    /// What is wrong with which answer; empty for every other error.
+    pub problems: Problems,
+    pub hint: Option<String>,
+    /// What lies beneath, shown with `--verbose`.
+    #[source]
+    pub cause: Option<anyhow::Error>,
+}
+
+impl Error {
+    fn new(kind: ErrorKind, message: impl Into<String>) -> Self {
+        Self { kind, reason: None, message: message.into(), problems: Problems::default(), hint: None, cause: None }
+    }
+
+    /// The command line could not be understood, or needs something more.
+    pub fn usage(message: impl Into<String>) -> Self {
+        Self::new(ErrorKind::Usage, message)
+    }
+
+    /// Nobody, or nothing, by that name.
+    pub fn not_found(message: impl Into<String>) -> Self {
+        Self::new(ErrorKind::NotFound, message)
+    }
+
+    /// Somebody changed the same thing meanwhile.
+    pub fn conflict(message: impl Into<String>) -> Self {
+        Self::new(ErrorKind::Conflict, message)
+    }
+
+    /// The database, the configuration or the mail server cannot be used.
+    pub fn unavailable(message: impl Into<String>) -> Self {
+        Self::new(ErrorKind::Unavailable, message)
+    }
+
+    /// Something that should not happen.
+    pub fn internal(cause: impl Into<anyhow::Error>) -> Self {
+        let cause = cause.into();
+        Self { cause: Some(cause), ..Self::new(ErrorKind::Internal, "Something went wrong that frontdesk does not know how to put right") }
+    }
+
+    /// Says what to do.
+    #[must_use]
+    pub fn hint(mut self, hint: impl Into<String>) -> Self {
+        self.hint = Some(hint.into());
+        self
+    }
+
+    /// Gives the finer reason.
+    #[must_use]
+    pub fn because(mut self, reason: Reason) -> Self {
+        self.reason = Some(reason);
+        self
+    }
+
+    /// Keeps what lies beneath.
+    #[must_use]
+    pub fn caused_by(mut self, cause: impl Into<anyhow::Error>) -> Self {
+        self.cause = Some(cause.into());
+        self
+    }
+
+    /// A sign-in that was not let in, under the exit code that its reason has.
+    pub fn sign_in_refused(reason: Reason) -> Self {
+        let (kind, message, hint) = match reason {
+            Reason::MissingEmail => {
+                return Self {
+                    problems: Problem::with_user(Field::Email, crate::domain::problem::Code::Blank).into(),
+                    ..Self::new(ErrorKind::InvalidAnswers, "There is a problem")
+                }
+                .because(reason);
+            }
+            Reason::UnknownUser => {
+                (ErrorKind::NotFound, "Nobody using this service has this email address", "Add them first: frontdesk users add")
+            }
+            Reason::DeletedUser => (
+                ErrorKind::NotFound,
+                "The user with this email address has been deleted",
+                "To let them in again, add them again: frontdesk users add",
+            ),
+            Reason::InactiveUser => (
+                ErrorKind::NotPermitted,
+                "This user’s account is not active",
+                "To let them in, make it active: frontdesk users edit WHO --active yes",
+            ),
+            Reason::IdentityMismatch => (
+                ErrorKind::NotPermitted,
+                "This user’s account is tied to another DfE Sign-in account",
+                "If the person has a new DfE Sign-in account, delete the user and add them again.",
+            ),
+            _ => (ErrorKind::NotPermitted, "This user may not sign in", "Look at the account: frontdesk users show WHO"),
+        };
+        Self::new(kind, message).because(reason).hint(hint)
+    }
+}
+
+impl From<Problems> for Error {
+    fn from(problems: Problems) -> Self {
+        let kind = if problems.are_conflicts() { ErrorKind::Conflict } else { ErrorKind::InvalidAnswers };
+        Self { problems, ..Self::new(kind, "There is a problem") }
+    }
+}
+
+impl From<Problem> for Error {
+    fn from(problem: Problem) -> Self {
+        Problems::from(problem).into()
+    }
+}
+
+impl From<Refusal> for Error {
+    fn from(refusal: Refusal) -> Self {
+        Self { reason: refusal.reason, hint: refusal.hint, ..Self::new(ErrorKind::NotPermitted, refusal.message) }
+    }
+}
+
+impl From<io::Error> for Error {
+    fn from(cause: io::Error) -> Self {
+        if cause.kind() == io::ErrorKind::BrokenPipe {
+            Self::new(ErrorKind::ClosedPipe, "The output was closed")
+        } else {
+            Self::unavailable("The output could not be written")
+                .hint("Check the disk or program that standard output goes to.")
+                .caused_by(cause)
+        }
+    }
+}

@@ -1,0 +1,173 @@
+//! The outside, passed in: streams, environment, clock, ids and what kind of terminal there is.
+//! The only room that may read the real ones, so that a test can fix all of them.
+
+use std::collections::BTreeMap;
+use std::ffi::{OsStr, OsString};
+use std::io::{self, BufWriter, IsTerminal as _, Write};
+
+use jiff::Timestamp;
+use uuid::Uuid;
+
+/// Everything that a run takes from outside its arguments.
+pub struct World {
+    pub stdout: Box<dyn Write>,
+    pub stderr: Box<dyn Write>,
+    pub environment: Environment,
+    pub clock: Clock,
+    pub ids: Ids,
+    pub terminal: Terminal,
+    /// The operating-system account and machine, as `NAME@HOST`.
+    pub account: Account,
+}
+
+impl World {
+    /// The world as it is.
+    pub fn real() -> Self {
+        let environment = Environment::real();
+        let clock = Clock::from_environment(&environment);
+        let ids = Ids::from_environment(&environment);
+        let account = Account::from_environment(&environment);
+        Self {
+            stdout: Box::new(BufWriter::new(io::stdout())),
+            stderr: Box::new(io::stderr()),
+            environment,
+            clock,
+            ids,
+            terminal: Terminal::real(),
+            account,
+        }
+    }
+}
+
+/// The environment variables.
+#[derive(Debug, Clone, Default)]
+pub struct Environment(BTreeMap<OsString, OsString>);
+
+impl Environment {
+    #[allow(clippy::disallowed_methods, reason = "the one place that reads the environment")]
+    fn real() -> Self {
+        Self(std::env::vars_os().collect())
+    }
+
+    /// A variable, unless it is unset or empty.
+    pub fn get(&self, name: &str) -> Option<&OsStr> {
+        self.0.get(OsStr::new(name)).map(OsString::as_os_str).filter(|value| !value.is_empty())
+    }
+}
+
+impl FromIterator<(OsString, OsString)> for Environment {
+    fn from_iter<I: IntoIterator<Item = (OsString, OsString)>>(variables: I) -> Self {
+        Self(variables.into_iter().collect())
+    }
+}
+
+/// What time it is.
+#[derive(Debug, Clone, Copy)]
+pub enum Clock {
+    System,
+    Fixed(Timestamp),
+}
+
+impl Clock {
+    /// Now, to the millisecond: that is what a database keeps.
+    #[allow(clippy::disallowed_methods, reason = "the one place that reads the clock")]
+    pub fn now(self) -> Timestamp {
+        let now = match self {
+            Self::System => Timestamp::now(),
+            Self::Fixed(at) => at,
+        };
+        Timestamp::from_millisecond(now.as_millisecond()).unwrap_or(now)
+    }
+
+    fn from_environment(environment: &Environment) -> Self {
+        test_hook(environment, "FRONTDESK_TEST_NOW").and_then(|at| at.parse().ok()).map_or(Self::System, Self::Fixed)
+    }
+}
+
+/// Where new ids come from.
+#[derive(Debug, Clone, Copy)]
+pub enum Ids {
+    Random,
+    /// Ids that count up from a number.
+    Counted(u64),
+}
+
+impl Ids {
+    /// A new id: a UUIDv7, whose first part is the time.
+    #[allow(clippy::disallowed_methods, reason = "the one place that makes ids")]
+    pub fn next(&mut self, now: Timestamp) -> String {
+        let milliseconds = u64::try_from(now.as_millisecond()).unwrap_or_default();
+        let uuid = match self {
+            Self::Random => {
+                let nanoseconds = u32::try_from(milliseconds % 1000).unwrap_or_default() * 1_000_000;
+                Uuid::new_v7(uuid::Timestamp::from_unix(uuid::NoContext, milliseconds / 1000, nanoseconds))
+            }
+            Self::Counted(next) => {
+                let mut random = [0; 10];
+                random[2..].copy_from_slice(&next.to_be_bytes());
+                *next += 1;
+                uuid::Builder::from_unix_timestamp_millis(milliseconds, &random).into_uuid()
+            }
+        };
+        uuid.to_string()
+    }
+
+    fn from_environment(environment: &Environment) -> Self {
+        test_hook(environment, "FRONTDESK_TEST_IDS").and_then(|first| first.parse().ok()).map_or(Self::Random, Self::Counted)
+    }
+}
+
+/// Who runs the command, as the operating system knows them.
+#[derive(Debug, Clone)]
+pub enum Account {
+    OperatingSystem,
+    Fixed(String),
+}
+
+impl Account {
+    /// `NAME@HOST`; looked up only when it is wanted, because it may ask the network.
+    pub fn label(&self) -> String {
+        match self {
+            Self::Fixed(label) => label.clone(),
+            Self::OperatingSystem => {
+                let name = whoami::username().unwrap_or_else(|_| "unknown".to_owned());
+                let host = whoami::hostname().unwrap_or_else(|_| "unknown".to_owned());
+                format!("{name}@{host}")
+            }
+        }
+    }
+
+    fn from_environment(environment: &Environment) -> Self {
+        test_hook(environment, "FRONTDESK_TEST_ACCOUNT").map_or(Self::OperatingSystem, Self::Fixed)
+    }
+}
+
+/// What the streams are connected to.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Terminal {
+    pub stdin: bool,
+    pub stdout: bool,
+    pub stderr: bool,
+    /// Columns of the terminal that standard output goes to.
+    pub columns: Option<u16>,
+}
+
+impl Terminal {
+    fn real() -> Self {
+        let stdout = io::stdout().is_terminal();
+        let columns = stdout.then(|| console::Term::stdout().size_checked().map(|(_rows, columns)| columns)).flatten();
+        Self { stdin: io::stdin().is_terminal(), stdout, stderr: io::stderr().is_terminal(), columns }
+    }
+}
+
+/// Fixes a part of the world for tests of the real binary. Builds without debug assertions have no
+/// such hook: nobody can forge a time or an id in the activity with an environment variable.
+#[cfg(debug_assertions)]
+fn test_hook(environment: &Environment, name: &str) -> Option<String> {
+    environment.get(name).and_then(OsStr::to_str).map(str::to_owned)
+}
+
+#[cfg(not(debug_assertions))]
+fn test_hook(_environment: &Environment, _name: &str) -> Option<String> {
+    None
+}
