@@ -1,6 +1,8 @@
 //! The outside, passed in: streams, environment, clock, ids and what kind of terminal there is.
 //! The only room that may read the real ones, so that a test can fix all of them.
 
+#![allow(clippy::disallowed_methods, reason = "this is the room that the others take these from")]
+
 use std::collections::BTreeMap;
 use std::ffi::{OsStr, OsString};
 use std::io::{self, BufWriter, IsTerminal as _, Write};
@@ -44,7 +46,6 @@ impl World {
 pub struct Environment(BTreeMap<OsString, OsString>);
 
 impl Environment {
-    #[allow(clippy::disallowed_methods, reason = "the one place that reads the environment")]
     fn real() -> Self {
         Self(std::env::vars_os().collect())
     }
@@ -70,7 +71,6 @@ pub enum Clock {
 
 impl Clock {
     /// Now, to the millisecond: that is what a database keeps.
-    #[allow(clippy::disallowed_methods, reason = "the one place that reads the clock")]
     pub fn now(self) -> Timestamp {
         let now = match self {
             Self::System => Timestamp::now(),
@@ -94,7 +94,6 @@ pub enum Ids {
 
 impl Ids {
     /// A new id: a UUIDv7, whose first part is the time.
-    #[allow(clippy::disallowed_methods, reason = "the one place that makes ids")]
     pub fn next(&mut self, now: Timestamp) -> String {
         let milliseconds = u64::try_from(now.as_millisecond()).unwrap_or_default();
         let uuid = match self {

@@ -53,18 +53,16 @@ impl Action {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum SubjectKind {
     User,
-    Email,
     Service,
 }
 
 impl SubjectKind {
-    const ALL: [Self; 3] = [Self::User, Self::Email, Self::Service];
+    const ALL: [Self; 2] = [Self::User, Self::Service];
 
     /// The kind in JSON and in the database.
     pub fn key(self) -> &'static str {
         match self {
             Self::User => "user",
-            Self::Email => "email",
             Self::Service => "service",
         }
     }

@@ -16,7 +16,8 @@ pub enum Notice {
 }
 
 impl Notice {
-    const ALL: [Self; 4] = [Self::Invitation, Self::EmailChanged, Self::EmailChangedOldAddress, Self::Removal];
+    /// Every notice.
+    pub const ALL: [Self; 4] = [Self::Invitation, Self::EmailChanged, Self::EmailChangedOldAddress, Self::Removal];
 
     /// The notice in the database.
     pub fn key(self) -> &'static str {

@@ -1,5 +1,7 @@
 //! What a rule refuses, and the words for it. A refusal stores nothing.
 
+use super::notice::EmailStatus;
+
 /// Why something was refused, as scripts read it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Reason {
@@ -124,5 +126,23 @@ impl Refusal {
             None => format!("To go on, name the environment: --environment {environment}."),
         };
         Self::new(Some(Reason::Protected), &message, hint)
+    }
+
+    /// An email that is no longer queued cannot be cancelled.
+    pub fn email_gone(status: EmailStatus) -> Self {
+        let message = match status {
+            EmailStatus::Refused => "You cannot cancel this email: the mail server refused it",
+            _ => "You cannot cancel this email: it has been sent",
+        };
+        Self::new(None, message, "Only queued emails can be cancelled. To see them: frontdesk emails list --status queued")
+    }
+
+    /// An invitation to somebody who could not sign in would mislead them.
+    pub fn cannot_invite_inactive() -> Self {
+        Self::new(
+            None,
+            "You cannot send sign-in details to a user who is not active",
+            "Make the account active first: frontdesk users edit WHO --active yes",
+        )
     }
 }

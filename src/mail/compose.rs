@@ -1,0 +1,279 @@
+//! What each email says: a notice, the service and the person become an email to queue.
+//! The words are in `templates/`, plain text with one line a paragraph.
+
+use jiff::Timestamp;
+use minijinja::{Environment, UndefinedBehavior, context};
+
+use crate::domain::email_address::EmailAddress;
+use crate::domain::notice::{Email, EmailStatus, Mailbox, Notice};
+use crate::domain::service::{Service, Setting};
+use crate::domain::user::UserDetails;
+use crate::error::{Error, Result};
+
+const SIGN_IN_DETAILS: &str = include_str!("templates/sign-in-details.txt");
+
+/// What an email is about and where it goes.
+#[derive(Debug, Clone, Copy)]
+pub struct Occasion<'a> {
+    pub notice: Notice,
+    /// The account that it is about.
+    pub user_id: &'a str,
+    pub user: &'a UserDetails,
+    /// Where it goes: the address used until now for the notice to the old address, and the
+    /// user's own for every other.
+    pub recipient: &'a EmailAddress,
+    /// The new email's id.
+    pub email_id: &'a str,
+    pub now: Timestamp,
+}
+
+/// Composes the email that an occasion calls for, queued and due at once (seeds 000, “Adding a
+/// user”, “Editing a user” and “Deleting a user”; what sign-in details must warn of: seeds 001,
+/// “Further considerations”). Its Message-ID is fixed here, so that every try sends the same email.
+///
+/// # Errors
+/// Unavailable, when somebody stored a help address that is none.
+pub fn compose(service: &Service, occasion: &Occasion<'_>) -> Result<Email> {
+    let help_address = EmailAddress::parse(service.value(Setting::HelpAddress)).map_err(|_| {
+        Error::unavailable("The service’s help address is not an email address, so no email can be sent from it")
+            .hint("Put it right: frontdesk service set help-address name@example.com")
+    })?;
+    Ok(Email {
+        id: occasion.email_id.to_owned(),
+        notice: occasion.notice,
+        user_id: occasion.user_id.to_owned(),
+        from: Mailbox { name: service.name().to_owned(), address: help_address.to_string() },
+        to: Mailbox { name: occasion.user.full_name(), address: occasion.recipient.to_string() },
+        subject: subject(service, occasion.notice),
+        text: text(service, &help_address, occasion).map_err(Error::internal)?,
+        message_id: format!("<{}@{}>", occasion.email_id, help_address.host()),
+        status: EmailStatus::Queued,
+        attempts: 0,
+        next_attempt_at: Some(occasion.now),
+        last_error: None,
+        created_at: occasion.now,
+        sent_at: None,
+    })
+}
+
+fn subject(service: &Service, notice: Notice) -> String {
+    let (prefix, name) = (service.subject_prefix(), service.name());
+    match notice {
+        Notice::Invitation => format!("{prefix}Invitation to join {name}"),
+        Notice::EmailChanged | Notice::EmailChangedOldAddress => format!("{prefix}Your email address for {name} has changed"),
+        Notice::Removal => format!("{prefix}You have been removed from {name}"),
+    }
+}
+
+fn template(notice: Notice) -> &'static str {
+    match notice {
+        Notice::Invitation => include_str!("templates/invitation.txt"),
+        Notice::EmailChanged => include_str!("templates/email-changed.txt"),
+        Notice::EmailChangedOldAddress => include_str!("templates/email-changed-old-address.txt"),
+        Notice::Removal => include_str!("templates/removal.txt"),
+    }
+}
+
+/// Without filters or escaping, and with an error where a template names what it was not given.
+fn environment() -> Environment<'static> {
+    let mut environment = Environment::empty();
+    environment.set_undefined_behavior(UndefinedBehavior::Strict);
+    environment
+}
+
+/// The text, ending in one line break. Names go in as values, which are never read as templates.
+fn text(service: &Service, help_address: &EmailAddress, occasion: &Occasion<'_>) -> std::result::Result<String, minijinja::Error> {
+    let environment = environment();
+    let sign_in_details = environment.render_str(
+        SIGN_IN_DETAILS,
+        context! {
+            web_address => service.value(Setting::WebAddress),
+            recipient => occasion.recipient.as_str(),
+            api_user => occasion.user.api_user,
+        },
+    )?;
+    let mut text = environment.render_str(
+        template(occasion.notice),
+        context! {
+            first_name => occasion.user.first_name.as_str(),
+            service => service.name(),
+            help_address => help_address.as_str(),
+            recipient => occasion.recipient.as_str(),
+            api_user => occasion.user.api_user,
+            sign_in_details => sign_in_details,
+        },
+    )?;
+    text.push('\n');
+    Ok(text)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Notice, Setting, context, environment};
+    use crate::domain::notice::EmailStatus;
+    use crate::mail::examples;
+
+    const SIGN_IN_DETAILS_READ: &str = "\
+To sign in, go to:
+https://register-of-training-providers.education.gov.uk
+
+Sign in with DfE Sign-in, using this email address:
+new@education.gov.uk
+
+This is the address that this email was sent to. If you use a different one, you may not be able to sign in, or you may not see everything you need.
+
+If you do not have a DfE Sign-in account, create one with the same email address:
+https://profile.signin.education.gov.uk/register
+
+Then come back to this email and sign in.";
+
+    #[test]
+    fn an_invitation_says_how_to_sign_in_and_with_which_address() {
+        let email = examples::email(Notice::Invitation, &examples::user("Seán", "O’Brien-Smith"));
+        assert_eq!(email.subject, "Invitation to join Register of training providers");
+        assert_eq!(
+            email.text,
+            format!(
+                "\
+Hello Seán
+
+You have been added to Register of training providers.
+
+{SIGN_IN_DETAILS_READ}
+
+Email becomingateacher@digital.education.gov.uk if you need help, or if you did not expect this email.
+"
+            )
+        );
+    }
+
+    #[test]
+    fn an_api_user_is_not_promised_the_whole_service() {
+        let mut user = examples::user("Ann", "Abel");
+        user.api_user = true;
+        let email = examples::email(Notice::Invitation, &user);
+        assert_eq!(
+            email.text,
+            format!(
+                "\
+Hello Ann
+
+You have been added to Register of training providers as an API user.
+
+{SIGN_IN_DETAILS_READ}
+
+As an API user, you cannot use every part of the service.
+
+Email becomingateacher@digital.education.gov.uk if you need help, or if you did not expect this email.
+"
+            )
+        );
+    }
+
+    #[test]
+    fn the_new_address_gets_the_sign_in_details() {
+        let email = examples::email(Notice::EmailChanged, &examples::user("Ann", "Abel"));
+        assert_eq!(email.subject, "Your email address for Register of training providers has changed");
+        assert_eq!(email.to.address, "new@education.gov.uk");
+        assert_eq!(
+            email.text,
+            format!(
+                "\
+Hello Ann
+
+Your email address for Register of training providers has changed.
+
+{SIGN_IN_DETAILS_READ}
+
+Email becomingateacher@digital.education.gov.uk if you need help, or if you did not expect this email.
+"
+            )
+        );
+    }
+
+    #[test]
+    fn the_old_address_is_not_told_the_new_one() {
+        let email = examples::email(Notice::EmailChangedOldAddress, &examples::user("Ann", "Abel"));
+        assert_eq!(email.subject, "Your email address for Register of training providers has changed");
+        assert_eq!((email.to.name.as_str(), email.to.address.as_str()), ("Ann Abel", "old@education.gov.uk"));
+        assert_eq!(
+            email.text,
+            "\
+Hello Ann
+
+Your email address for Register of training providers has changed. This address, old@education.gov.uk, is no longer used for your account.
+
+Email becomingateacher@digital.education.gov.uk if you did not expect this.
+"
+        );
+    }
+
+    #[test]
+    fn a_removal_says_from_what_and_whom_to_ask() {
+        let email = examples::email(Notice::Removal, &examples::user("Ann", "Abel"));
+        assert_eq!(email.subject, "You have been removed from Register of training providers");
+        assert_eq!(
+            email.text,
+            "\
+Hello Ann
+
+You have been removed from Register of training providers. You can no longer sign in to it.
+
+Email becomingateacher@digital.education.gov.uk if you think this was a mistake.
+"
+        );
+    }
+
+    #[test]
+    fn an_email_is_queued_due_at_once_under_a_fixed_message_id() {
+        let email = examples::email(Notice::Invitation, &examples::user("Ann", "Abel"));
+        assert_eq!(email.id, examples::EMAIL_ID);
+        assert_eq!(email.user_id, examples::USER_ID);
+        assert_eq!((email.status, email.attempts, email.sent_at), (EmailStatus::Queued, 0, None));
+        assert_eq!(email.created_at.to_string(), "2025-12-11T14:13:00Z");
+        assert_eq!(email.next_attempt_at, Some(email.created_at));
+        assert_eq!(email.message_id, "<0193b5e1-0000-7000-8000-000000000002@digital.education.gov.uk>");
+        assert_eq!(email.from.name, "Register of training providers");
+        assert_eq!(email.from.address, "becomingateacher@digital.education.gov.uk");
+        assert_eq!((email.to.name.as_str(), email.to.address.as_str()), ("Ann Abel", "new@education.gov.uk"));
+    }
+
+    #[test]
+    fn outside_production_the_subject_says_so() {
+        let staging = examples::service_with(Setting::Environment, "staging");
+        let user = examples::user("Ann", "Abel");
+        for (notice, subject) in [
+            (Notice::Invitation, "[STAGING] Invitation to join Register of training providers"),
+            (Notice::EmailChanged, "[STAGING] Your email address for Register of training providers has changed"),
+            (Notice::EmailChangedOldAddress, "[STAGING] Your email address for Register of training providers has changed"),
+            (Notice::Removal, "[STAGING] You have been removed from Register of training providers"),
+        ] {
+            assert_eq!(examples::email_from(&staging, notice, &user).map(|email| email.subject).unwrap(), subject);
+        }
+    }
+
+    #[test]
+    fn names_are_never_read_as_templates_or_escaped() {
+        for name in ["{{ help_address }}", "{% if", "{# x", "100%", "<b>&\"'", "李小龍"] {
+            let email = examples::email(Notice::Removal, &examples::user(name, "Abel"));
+            assert_eq!(email.text.lines().next(), Some(format!("Hello {name}").as_str()));
+        }
+        let named = examples::service_with(Setting::Name, "{{ recipient }} & Co");
+        let email = examples::email_from(&named, Notice::Removal, &examples::user("Ann", "Abel")).unwrap();
+        assert!(email.text.contains("You have been removed from {{ recipient }} & Co. You"), "{}", email.text);
+    }
+
+    #[test]
+    fn a_template_that_names_what_it_was_not_given_is_an_error() {
+        assert!(environment().render_str("{{ first_nam }}", context! { first_name => "Ann" }).is_err());
+        assert!(environment().render_str("{% if api_usr %}x{% endif %}", context! { api_user => true }).is_err());
+    }
+
+    #[test]
+    fn a_help_address_that_is_none_is_told_before_anything_is_queued() {
+        let broken = examples::service_with(Setting::HelpAddress, "help desk");
+        let error = examples::email_from(&broken, Notice::Invitation, &examples::user("Ann", "Abel")).unwrap_err();
+        assert_eq!(error.message, "The service’s help address is not an email address, so no email can be sent from it");
+        assert_eq!(error.hint.as_deref(), Some("Put it right: frontdesk service set help-address name@example.com"));
+    }
+}

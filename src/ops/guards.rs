@@ -1,0 +1,46 @@
+//! Guards against the irreversible, checked inside the transaction of the change, so that two
+//! commands cannot slip past together.
+
+use jiff::SignedDuration;
+
+use super::desk::{ChangeOptions, Work};
+use crate::domain::activity::Action;
+use crate::domain::refusal::Refusal;
+use crate::domain::service::Setting;
+use crate::domain::user::User;
+use crate::error::Result;
+use crate::store::{activity, users};
+
+const DELETION_WINDOW: SignedDuration = SignedDuration::from_mins(3);
+
+/// On a protected service the environment must be named, but for a dry run.
+pub fn check_protected(work: &Work<'_, '_>, options: &ChangeOptions) -> Result<()> {
+    let environment = work.service.environment();
+    let named = options.environment.as_deref();
+    if work.service.is_set(Setting::Protected) && !options.dry_run && named != Some(environment) {
+        return Err(Refusal::protected(environment, named).into());
+    }
+    Ok(())
+}
+
+/// Enough other active users must remain once this one is deleted or deactivated.
+pub fn check_minimum_active_users(work: &mut Work<'_, '_>, user: &User) -> Result<()> {
+    let minimum = work.service.number(Setting::MinimumActiveUsers);
+    if minimum == 0 {
+        return Ok(());
+    }
+    let others = users::count_other_active(work.transaction, &user.id)?;
+    if others < minimum { Err(Refusal::minimum_active_users(minimum, others).into()) } else { Ok(()) }
+}
+
+/// One actor may delete only so many people within three minutes.
+pub fn check_deletions(work: &mut Work<'_, '_>) -> Result<()> {
+    let limit = work.service.number(Setting::DeletesPerThreeMinutes);
+    if limit == 0 {
+        return Ok(());
+    }
+    let since = work.now.checked_sub(DELETION_WINDOW).unwrap_or(work.now);
+    let actor = work.entry_actor();
+    let deletions = activity::count_of_actor(work.transaction, &actor, Action::UserDeleted, since)?;
+    if deletions >= limit { Err(Refusal::too_many_deletes(limit).into()) } else { Ok(()) }
+}

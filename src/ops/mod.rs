@@ -1,0 +1,11 @@
+//! The use cases, one file each noun: check the actor, ask the rules, do everything in one
+//! transaction, return what came of it. A dry run is the same code rolled back.
+
+pub mod activity;
+pub mod desk;
+pub mod emails;
+mod guards;
+pub mod paging;
+pub mod service;
+pub mod sign_in;
+pub mod users;

@@ -1,0 +1,208 @@
+//! The thin driver: values, rows and transactions over whichever database is open. Queries are
+//! written against this alone, with parameters `$1, $2 …` numbered in order of first appearance.
+
+use super::sqlite::Sqlite;
+use crate::error::{Error, Result};
+
+/// A value as both databases keep it. Yes and no are the integers 1 and 0, times are milliseconds
+/// since 1970, ids are text.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Value {
+    Null,
+    Integer(i64),
+    Text(String),
+    Bytes(Vec<u8>),
+}
+
+impl From<i64> for Value {
+    fn from(number: i64) -> Self {
+        Self::Integer(number)
+    }
+}
+
+impl From<u64> for Value {
+    fn from(number: u64) -> Self {
+        // A number past the largest that a database counts to means “as many as there are”.
+        Self::Integer(i64::try_from(number).unwrap_or(i64::MAX))
+    }
+}
+
+impl From<bool> for Value {
+    fn from(answer: bool) -> Self {
+        Self::Integer(i64::from(answer))
+    }
+}
+
+impl From<&str> for Value {
+    fn from(text: &str) -> Self {
+        Self::Text(text.to_owned())
+    }
+}
+
+impl From<String> for Value {
+    fn from(text: String) -> Self {
+        Self::Text(text)
+    }
+}
+
+impl From<Vec<u8>> for Value {
+    fn from(bytes: Vec<u8>) -> Self {
+        Self::Bytes(bytes)
+    }
+}
+
+impl From<jiff::Timestamp> for Value {
+    fn from(at: jiff::Timestamp) -> Self {
+        Self::Integer(at.as_millisecond())
+    }
+}
+
+impl<T: Into<Self>> From<Option<T>> for Value {
+    fn from(value: Option<T>) -> Self {
+        value.map_or(Self::Null, Into::into)
+    }
+}
+
+/// One row of an answer. Columns are counted from 0; a value of another type than the table allows
+/// means that the database is damaged.
+pub enum Row<'row> {
+    Sqlite(&'row rusqlite::Row<'row>),
+}
+
+impl Row<'_> {
+    /// A text that is always there.
+    ///
+    /// # Errors
+    /// Damaged; the same holds for the readers below.
+    pub fn text(&self, column: usize) -> Result<String> {
+        match self {
+            Self::Sqlite(row) => row.get(column).map_err(|error| damaged(column, error)),
+        }
+    }
+
+    /// A text that may be absent.
+    pub fn optional_text(&self, column: usize) -> Result<Option<String>> {
+        match self {
+            Self::Sqlite(row) => row.get(column).map_err(|error| damaged(column, error)),
+        }
+    }
+
+    /// A number.
+    pub fn integer(&self, column: usize) -> Result<i64> {
+        match self {
+            Self::Sqlite(row) => row.get(column).map_err(|error| damaged(column, error)),
+        }
+    }
+
+    /// A count, which is never negative.
+    pub fn count(&self, column: usize) -> Result<u64> {
+        self.integer(column).map(|number| u64::try_from(number).unwrap_or_default())
+    }
+
+    /// A yes or no.
+    pub fn answer(&self, column: usize) -> Result<bool> {
+        self.integer(column).map(|number| number != 0)
+    }
+
+    /// A time.
+    pub fn time(&self, column: usize) -> Result<jiff::Timestamp> {
+        let milliseconds = self.integer(column)?;
+        jiff::Timestamp::from_millisecond(milliseconds).map_err(|error| damaged(column, error))
+    }
+
+    /// A time that may be absent.
+    pub fn optional_time(&self, column: usize) -> Result<Option<jiff::Timestamp>> {
+        let milliseconds: Option<i64> = match self {
+            Self::Sqlite(row) => row.get(column).map_err(|error| damaged(column, error))?,
+        };
+        milliseconds.map(|at| jiff::Timestamp::from_millisecond(at).map_err(|error| damaged(column, error))).transpose()
+    }
+}
+
+/// The database holds a value that this version never writes.
+pub fn damaged(column: usize, cause: impl Into<anyhow::Error>) -> Error {
+    damaged_database(anyhow::anyhow!(cause.into()).context(format!("column {column} of a row")))
+}
+
+/// The database holds something that this version never writes.
+pub fn damaged_database(cause: impl Into<anyhow::Error>) -> Error {
+    Error::unavailable("The database is damaged: it holds a value that frontdesk never writes")
+        .hint("Nothing was changed. Go back to a copy of the file from before the damage.")
+        .caused_by(cause)
+}
+
+/// The database that is open.
+pub(super) enum Driver {
+    Sqlite(Sqlite),
+}
+
+impl Driver {
+    pub fn begin_read(&mut self) -> Result<()> {
+        match self {
+            Self::Sqlite(sqlite) => sqlite.batch("BEGIN DEFERRED"),
+        }
+    }
+
+    /// Takes the write lock at once: a transaction that reads first and asks for the lock later
+    /// fails under load whatever its time-out.
+    pub fn begin_write(&mut self) -> Result<()> {
+        match self {
+            Self::Sqlite(sqlite) => sqlite.batch("BEGIN IMMEDIATE"),
+        }
+    }
+
+    pub fn commit(&mut self) -> Result<()> {
+        match self {
+            Self::Sqlite(sqlite) => sqlite.commit(),
+        }
+    }
+
+    pub fn roll_back(&mut self) -> Result<()> {
+        match self {
+            Self::Sqlite(sqlite) => sqlite.batch("ROLLBACK"),
+        }
+    }
+}
+
+/// Queries run inside a transaction and nowhere else.
+pub struct Transaction<'store> {
+    driver: &'store mut Driver,
+}
+
+impl<'store> Transaction<'store> {
+    pub(super) fn new(driver: &'store mut Driver) -> Self {
+        Self { driver }
+    }
+
+    /// Runs a statement and returns how many rows it changed.
+    ///
+    /// # Errors
+    /// That the database cannot be used, and why; the same holds for the queries below.
+    pub fn execute(&mut self, sql: &'static str, parameters: &[Value]) -> Result<u64> {
+        match self.driver {
+            Driver::Sqlite(sqlite) => sqlite.execute(sql, parameters),
+        }
+    }
+
+    /// Reads every row of an answer.
+    pub fn rows<T>(&mut self, sql: &'static str, parameters: &[Value], mut read: impl FnMut(&Row<'_>) -> Result<T>) -> Result<Vec<T>> {
+        let mut found = Vec::new();
+        match self.driver {
+            Driver::Sqlite(sqlite) => sqlite.each(sql, parameters, &mut |row| {
+                found.push(read(row)?);
+                Ok(())
+            })?,
+        }
+        Ok(found)
+    }
+
+    /// Reads the only row of an answer, if there is one.
+    pub fn optional<T>(&mut self, sql: &'static str, parameters: &[Value], read: impl FnMut(&Row<'_>) -> Result<T>) -> Result<Option<T>> {
+        Ok(self.rows(sql, parameters, read)?.pop())
+    }
+
+    /// Reads a count.
+    pub fn count(&mut self, sql: &'static str, parameters: &[Value]) -> Result<u64> {
+        Ok(self.optional(sql, parameters, |row| row.count(0))?.unwrap_or_default())
+    }
+}

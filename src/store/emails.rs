@@ -1,0 +1,148 @@
+//! The outbox: emails as they are queued with their changes, claimed by one sender at a time, and
+//! marked with their fate.
+
+use jiff::Timestamp;
+
+use super::driver::{Row, Transaction, damaged};
+use crate::domain::notice::{Email, EmailStatus, Mailbox, Notice};
+use crate::domain::page::Page;
+use crate::error::Result;
+
+macro_rules! select_emails {
+    ($rest:literal) => {
+        concat!(
+            "SELECT id, notice, user_id, from_name, from_address, to_name, to_address, subject, text, message_id, status, attempts, ",
+            "next_attempt_at, last_error, created_at, sent_at FROM emails ",
+            $rest
+        )
+    };
+}
+
+const BY_ID: &str = select_emails!("WHERE id = $1");
+const COUNT: &str = "SELECT count(*) FROM emails WHERE (CAST($1 AS TEXT) IS NULL OR status = $1)";
+const PAGE: &str = select_emails!("WHERE (CAST($1 AS TEXT) IS NULL OR status = $1) ORDER BY created_at DESC, id DESC LIMIT $2 OFFSET $3");
+const INSERT: &str = "INSERT INTO emails \
+    (id, notice, user_id, from_name, from_address, to_name, to_address, subject, text, message_id, status, attempts, \
+    next_attempt_at, created_at, claimed_until, claimed_by) \
+    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)";
+const DUE: &str = "SELECT id FROM emails WHERE status = 'queued' AND next_attempt_at <= $1 \
+    AND (claimed_until IS NULL OR claimed_until <= $1) ORDER BY id LIMIT $2";
+const CLAIM: &str = "UPDATE emails SET claimed_until = $1, claimed_by = $2 WHERE id = $3 AND status = 'queued' \
+    AND (claimed_until IS NULL OR claimed_until <= $4)";
+const MARK_SENT: &str = "UPDATE emails SET status = 'sent', attempts = attempts + 1, next_attempt_at = NULL, last_error = NULL, \
+    sent_at = $1, claimed_until = NULL, claimed_by = NULL WHERE id = $2 AND claimed_by = $3";
+const MARK_FAILED: &str = "UPDATE emails SET attempts = attempts + 1, next_attempt_at = $1, last_error = $2, \
+    claimed_until = NULL, claimed_by = NULL WHERE id = $3 AND claimed_by = $4 AND status = 'queued'";
+const MARK_REFUSED: &str = "UPDATE emails SET status = 'refused', attempts = attempts + 1, next_attempt_at = NULL, last_error = $1, \
+    claimed_until = NULL, claimed_by = NULL WHERE id = $2 AND claimed_by = $3 AND status = 'queued'";
+const CANCEL: &str = "UPDATE emails SET status = 'cancelled', next_attempt_at = NULL WHERE id = $1 AND status = 'queued' \
+    AND (claimed_until IS NULL OR claimed_until <= $2)";
+// The claim stays: if delivery is under way, its run still marks the email as what it then is, sent.
+const CANCEL_OF_USER: &str = "UPDATE emails SET status = 'cancelled', next_attempt_at = NULL \
+    WHERE user_id = $1 AND status = 'queued' AND notice = $2";
+
+/// The run of a program that is delivering an email, and until when nobody else may.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Claim {
+    pub by: String,
+    pub until: Timestamp,
+}
+
+/// Queues an email with the change that it tells of, claimed at once where delivery follows.
+///
+/// # Errors
+/// The database cannot be used; the same holds below.
+pub fn insert(transaction: &mut Transaction<'_>, email: &Email, claim: Option<&Claim>) -> Result<()> {
+    let parameters = [
+        email.id.as_str().into(),
+        email.notice.key().into(),
+        email.user_id.as_str().into(),
+        email.from.name.as_str().into(),
+        email.from.address.as_str().into(),
+        email.to.name.as_str().into(),
+        email.to.address.as_str().into(),
+        email.subject.as_str().into(),
+        email.text.as_str().into(),
+        email.message_id.as_str().into(),
+        email.status.key().into(),
+        email.attempts.into(),
+        email.next_attempt_at.into(),
+        email.created_at.into(),
+        claim.map(|claim| claim.until).into(),
+        claim.map(|claim| claim.by.as_str()).into(),
+    ];
+    transaction.execute(INSERT, &parameters).map(|_| ())
+}
+
+/// Finds an email.
+pub fn find(transaction: &mut Transaction<'_>, id: &str) -> Result<Option<Email>> {
+    transaction.optional(BY_ID, &[id.into()], read_email)
+}
+
+/// How many emails there are with this status.
+pub fn count(transaction: &mut Transaction<'_>, status: Option<EmailStatus>) -> Result<u64> {
+    transaction.count(COUNT, &[status.map(EmailStatus::key).into()])
+}
+
+/// The emails of a page, newest first.
+pub fn page(transaction: &mut Transaction<'_>, status: Option<EmailStatus>, page: Page) -> Result<Vec<Email>> {
+    let parameters = [status.map(EmailStatus::key).into(), page.per_page.unwrap_or(u64::MAX).into(), page.offset().into()];
+    transaction.rows(PAGE, &parameters, read_email)
+}
+
+/// The ids of emails whose time has come and that nobody is delivering, oldest first.
+pub fn due(transaction: &mut Transaction<'_>, now: Timestamp, limit: u64) -> Result<Vec<String>> {
+    transaction.rows(DUE, &[now.into(), limit.into()], |row| row.text(0))
+}
+
+/// Claims an email. Returns whether it is this run's to deliver.
+pub fn claim(transaction: &mut Transaction<'_>, id: &str, claim: &Claim, now: Timestamp) -> Result<bool> {
+    let parameters = [claim.until.into(), claim.by.as_str().into(), id.into(), now.into()];
+    Ok(transaction.execute(CLAIM, &parameters)? == 1)
+}
+
+/// Marks a claimed email as sent.
+pub fn mark_sent(transaction: &mut Transaction<'_>, id: &str, claim: &Claim, at: Timestamp) -> Result<()> {
+    transaction.execute(MARK_SENT, &[at.into(), id.into(), claim.by.as_str().into()]).map(|_| ())
+}
+
+/// Marks a claimed email as still queued, with what went wrong and when to try again.
+pub fn mark_failed(transaction: &mut Transaction<'_>, id: &str, claim: &Claim, error: &str, next_attempt_at: Timestamp) -> Result<()> {
+    transaction.execute(MARK_FAILED, &[next_attempt_at.into(), error.into(), id.into(), claim.by.as_str().into()]).map(|_| ())
+}
+
+/// Marks a claimed email as refused for good, with the reason.
+pub fn mark_refused(transaction: &mut Transaction<'_>, id: &str, claim: &Claim, error: &str) -> Result<()> {
+    transaction.execute(MARK_REFUSED, &[error.into(), id.into(), claim.by.as_str().into()]).map(|_| ())
+}
+
+/// Cancels an email that is still queued and not being delivered. Returns whether it was.
+pub fn cancel(transaction: &mut Transaction<'_>, id: &str, now: Timestamp) -> Result<bool> {
+    Ok(transaction.execute(CANCEL, &[id.into(), now.into()])? == 1)
+}
+
+/// Cancels a user's queued emails of one kind, which events have overtaken.
+pub fn cancel_of_user(transaction: &mut Transaction<'_>, user_id: &str, notice: Notice) -> Result<u64> {
+    transaction.execute(CANCEL_OF_USER, &[user_id.into(), notice.key().into()])
+}
+
+fn read_email(row: &Row<'_>) -> Result<Email> {
+    let notice = row.text(1)?;
+    let status = row.text(10)?;
+    Ok(Email {
+        id: row.text(0)?,
+        notice: Notice::from_key(&notice).ok_or_else(|| damaged(1, anyhow::anyhow!("the notice {notice:?}")))?,
+        user_id: row.text(2)?,
+        from: Mailbox { name: row.text(3)?, address: row.text(4)? },
+        to: Mailbox { name: row.text(5)?, address: row.text(6)? },
+        subject: row.text(7)?,
+        text: row.text(8)?,
+        message_id: row.text(9)?,
+        status: EmailStatus::from_key(&status).ok_or_else(|| damaged(10, anyhow::anyhow!("the status {status:?}")))?,
+        attempts: row.integer(11)?,
+        next_attempt_at: row.optional_time(12)?,
+        last_error: row.optional_text(13)?,
+        created_at: row.time(14)?,
+        sent_at: row.optional_time(15)?,
+    })
+}

@@ -1,0 +1,181 @@
+//! Numbered migrations: what makes the tables, and brings an older file up to date whole or not at
+//! all, after a copy of it was put beside it.
+
+use std::path::{Path, PathBuf};
+
+use super::sqlite::Sqlite;
+use crate::error::{Error, Result};
+
+/// `fdsk` in ASCII: it marks a SQLite file as ours.
+pub const APPLICATION_ID: i64 = 0x6664_736B;
+
+/// The numbered files, oldest first; the number of the newest is the schema that this version knows.
+pub const MIGRATIONS: &[&str] = &[include_str!("migrations/sqlite/0001_users.sql")];
+
+/// What a file turned out to hold.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Schema {
+    /// Nothing yet.
+    Empty,
+    Older,
+    Current,
+}
+
+/// Looks at what a file holds.
+///
+/// # Errors
+/// The file belongs to another program, or to a newer version of this one.
+pub fn inspect(sqlite: &Sqlite, path: &Path, migrations: &[&str]) -> Result<Schema> {
+    let application = sqlite.pragma("application_id")?;
+    let version = sqlite.pragma("user_version")?;
+    let known = number_of(migrations);
+    if application == 0 && version == 0 && sqlite.pragma("schema_version")? == 0 {
+        return Ok(Schema::Empty);
+    }
+    if application != APPLICATION_ID {
+        return Err(Error::unavailable(format!("The database {} belongs to another program", path.display()))
+            .hint("Nothing was changed. Give the path of a frontdesk database with --database."));
+    }
+    if version > known {
+        return Err(Error::unavailable(format!(
+            "The database {} was made by a newer version of frontdesk: its schema is {version}, and this version knows {known}",
+            path.display()
+        ))
+        .hint("Nothing was changed. Install the newer version."));
+    }
+    Ok(if version == known { Schema::Current } else { Schema::Older })
+}
+
+/// Brings a file up to date in one transaction; `first` runs in it when the file was empty.
+/// Another process may have done it meanwhile, which is as good.
+///
+/// # Errors
+/// That the file cannot be written, or holds something that a migration does not expect.
+pub fn migrate(sqlite: &Sqlite, path: &Path, migrations: &[&str], first: impl FnOnce(&Sqlite) -> Result<()>) -> Result<()> {
+    sqlite.batch("BEGIN IMMEDIATE")?;
+    let migrated = migrate_locked(sqlite, path, migrations, first);
+    if migrated.is_ok() {
+        sqlite.commit()
+    } else {
+        drop(sqlite.batch("ROLLBACK"));
+        migrated
+    }
+}
+
+fn migrate_locked(sqlite: &Sqlite, path: &Path, migrations: &[&str], first: impl FnOnce(&Sqlite) -> Result<()>) -> Result<()> {
+    let schema = inspect(sqlite, path, migrations)?;
+    if schema == Schema::Current {
+        return Ok(());
+    }
+    let version = sqlite.pragma("user_version")?;
+    if schema == Schema::Older {
+        copy_aside(path, version)?;
+    }
+    for migration in migrations.iter().skip(usize::try_from(version).unwrap_or_default()) {
+        sqlite.batch(migration)?;
+    }
+    sqlite.set_pragma("application_id", APPLICATION_ID)?;
+    sqlite.set_pragma("user_version", number_of(migrations))?;
+    if schema == Schema::Empty { first(sqlite) } else { Ok(()) }
+}
+
+/// Copies the file through a connection of its own: ours is inside its transaction, and the other
+/// sees what was committed before it.
+fn copy_aside(path: &Path, version: i64) -> Result<()> {
+    let copy = copy_path(path, version);
+    let directory = path.parent().unwrap_or(Path::new("."));
+    let failed = |cause: std::io::Error| {
+        Error::unavailable(format!(
+            "The database {} could not be copied to {} before bringing it up to date",
+            path.display(),
+            copy.display()
+        ))
+        .hint("Nothing was changed. Check that there is room on the disk and that you may write the directory.")
+        .caused_by(cause)
+    };
+    let temporary = tempfile::NamedTempFile::new_in(directory).map_err(failed)?;
+    Sqlite::open(path, super::sqlite::Access::ReadWrite)?.copy_to(temporary.path())?;
+    temporary.as_file().sync_all().map_err(failed)?;
+    temporary.persist(&copy).map_err(|error| failed(error.error))?;
+    Ok(())
+}
+
+fn copy_path(path: &Path, version: i64) -> PathBuf {
+    let mut name = path.as_os_str().to_owned();
+    name.push(format!(".schema-{version}"));
+    name.into()
+}
+
+fn number_of(migrations: &[&str]) -> i64 {
+    i64::try_from(migrations.len()).unwrap_or(i64::MAX)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Schema, copy_path, inspect, migrate};
+    use crate::store::driver::Value;
+    use crate::store::sqlite::{Access, Sqlite};
+    use std::path::Path;
+
+    const FIRST: &str = "CREATE TABLE thing (name TEXT NOT NULL) STRICT;";
+    const SECOND: &str = "ALTER TABLE thing ADD COLUMN colour TEXT; UPDATE thing SET colour = 'red';";
+    const BROKEN: &str = "CREATE TABLE other (name TEXT) STRICT; INSERT INTO nowhere VALUES (1);";
+
+    fn open(path: &Path) -> Sqlite {
+        Sqlite::open(path, Access::ReadWrite).unwrap()
+    }
+
+    fn rows(sqlite: &Sqlite, sql: &str) -> Vec<String> {
+        let mut found = Vec::new();
+        sqlite
+            .each(sql, &[], &mut |row| {
+                found.push(row.text(0)?);
+                Ok(())
+            })
+            .unwrap();
+        found
+    }
+
+    #[test]
+    fn an_older_file_is_copied_aside_and_then_brought_up_to_date() {
+        let directory = tempfile::tempdir().unwrap();
+        let path = directory.path().join("desk.db");
+        std::fs::write(&path, "").unwrap();
+        let sqlite = open(&path);
+        migrate(&sqlite, &path, &[FIRST], |new| new.execute("INSERT INTO thing VALUES ($1)", &[Value::from("bell")]).map(|_| ())).unwrap();
+        assert_eq!(inspect(&sqlite, &path, &[FIRST, SECOND]).unwrap(), Schema::Older);
+
+        migrate(&sqlite, &path, &[FIRST, SECOND], |_| panic!("the file is not new")).unwrap();
+        assert_eq!(inspect(&sqlite, &path, &[FIRST, SECOND]).unwrap(), Schema::Current);
+        assert_eq!(rows(&sqlite, "SELECT name || ' ' || colour FROM thing"), ["bell red"]);
+        assert_eq!(rows(&open(&copy_path(&path, 1)), "SELECT name FROM thing"), ["bell"]);
+    }
+
+    #[test]
+    fn a_migration_that_fails_leaves_the_file_as_it_was() {
+        let directory = tempfile::tempdir().unwrap();
+        let path = directory.path().join("desk.db");
+        std::fs::write(&path, "").unwrap();
+        let sqlite = open(&path);
+        migrate(&sqlite, &path, &[FIRST], |_| Ok(())).unwrap();
+
+        assert!(migrate(&sqlite, &path, &[FIRST, BROKEN], |_| Ok(())).is_err());
+        assert_eq!(inspect(&sqlite, &path, &[FIRST]).unwrap(), Schema::Current);
+        assert_eq!(rows(&sqlite, "SELECT name FROM sqlite_schema WHERE type = 'table'"), ["thing"]);
+    }
+
+    #[test]
+    fn a_newer_file_and_another_programs_file_are_refused() {
+        let directory = tempfile::tempdir().unwrap();
+        let path = directory.path().join("desk.db");
+        std::fs::write(&path, "").unwrap();
+        let sqlite = open(&path);
+        migrate(&sqlite, &path, &[FIRST, SECOND], |_| Ok(())).unwrap();
+        let newer = inspect(&sqlite, &path, &[FIRST]).unwrap_err();
+        assert!(newer.message.contains("its schema is 2, and this version knows 1"), "{newer}");
+
+        sqlite.set_pragma("application_id", 7).unwrap();
+        let foreign = inspect(&sqlite, &path, &[FIRST, SECOND]).unwrap_err();
+        assert!(foreign.message.ends_with("belongs to another program"), "{foreign}");
+    }
+}

@@ -1,0 +1,78 @@
+//! The service that a database holds: its stamp, and the settings that everyone who shares it
+//! works by.
+
+use std::path::Path;
+
+use super::collation;
+use super::driver::{Transaction, Value, damaged_database};
+use super::sqlite::Sqlite;
+use crate::domain::service::{Service, ServiceKind, Setting};
+use crate::error::{Error, Result};
+
+const STAMP: &str = "INSERT INTO stamp (key, value) VALUES ($1, $2)";
+const STAMPS: &str = "SELECT key, value FROM stamp";
+const SETTINGS: &str = "SELECT key, value FROM service_settings";
+const SET: &str = "INSERT INTO service_settings (key, value) VALUES ($1, $2) ON CONFLICT (key) DO UPDATE SET value = excluded.value";
+
+const KIND: &str = "service";
+const COLLATION: &str = "collation";
+
+/// Stamps a new database with its service and writes every setting, so that all who share it work
+/// by the same rules whatever version they have.
+pub(super) fn stamp(new: &Sqlite, kind: ServiceKind) -> Result<()> {
+    new.execute(STAMP, &[KIND.into(), kind.key().into()])?;
+    new.execute(STAMP, &[COLLATION.into(), collation::VERSION.into()])?;
+    for setting in Setting::ALL {
+        new.execute(SET, &[setting.key().into(), setting.default_value(kind).into()])?;
+    }
+    Ok(())
+}
+
+/// Refuses a database of another service than the one that is wanted.
+pub(super) fn check_stamp(transaction: &mut Transaction<'_>, path: &Path, wanted: Option<ServiceKind>) -> Result<()> {
+    let stamps = stamps(transaction)?;
+    let kind = kind(&stamps)?;
+    if let Some(wanted) = wanted
+        && wanted != kind
+    {
+        return Err(Error::unavailable(format!("The database {} holds the service {}, not {}", path.display(), kind.key(), wanted.key()))
+            .hint(format!("Nothing was changed. Give --service {}, or the path of the other service’s database.", kind.key())));
+    }
+    match value(&stamps, COLLATION) {
+        Some(collation::VERSION) => Ok(()),
+        other => Err(Error::unavailable(format!(
+            "The database {} orders names by another version of the collation ({})",
+            path.display(),
+            other.unwrap_or("unknown")
+        ))
+        .hint("Nothing was changed. Use the version of frontdesk that made it.")),
+    }
+}
+
+/// Reads the service and its settings.
+///
+/// # Errors
+/// The database cannot be read; the same holds below.
+pub fn load(transaction: &mut Transaction<'_>) -> Result<Service> {
+    let kind = kind(&stamps(transaction)?)?;
+    let stored = transaction.rows(SETTINGS, &[], |row| Ok((row.text(0)?, row.text(1)?)))?;
+    Ok(Service::new(kind, |setting| value(&stored, setting.key()).map(str::to_owned)))
+}
+
+/// Writes a setting.
+pub fn set(transaction: &mut Transaction<'_>, setting: Setting, value: &str) -> Result<()> {
+    transaction.execute(SET, &[setting.key().into(), Value::from(value)]).map(|_| ())
+}
+
+fn stamps(transaction: &mut Transaction<'_>) -> Result<Vec<(String, String)>> {
+    transaction.rows(STAMPS, &[], |row| Ok((row.text(0)?, row.text(1)?)))
+}
+
+fn kind(stamps: &[(String, String)]) -> Result<ServiceKind> {
+    let stamped = value(stamps, KIND);
+    stamped.and_then(ServiceKind::from_key).ok_or_else(|| damaged_database(anyhow::anyhow!("the service’s stamp is {stamped:?}")))
+}
+
+fn value<'pairs>(pairs: &'pairs [(String, String)], key: &str) -> Option<&'pairs str> {
+    pairs.iter().find(|(known, _)| known == key).map(|(_, value)| value.as_str())
+}

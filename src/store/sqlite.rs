@@ -1,0 +1,208 @@
+//! SQLite under the driver: how a file is opened, how statements run, and what its errors mean to
+//! the person at the terminal.
+
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use rusqlite::types::{ToSql, ToSqlOutput, ValueRef};
+use rusqlite::{Connection, ErrorCode, OpenFlags, params_from_iter};
+
+use super::driver::{Row, Value};
+use crate::error::{Error, Result};
+
+/// How long a command waits for another one to finish writing.
+const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
+
+/// How a file is opened.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Access {
+    /// Written where the file allows it; never created.
+    ReadWrite,
+    /// Read although its directory cannot be written, where nobody else has it open.
+    Immutable,
+}
+
+/// An open SQLite database.
+pub struct Sqlite {
+    connection: Connection,
+    path: PathBuf,
+}
+
+impl Sqlite {
+    /// Opens a file that exists.
+    pub fn open(path: &Path, access: Access) -> Result<Self> {
+        let opened = match access {
+            Access::ReadWrite => Connection::open_with_flags(path, OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX),
+            Access::Immutable => Connection::open_with_flags(
+                immutable_uri(path),
+                OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX | OpenFlags::SQLITE_OPEN_URI,
+            ),
+        };
+        Self::prepare(opened, path)
+    }
+
+    /// A database of nobody, for reading before there is a file.
+    pub fn open_in_memory() -> Result<Self> {
+        Self::prepare(Connection::open_in_memory(), Path::new(":memory:"))
+    }
+
+    fn prepare(opened: rusqlite::Result<Connection>, path: &Path) -> Result<Self> {
+        let connection = opened.map_err(|error| explain(error, path))?;
+        let sqlite = Self { connection, path: path.to_owned() };
+        // The time-out comes first: everything after it may have to wait.
+        sqlite.check(sqlite.connection.busy_timeout(BUSY_TIMEOUT))?;
+        // FULL: a change that was reported survives a power cut. A file from elsewhere must not be
+        // able to run functions through its own triggers and views.
+        sqlite.batch("PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA trusted_schema = OFF")?;
+        Ok(sqlite)
+    }
+
+    pub fn batch(&self, sql: &str) -> Result<()> {
+        self.check(self.connection.execute_batch(sql))
+    }
+
+    /// Commits, or takes everything back: a commit that failed leaves its transaction open.
+    pub fn commit(&self) -> Result<()> {
+        let committed = self.batch("COMMIT");
+        if committed.is_err() && !self.connection.is_autocommit() {
+            drop(self.batch("ROLLBACK"));
+        }
+        committed
+    }
+
+    /// Reads a setting of the file itself.
+    pub fn pragma(&self, name: &str) -> Result<i64> {
+        self.check(self.connection.pragma_query_value(None, name, |row| row.get(0)))
+    }
+
+    /// Writes a setting of the file itself.
+    pub fn set_pragma(&self, name: &str, value: i64) -> Result<()> {
+        self.check(self.connection.pragma_update(None, name, value))
+    }
+
+    /// Keeps changes in a write-ahead log, so that readers never wait for a writer.
+    pub fn use_write_ahead_log(&self) -> Result<()> {
+        let mode: String = self.check(self.connection.pragma_query_value(None, "journal_mode", |row| row.get(0)))?;
+        if mode != "wal" {
+            self.check(self.connection.pragma_update_and_check(None, "journal_mode", "wal", |_row| Ok(())))?;
+        }
+        Ok(())
+    }
+
+    /// Copies the whole database to a file.
+    pub fn copy_to(&self, path: &Path) -> Result<()> {
+        self.check(self.connection.backup("main", path, None::<fn(rusqlite::backup::Progress)>))
+    }
+
+    pub fn execute(&self, sql: &str, parameters: &[Value]) -> Result<u64> {
+        let mut statement = self.statement(sql)?;
+        let changed = self.check(statement.execute(params_from_iter(parameters)))?;
+        Ok(u64::try_from(changed).unwrap_or(u64::MAX))
+    }
+
+    pub fn each(&self, sql: &str, parameters: &[Value], read: &mut dyn FnMut(&Row<'_>) -> Result<()>) -> Result<()> {
+        let mut statement = self.statement(sql)?;
+        let mut rows = self.check(statement.query(params_from_iter(parameters)))?;
+        while let Some(row) = self.check(rows.next())? {
+            read(&Row::Sqlite(row))?;
+        }
+        Ok(())
+    }
+
+    /// SQLite takes `$2` for a name and numbers names as they appear: `SELECT $2, $1` would bind
+    /// the values the wrong way round and say nothing.
+    fn statement(&self, sql: &str) -> Result<rusqlite::CachedStatement<'_>> {
+        let statement = self.check(self.connection.prepare_cached(sql))?;
+        for position in 1..=statement.parameter_count() {
+            if statement.parameter_name(position) != Some(format!("${position}").as_str()) {
+                return Err(Error::internal(anyhow::anyhow!("the parameters of a query are not numbered as they appear: {sql}")));
+            }
+        }
+        Ok(statement)
+    }
+
+    fn check<T>(&self, result: rusqlite::Result<T>) -> Result<T> {
+        result.map_err(|error| explain(error, &self.path))
+    }
+}
+
+impl ToSql for Value {
+    fn to_sql(&self) -> rusqlite::Result<ToSqlOutput<'_>> {
+        Ok(ToSqlOutput::Borrowed(match self {
+            Self::Null => ValueRef::Null,
+            Self::Integer(number) => ValueRef::Integer(*number),
+            Self::Text(text) => ValueRef::Text(text.as_bytes()),
+            Self::Bytes(bytes) => ValueRef::Blob(bytes),
+        }))
+    }
+}
+
+/// A path as a URI that tells SQLite to take no locks and write no files beside it.
+fn immutable_uri(path: &Path) -> String {
+    use std::os::unix::ffi::OsStrExt as _;
+    let mut uri = String::from("file:");
+    for byte in path.as_os_str().as_bytes() {
+        if byte.is_ascii_alphanumeric() || b"/._-".contains(byte) {
+            uri.push(char::from(*byte));
+        } else {
+            uri.push_str(&format!("%{byte:02X}"));
+        }
+    }
+    uri.push_str("?immutable=1");
+    uri
+}
+
+/// Turns an error of SQLite into what happened, what was not changed, and what to do.
+pub fn explain(error: rusqlite::Error, path: &Path) -> Error {
+    let shown = path.display();
+    let explained = match error.sqlite_error_code() {
+        Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked | ErrorCode::FileLockingProtocolFailed) => {
+            Error::unavailable(format!("The database {shown} is busy: another program has been writing to it for {} seconds", BUSY_TIMEOUT.as_secs()))
+                .hint("Nothing was changed. Try again; if it stays busy, find the program that has the file open.")
+        }
+        Some(ErrorCode::NotADatabase) => Error::unavailable(format!("{shown} is not a database"))
+            .hint("Nothing was changed. If it should be one, go back to a copy of it; otherwise give another path with --database."),
+        Some(ErrorCode::DatabaseCorrupt) => Error::unavailable(format!("The database {shown} is damaged"))
+            .hint("Nothing was changed. Go back to a copy of the file from before the damage."),
+        Some(ErrorCode::DiskFull) => Error::unavailable(format!("There is no room left on the disk of the database {shown}"))
+            .hint("Nothing was changed. Make room, then run the command again."),
+        Some(ErrorCode::ReadOnly | ErrorCode::PermissionDenied) => {
+            Error::unavailable(format!("The database {shown} cannot be written: it is read-only for you"))
+                .hint("Nothing was changed. Ask the owner of the file for the right to write it and its directory.")
+        }
+        Some(ErrorCode::CannotOpen) => Error::unavailable(format!("The database {shown} cannot be opened"))
+            .hint("Nothing was changed. Check that the file and its directory may be read and written by you, or give another path with --database."),
+        Some(ErrorCode::SystemIoFailure) => Error::unavailable(format!("The disk of the database {shown} failed to read or write"))
+            .hint("Nothing was changed. Check the disk, and whether there is room on it, then run the command again."),
+        Some(ErrorCode::ConstraintViolation) => Error::conflict("The change does not fit what somebody else stored meanwhile")
+            .hint("Nothing was changed. Look at the record again, then run the command again."),
+        _ => return Error::internal(error),
+    };
+    explained.caused_by(error)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Row, Sqlite, Value, immutable_uri};
+    use std::path::Path;
+
+    #[test]
+    fn parameters_that_are_not_numbered_as_they_appear_are_refused() {
+        let sqlite = Sqlite::open_in_memory().unwrap();
+        let swapped = sqlite.each("SELECT $2, $1", &[Value::Integer(1), Value::Integer(2)], &mut |_row| Ok(()));
+        assert!(format!("{:?}", swapped.unwrap_err().cause).contains("not numbered as they appear"));
+
+        let mut read = Vec::new();
+        let repeated = |row: &Row<'_>| {
+            read.push((row.integer(0)?, row.text(1)?, row.integer(2)?));
+            Ok(())
+        };
+        sqlite.each("SELECT $1, $2, $1", &[Value::Integer(1), Value::from("two")], &mut { repeated }).unwrap();
+        assert_eq!(read, [(1, "two".to_owned(), 1)]);
+    }
+
+    #[test]
+    fn a_path_is_quoted_in_a_uri() {
+        assert_eq!(immutable_uri(Path::new("/a b/50%?#é.db")), "file:/a%20b/50%25%3F%23%C3%A9.db?immutable=1");
+    }
+}

@@ -1,0 +1,233 @@
+//! The service's own users as they are kept. Everything here is about live users, but for the
+//! queries that say otherwise.
+
+use jiff::Timestamp;
+
+use super::collation::sort_key;
+use super::driver::{Row, Transaction, Value};
+use crate::domain::email_address::EmailAddress;
+use crate::domain::page::Page;
+use crate::domain::user::{User, UserDetails};
+use crate::domain::user_filter::UserFilter;
+use crate::domain::who::Who;
+use crate::error::{Error, Result};
+
+macro_rules! select_users {
+    ($rest:literal) => {
+        concat!(
+            "SELECT id, first_name, last_name, email, api_user, active, sign_in_id, last_signed_in_at, created_at, updated_at, revision ",
+            "FROM users ",
+            $rest
+        )
+    };
+}
+
+// An absent condition is null. The casts give PostgreSQL the type of a bare null.
+macro_rules! live_users_in_filter {
+    () => {
+        "deleted_at IS NULL \
+         AND (CAST($1 AS BIGINT) IS NULL OR active = $1) \
+         AND (CAST($2 AS BIGINT) IS NULL OR api_user = $2) \
+         AND (CAST($3 AS BIGINT) IS NULL OR $3 = CASE WHEN last_signed_in_at IS NULL THEN 0 ELSE 1 END)"
+    };
+}
+
+// Everybody, live or deleted, whose id, address ($1) or sign-in id ($2) this is or was: the activity
+// outlives accounts. One SELECT an index, because SQLite uses only one for an OR.
+macro_rules! ids_ever_called {
+    () => {
+        "SELECT id FROM users WHERE id = $1 UNION SELECT id FROM users WHERE email = $1 AND deleted_at IS NULL \
+         UNION SELECT id FROM users WHERE email = $1 AND deleted_at IS NOT NULL \
+         UNION SELECT id FROM users WHERE sign_in_id = $2 AND sign_in_id IS NOT NULL AND deleted_at IS NULL"
+    };
+}
+pub(super) use ids_ever_called;
+
+const BY_ID: &str = select_users!("WHERE id = $1 AND deleted_at IS NULL");
+const BY_EMAIL: &str = select_users!("WHERE email = $1 AND deleted_at IS NULL");
+const BY_SIGN_IN_ID: &str = select_users!("WHERE sign_in_id = $1 AND deleted_at IS NULL");
+
+const COUNT_ALL: &str = "SELECT count(*) FROM users WHERE deleted_at IS NULL";
+const COUNT: &str = concat!("SELECT count(*) FROM users WHERE ", live_users_in_filter!());
+const COUNT_OTHER_ACTIVE: &str = "SELECT count(*) FROM users WHERE deleted_at IS NULL AND active = 1 AND id <> $1";
+
+// The order of seeds 000: name, then email and id, so that ties never move between pages. The ids
+// come from the index alone; only the rows of the page are fetched.
+const PAGE: &str = select_users!(
+    "WHERE id IN (SELECT id FROM users WHERE deleted_at IS NULL ORDER BY sort_key, email, id LIMIT $1 OFFSET $2) ORDER BY sort_key, email, id"
+);
+const PAGE_IN_FILTER: &str = concat!(
+    "SELECT id, first_name, last_name, email, api_user, active, sign_in_id, last_signed_in_at, created_at, updated_at, revision FROM users WHERE ",
+    live_users_in_filter!(),
+    " ORDER BY sort_key, email, id LIMIT $4 OFFSET $5"
+);
+
+const INSERT: &str = "INSERT INTO users \
+    (id, first_name, last_name, email, api_user, active, sort_key, created_at, updated_at, revision) \
+    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) \
+    ON CONFLICT (email) WHERE deleted_at IS NULL DO NOTHING";
+const UPDATE: &str = "UPDATE users SET first_name = $1, last_name = $2, email = $3, api_user = $4, active = $5, sort_key = $6, \
+    updated_at = $7, revision = revision + 1 WHERE id = $8 AND revision = $9 AND deleted_at IS NULL";
+const DELETE: &str = "UPDATE users SET deleted_at = $1, deleted_by = $2, updated_at = $1, revision = revision + 1 \
+    WHERE id = $3 AND revision = $4 AND deleted_at IS NULL";
+const RECORD_SIGN_IN: &str = "UPDATE users SET last_signed_in_at = $1, sign_in_id = $2 WHERE id = $3 AND deleted_at IS NULL";
+
+const EMAIL_WAS_DELETED: &str = "SELECT count(*) FROM users WHERE email = $1 AND deleted_at IS NOT NULL";
+const BY_ID_EVER: &str = select_users!("WHERE id = $1");
+const COUNT_EVER_CALLED: &str = concat!("SELECT count(*) FROM (", ids_ever_called!(), ") AS called");
+
+/// Finds a live user by id, email address or sign-in id, in this order.
+///
+/// # Errors
+/// The database cannot be used; the same holds below.
+pub fn find(transaction: &mut Transaction<'_>, who: &Who) -> Result<Option<User>> {
+    let folded = who.folded();
+    if let Some(user) = find_by_id(transaction, &folded)? {
+        return Ok(Some(user));
+    }
+    if let Some(user) = find_by_email(transaction, &folded)? {
+        return Ok(Some(user));
+    }
+    find_by_sign_in_id(transaction, who.as_typed())
+}
+
+/// Finds a live user by id.
+pub fn find_by_id(transaction: &mut Transaction<'_>, id: &str) -> Result<Option<User>> {
+    transaction.optional(BY_ID, &[id.into()], read_user)
+}
+
+/// Finds a live user by address, lower-case as it is stored.
+pub fn find_by_email(transaction: &mut Transaction<'_>, email: &str) -> Result<Option<User>> {
+    transaction.optional(BY_EMAIL, &[email.into()], read_user)
+}
+
+/// Finds a live user by the id that DfE Sign-in gave.
+pub fn find_by_sign_in_id(transaction: &mut Transaction<'_>, id: &str) -> Result<Option<User>> {
+    transaction.optional(BY_SIGN_IN_ID, &[id.into()], read_user)
+}
+
+/// How many live users there are.
+pub fn count(transaction: &mut Transaction<'_>, filter: UserFilter) -> Result<u64> {
+    if filter.is_everybody() { transaction.count(COUNT_ALL, &[]) } else { transaction.count(COUNT, &conditions(filter)) }
+}
+
+/// How many live, active users there are besides this one.
+pub fn count_other_active(transaction: &mut Transaction<'_>, id: &str) -> Result<u64> {
+    transaction.count(COUNT_OTHER_ACTIVE, &[id.into()])
+}
+
+/// The users of a page, in order.
+pub fn page(transaction: &mut Transaction<'_>, filter: UserFilter, page: Page) -> Result<Vec<User>> {
+    let window = [Value::from(page.per_page.unwrap_or(u64::MAX)), Value::from(page.offset())];
+    if filter.is_everybody() {
+        transaction.rows(PAGE, &window, read_user)
+    } else {
+        let parameters: Vec<Value> = conditions(filter).into_iter().chain(window).collect();
+        transaction.rows(PAGE_IN_FILTER, &parameters, read_user)
+    }
+}
+
+/// Stores a new user. Returns whether the address was free.
+pub fn insert(transaction: &mut Transaction<'_>, user: &User) -> Result<bool> {
+    let details = &user.details;
+    let inserted = transaction.execute(
+        INSERT,
+        &[
+            user.id.as_str().into(),
+            details.first_name.as_str().into(),
+            details.last_name.as_str().into(),
+            details.email.as_str().into(),
+            details.api_user.into(),
+            details.active.into(),
+            sort_key(&details.first_name, &details.last_name).into(),
+            user.created_at.into(),
+            user.updated_at.into(),
+            user.revision.into(),
+        ],
+    )?;
+    Ok(inserted == 1)
+}
+
+/// Stores other details of the user as they were at this revision.
+pub fn update(transaction: &mut Transaction<'_>, user: &User, details: &UserDetails, at: Timestamp) -> Result<()> {
+    let updated = transaction.execute(
+        UPDATE,
+        &[
+            details.first_name.as_str().into(),
+            details.last_name.as_str().into(),
+            details.email.as_str().into(),
+            details.api_user.into(),
+            details.active.into(),
+            sort_key(&details.first_name, &details.last_name).into(),
+            at.into(),
+            user.id.as_str().into(),
+            user.revision.into(),
+        ],
+    )?;
+    changed_one(updated)
+}
+
+/// Hides the user for good and frees their address.
+pub fn delete(transaction: &mut Transaction<'_>, user: &User, by: &str, at: Timestamp) -> Result<()> {
+    let deleted = transaction.execute(DELETE, &[at.into(), by.into(), user.id.as_str().into(), user.revision.into()])?;
+    changed_one(deleted)
+}
+
+/// Records a sign-in: it is no change of the record, so its revision stays.
+pub fn record_sign_in(transaction: &mut Transaction<'_>, id: &str, at: Timestamp, sign_in_id: Option<&str>) -> Result<()> {
+    let recorded = transaction.execute(RECORD_SIGN_IN, &[at.into(), sign_in_id.into(), id.into()])?;
+    changed_one(recorded)
+}
+
+/// Whether a deleted user had this address.
+pub fn email_was_deleted(transaction: &mut Transaction<'_>, email: &str) -> Result<bool> {
+    Ok(transaction.count(EMAIL_WAS_DELETED, &[email.into()])? > 0)
+}
+
+/// Finds a user by id, live or deleted.
+pub fn find_ever(transaction: &mut Transaction<'_>, id: &str) -> Result<Option<User>> {
+    transaction.optional(BY_ID_EVER, &[id.into()], read_user)
+}
+
+/// Whether anybody, live or deleted, is or was called this.
+pub fn was_ever_called(transaction: &mut Transaction<'_>, who: &Who) -> Result<bool> {
+    Ok(transaction.count(COUNT_EVER_CALLED, &ever_called(who))? > 0)
+}
+
+/// The parameters of the query for everybody who is or was called this.
+pub(super) fn ever_called(who: &Who) -> [Value; 2] {
+    [who.folded().into(), who.as_typed().into()]
+}
+
+fn conditions(filter: UserFilter) -> [Value; 3] {
+    [filter.active.into(), filter.api_user.into(), filter.signed_in.into()]
+}
+
+/// The write lock is held and the record was read under it, so that this never happens to a
+/// command by itself; it does when a caller kept a record from an earlier transaction.
+fn changed_one(changed: u64) -> Result<()> {
+    if changed == 1 {
+        Ok(())
+    } else {
+        Err(Error::conflict("Somebody else changed this user meanwhile")
+            .hint("Nothing was changed. Look at the user again, then run the command again."))
+    }
+}
+
+fn read_user(row: &Row<'_>) -> Result<User> {
+    Ok(User {
+        id: row.text(0)?,
+        details: UserDetails {
+            first_name: row.text(1)?,
+            last_name: row.text(2)?,
+            email: EmailAddress::from_stored(row.text(3)?),
+            api_user: row.answer(4)?,
+            active: row.answer(5)?,
+        },
+        sign_in_id: row.optional_text(6)?,
+        last_signed_in_at: row.optional_time(7)?,
+        created_at: row.time(8)?,
+        updated_at: row.time(9)?,
+        revision: row.integer(10)?,
+    })
+}
