@@ -1,7 +1,82 @@
+//! frontdesk: administer who can use a service, from the command line. The rooms are drawn in
+//! CONTRIBUTING.md; `tests/architecture.rs` holds them apart.
+
+#![warn(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::panic, clippy::todo, clippy::unimplemented)]
+
+pub mod cli;
+pub mod commands;
+pub mod config;
 pub mod domain;
 pub mod error;
 pub mod exit;
 pub mod mail;
 pub mod ops;
+pub mod output;
 pub mod store;
 pub mod world;
+
+use std::ffi::OsString;
+use std::io::Write as _;
+
+use crate::cli::{Cli, Unparsed};
+use crate::commands::Session;
+use crate::config::Settings;
+use crate::error::Result;
+use crate::exit::Exit;
+use crate::output::printer::Printer;
+use crate::world::World;
+
+/// Runs one command line, whose first word is the program's name, in this world.
+pub fn run(arguments: Vec<OsString>, world: &mut World) -> Exit {
+    match cli::parse(arguments.iter().cloned()) {
+        Ok(cli) => run_command(&cli, world),
+        Err(unparsed) => run_unparsed(cli::unparsed(&unparsed), &arguments, world),
+    }
+}
+
+fn run_command(cli: &Cli, world: &mut World) -> Exit {
+    let style = commands::style(cli, world);
+    let World { stdout, stderr, environment, clock, ids, account, .. } = world;
+    let printer = Printer::new(stdout, stderr, style);
+    let settings = match Settings::resolve(&(&cli.globals).into(), environment) {
+        Ok(settings) => settings,
+        Err(error) => return end(printer, Err(error)),
+    };
+    let mut session = Session { settings, printer, clock: *clock, ids: *ids, account: account.clone() };
+    let result = commands::run(&cli.command, &mut session);
+    end(session.printer, result)
+}
+
+/// Help and the version are answers, and go to standard output; a noun alone is half a command.
+fn run_unparsed(unparsed: Unparsed, arguments: &[OsString], world: &mut World) -> Exit {
+    let style = commands::style_of_mistake(arguments, world);
+    let World { stdout, stderr, .. } = world;
+    let written = match unparsed {
+        Unparsed::Help(text) => {
+            let text = if style.colour_out { text.ansi().to_string() } else { text.to_string() };
+            write!(stdout, "{text}").and_then(|()| stdout.flush()).map(|()| Exit::Done)
+        }
+        Unparsed::NounAlone(text) => {
+            let text = if style.colour_err { text.ansi().to_string() } else { text.to_string() };
+            write!(stderr, "{text}").map(|()| Exit::Usage)
+        }
+        Unparsed::Mistake(error) => return end(Printer::new(stdout, stderr, style), Err(error)),
+    };
+    written.unwrap_or_else(|error| end(Printer::new(stdout, stderr, output::style::Style::default()), Err(error.into())))
+}
+
+/// Writes what is left to write and says how the run ended: as it went, unless that could not be
+/// told.
+fn end(printer: Printer<'_>, result: Result<Exit>) -> Exit {
+    let (exit, told) = match &result {
+        Ok(exit) => (*exit, printer.finish()),
+        Err(error) => {
+            let exit = Exit::from(error);
+            (exit, printer.error(error, exit.number()))
+        }
+    };
+    match told {
+        Err(error) if exit == Exit::Done => Exit::from(&error),
+        _ => exit,
+    }
+}

@@ -23,6 +23,11 @@ pub struct World {
 }
 
 impl World {
+    /// The command line, with the program's name as its first word.
+    pub fn arguments() -> Vec<OsString> {
+        std::env::args_os().collect()
+    }
+
     /// The world as it is.
     pub fn real() -> Self {
         let environment = Environment::real();
@@ -154,7 +159,8 @@ pub struct Terminal {
 impl Terminal {
     fn real() -> Self {
         let stdout = io::stdout().is_terminal();
-        let columns = stdout.then(|| console::Term::stdout().size_checked().map(|(_rows, columns)| columns)).flatten();
+        // A terminal that does not say how wide it is has the width that all of them once had.
+        let columns = stdout.then(|| console::Term::stdout().size_checked().map_or(80, |(_rows, columns)| columns));
         Self { stdin: io::stdin().is_terminal(), stdout, stderr: io::stderr().is_terminal(), columns }
     }
 }

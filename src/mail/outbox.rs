@@ -66,7 +66,7 @@ pub fn deliver(store: &mut Store, email: &Email, directory: &Path, claim: &Claim
 /// How long to wait before the next try: a minute, then four times longer each time, at most a day.
 fn delay_after(failures: i64) -> SignedDuration {
     const LONGEST: SignedDuration = SignedDuration::from_hours(24);
-    let minutes = 4_i64.saturating_pow(u32::try_from(failures).unwrap_or_default().min(6));
+    let minutes = 4_i64.saturating_pow(u32::try_from(failures.clamp(0, 6)).unwrap_or_default());
     SignedDuration::from_mins(minutes).min(LONGEST)
 }
 

@@ -14,7 +14,8 @@ use crate::domain::user::User;
 use crate::error::{Error, Result};
 use crate::mail::compose::{Occasion, compose};
 use crate::store::emails::Claim;
-use crate::store::open::{Location, Opened, Purpose};
+use crate::store::open::Opened;
+pub use crate::store::open::{Location, Purpose};
 use crate::store::{Keep, Store, Transaction, activity, emails, open, service, users};
 use crate::world::{Clock, Ids};
 
@@ -39,8 +40,8 @@ pub struct Opening {
 /// An open desk.
 pub struct Desk {
     pub(super) store: Store,
-    /// The database was made just now.
-    pub created: bool,
+    /// The service that it holds.
+    pub kind: ServiceKind,
     claim: ActorClaim,
     pub(super) clock: Clock,
     ids: Ids,
@@ -65,12 +66,12 @@ impl Desk {
     /// # Errors
     /// As [`open::open`].
     pub fn open(opening: Opening) -> Result<Self> {
-        let Opened { store, created } = open::open(&opening.location, opening.purpose, opening.wanted)?;
+        let Opened { store, kind } = open::open(&opening.location, opening.purpose, opening.wanted)?;
         let mut ids = opening.ids;
         let run = ids.next(opening.clock.now());
         Ok(Self {
             store,
-            created,
+            kind,
             claim: opening.claim,
             clock: opening.clock,
             ids,
@@ -96,16 +97,21 @@ impl Desk {
     ///
     /// # Errors
     /// The work’s own, that the actor is not known, or that the database cannot be written.
-    pub fn change<T>(&mut self, options: &ChangeOptions, work: impl FnOnce(&mut Work<'_, '_>) -> Result<T>) -> Result<T> {
+    pub fn change<T>(&mut self, options: &ChangeOptions, mut work: impl FnMut(&mut Work<'_, '_>) -> Result<T>) -> Result<T> {
         let keep = if options.dry_run { Keep::RollBack } else { Keep::Commit };
         let delivery = self.delivers.then(|| self.claim_for_delivery());
         let Self { store, claim, clock, ids, expected_environment, .. } = self;
         store.write(keep, |transaction| {
             let mut begun = Work::begin(transaction, claim, expected_environment.as_deref(), clock.now(), ids)?;
-            begun.delivery = delivery;
+            begun.delivery.clone_from(&delivery);
             begun.no_email = options.no_email;
             work(&mut begun)
         })
+    }
+
+    /// Whether this run made the database.
+    pub fn has_created_database(&self) -> bool {
+        self.store.created
     }
 
     /// The claim of this run on emails that it is about to deliver.

@@ -1,6 +1,6 @@
 //! The outbox: looking at emails, cancelling and repeating them, and delivering what is queued.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use jiff::Timestamp;
 
@@ -94,19 +94,36 @@ pub fn resend(desk: &mut Desk, who: &Who, options: &ChangeOptions) -> Result<Out
     })
 }
 
+/// What came of delivering some emails.
+#[derive(Debug, Default)]
+pub struct Deliveries {
+    pub written: Vec<PathBuf>,
+    /// Why the others are still queued, or given up.
+    pub failed: Vec<Error>,
+}
+
+impl Deliveries {
+    fn add(&mut self, delivery: Delivery) -> EmailStatus {
+        let (status, error) = match delivery {
+            Delivery::Written { path } => {
+                self.written.push(path);
+                return EmailStatus::Sent;
+            }
+            Delivery::Queued { error } => (EmailStatus::Queued, error),
+            Delivery::Refused { error } => (EmailStatus::Refused, error),
+        };
+        self.failed.push(error);
+        status
+    }
+}
+
 /// Delivers the emails that this run has just queued, and notes in each what became of it.
 /// The change that they belong to is stored already, whatever happens here.
-pub fn deliver_own(desk: &mut Desk, queued: &mut [Email], directory: &Path) -> Vec<Delivery> {
+pub fn deliver_own(desk: &mut Desk, queued: &mut [Email], directory: &Path) -> Deliveries {
     let claim = desk.claim_for_delivery();
-    let mut deliveries = Vec::with_capacity(queued.len());
+    let mut deliveries = Deliveries::default();
     for email in queued {
-        let delivery = outbox::deliver(&mut desk.store, email, directory, &claim, desk.clock.now());
-        email.status = match &delivery {
-            Delivery::Written { .. } => EmailStatus::Sent,
-            Delivery::Queued { .. } => EmailStatus::Queued,
-            Delivery::Refused { .. } => EmailStatus::Refused,
-        };
-        deliveries.push(delivery);
+        email.status = deliveries.add(outbox::deliver(&mut desk.store, email, directory, &claim, desk.clock.now()));
     }
     deliveries
 }
@@ -115,15 +132,15 @@ pub fn deliver_own(desk: &mut Desk, queued: &mut [Email], directory: &Path) -> V
 ///
 /// # Errors
 /// Not permitted, or the database.
-pub fn send(desk: &mut Desk, limit: Option<u64>, directory: &Path) -> Result<Vec<Delivery>> {
+pub fn send(desk: &mut Desk, limit: Option<u64>, directory: &Path) -> Result<Deliveries> {
     desk.look(|work| work.actor.may_administer().map_err(Error::from))?;
     let now: Timestamp = desk.clock.now();
     let ids = desk.store.read(|transaction| emails::due(transaction, now, limit.unwrap_or(u64::MAX)))?;
-    let mut deliveries = Vec::with_capacity(ids.len());
+    let mut deliveries = Deliveries::default();
     for id in ids {
         let claim = desk.claim_for_delivery();
         if let Some(email) = outbox::claim(&mut desk.store, &id, &claim, desk.clock.now())? {
-            deliveries.push(outbox::deliver(&mut desk.store, &email, directory, &claim, desk.clock.now()));
+            deliveries.add(outbox::deliver(&mut desk.store, &email, directory, &claim, desk.clock.now()));
         }
     }
     Ok(deliveries)

@@ -23,8 +23,8 @@ pub fn show(desk: &mut Desk) -> Result<Service> {
 ///
 /// # Errors
 /// The actor is not known, or the database.
-pub fn whoami(desk: &mut Desk) -> Result<(Service, Actor)> {
-    desk.look(|work| Ok((work.service.clone(), work.actor.clone())))
+pub fn whoami(desk: &mut Desk) -> Result<Actor> {
+    desk.look(|work| Ok(work.actor.clone()))
 }
 
 /// Changes a setting.

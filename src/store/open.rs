@@ -32,8 +32,25 @@ pub enum Purpose {
 /// An open database.
 pub struct Opened {
     pub store: Store,
-    /// The file was made just now.
-    pub created: bool,
+    /// The service that it holds.
+    pub kind: ServiceKind,
+}
+
+/// A file that is to be made by the first change.
+#[derive(Debug, Clone)]
+pub(super) struct Creation {
+    path: PathBuf,
+    kind: ServiceKind,
+}
+
+impl Creation {
+    /// Makes the file, or opens the one that somebody else made meanwhile. Returns whether it was
+    /// made here.
+    pub fn create(&self) -> Result<(Driver, bool)> {
+        let is_ours = create(&self.path, self.kind)?;
+        let sqlite = open_file(&self.path, Purpose::Change, self.kind)?;
+        Ok((Driver::Sqlite(sqlite), is_ours))
+    }
 }
 
 /// Opens the database for a service. Without a wanted kind the file's own is taken, and a new file
@@ -45,22 +62,18 @@ pub struct Opened {
 pub fn open(location: &Location, purpose: Purpose, wanted: Option<ServiceKind>) -> Result<Opened> {
     let path = location.path.as_path();
     let kind = wanted.unwrap_or(ServiceKind::Register);
-    let metadata = look(path)?;
-    let (sqlite, created) = match (metadata, purpose) {
+    let (sqlite, to_create) = match (look(path)?, purpose) {
         (None, Purpose::Look) if location.named => {
             return Err(Error::unavailable(format!("There is no database at {}", path.display()))
                 .hint("Nothing was changed. Check the path; the first change that you make there creates the database."));
         }
-        (None, Purpose::Look) => (empty(kind)?, false),
-        (None, Purpose::Change) => {
-            let created = create(path, kind)?;
-            (open_file(path, purpose, kind)?, created)
-        }
-        (Some(_), _) => (open_file(path, purpose, kind)?, false),
+        (None, Purpose::Look) => (empty(kind)?, None),
+        (None, Purpose::Change) => (empty(kind)?, Some(Creation { path: path.to_owned(), kind })),
+        (Some(_), _) => (open_file(path, purpose, kind)?, None),
     };
-    let mut store = Store { driver: Driver::Sqlite(sqlite) };
-    store.read(|transaction| service::check_stamp(transaction, path, wanted))?;
-    Ok(Opened { store, created })
+    let mut store = Store { driver: Driver::Sqlite(sqlite), to_create, created: false };
+    let kind = store.read(|transaction| service::check_stamp(transaction, path, wanted))?;
+    Ok(Opened { store, kind })
 }
 
 /// What is at the path, if it could be a database.
@@ -148,10 +161,7 @@ fn create(path: &Path, kind: ServiceKind) -> Result<bool> {
     drop(sqlite);
     temporary.as_file().sync_all().map_err(failed)?;
     match temporary.persist_noclobber(path) {
-        Ok(_) => {
-            File::open(directory).and_then(|directory| directory.sync_all()).map_err(failed)?;
-            Ok(true)
-        }
+        Ok(_) => File::open(directory).and_then(|directory| directory.sync_all()).map(|()| true).map_err(failed),
         Err(error) if error.error.kind() == ErrorKind::AlreadyExists => Ok(false),
         Err(error) => Err(failed(error.error)),
     }

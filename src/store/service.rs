@@ -28,8 +28,8 @@ pub(super) fn stamp(new: &Sqlite, kind: ServiceKind) -> Result<()> {
     Ok(())
 }
 
-/// Refuses a database of another service than the one that is wanted.
-pub(super) fn check_stamp(transaction: &mut Transaction<'_>, path: &Path, wanted: Option<ServiceKind>) -> Result<()> {
+/// Which service the database holds; another one than is wanted is refused.
+pub(super) fn check_stamp(transaction: &mut Transaction<'_>, path: &Path, wanted: Option<ServiceKind>) -> Result<ServiceKind> {
     let stamps = stamps(transaction)?;
     let kind = kind(&stamps)?;
     if let Some(wanted) = wanted
@@ -39,7 +39,7 @@ pub(super) fn check_stamp(transaction: &mut Transaction<'_>, path: &Path, wanted
             .hint(format!("Nothing was changed. Give --service {}, or the path of the other service’s database.", kind.key())));
     }
     match value(&stamps, COLLATION) {
-        Some(collation::VERSION) => Ok(()),
+        Some(collation::VERSION) => Ok(kind),
         other => Err(Error::unavailable(format!(
             "The database {} orders names by another version of the collation ({})",
             path.display(),

@@ -2,7 +2,6 @@
 
 use super::{nobody, not_asked};
 use crate::domain::page::Listing;
-use crate::domain::service::Service;
 use crate::domain::user::User;
 use crate::domain::user_filter::UserFilter;
 use crate::domain::who::Who;
@@ -15,7 +14,7 @@ use crate::store::users;
 ///
 /// # Errors
 /// Not permitted, a filter that this service does not have, or the database.
-pub fn list(desk: &mut Desk, filter: UserFilter, paging: Paging) -> Result<(Service, Listing<User>)> {
+pub fn list(desk: &mut Desk, filter: UserFilter, paging: Paging) -> Result<Listing<User>> {
     desk.look(|work| {
         work.actor.may_administer()?;
         let kind = work.service.kind;
@@ -27,7 +26,7 @@ pub fn list(desk: &mut Desk, filter: UserFilter, paging: Paging) -> Result<(Serv
         let total = users::count(work.transaction, filter)?;
         let page = paging.of(&work.service, total);
         let rows = users::page(work.transaction, filter, page)?;
-        Ok((work.service.clone(), paging.listing(page, rows)))
+        Ok(paging.listing(page, rows))
     })
 }
 
@@ -35,12 +34,12 @@ pub fn list(desk: &mut Desk, filter: UserFilter, paging: Paging) -> Result<(Serv
 ///
 /// # Errors
 /// Not permitted, nobody by that name, or the database.
-pub fn show(desk: &mut Desk, who: &Who) -> Result<(Service, User, bool)> {
+pub fn show(desk: &mut Desk, who: &Who) -> Result<(User, bool)> {
     desk.look(|work| {
         work.actor.may_administer()?;
         let user = users::find(work.transaction, who)?.ok_or_else(|| nobody(who))?;
         let own = work.actor.may_act_on(&user).is_err();
-        Ok((work.service.clone(), user, own))
+        Ok((user, own))
     })
 }
 

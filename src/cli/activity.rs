@@ -1,0 +1,31 @@
+//! `frontdesk activity`.
+
+use clap::{Args, Subcommand};
+
+use super::shared::{FormatArguments, PagingArguments};
+
+const LIST_EXAMPLES: &str = "\
+Examples:
+  frontdesk activity list
+  frontdesk activity list --user ann.abel@education.gov.uk
+  frontdesk activity list --all --format jsonl";
+
+/// The commands about the activity.
+#[derive(Debug, Subcommand)]
+pub enum ActivityCommand {
+    /// List the changes, newest first
+    #[command(after_help = LIST_EXAMPLES)]
+    List(ActivityList),
+}
+
+/// `activity list`.
+#[derive(Debug, Clone, Args)]
+pub struct ActivityList {
+    /// Only changes to this user: an email address, an id or a sign-in id
+    #[arg(long, value_name = "WHO")]
+    pub user: Option<String>,
+    #[command(flatten)]
+    pub paging: PagingArguments,
+    #[command(flatten)]
+    pub format: FormatArguments,
+}

@@ -1,0 +1,91 @@
+//! `frontdesk emails`.
+
+use clap::builder::{PossibleValuesParser, TypedValueParser as _};
+use clap::{Args, Subcommand};
+
+use super::shared::{DryRunArguments, FormatArguments, OutputArguments, PagingArguments, from_one};
+use crate::domain::notice::EmailStatus;
+
+const LIST_EXAMPLES: &str = "\
+Examples:
+  frontdesk emails list
+  frontdesk emails list --status queued --format ids";
+
+/// The commands about emails.
+#[derive(Debug, Subcommand)]
+pub enum EmailsCommand {
+    /// List the emails, newest first
+    #[command(after_help = LIST_EXAMPLES)]
+    List(EmailsList),
+    /// Show one email and what became of it
+    Show(EmailsShow),
+    /// Send what is queued, once; for cron or a timer
+    Send(EmailsSend),
+    /// Cancel an email that has not been sent
+    Cancel(EmailsCancel),
+    /// Send a user their invitation again
+    Resend(EmailsResend),
+}
+
+impl EmailsCommand {
+    pub(super) fn output(&self) -> Option<&OutputArguments> {
+        match self {
+            Self::List(list) => Some(&list.format.output),
+            Self::Show(show) => Some(&show.format.output),
+            Self::Send(_) => None,
+            Self::Cancel(cancel) => Some(&cancel.trial.output),
+            Self::Resend(resend) => Some(&resend.trial.output),
+        }
+    }
+}
+
+/// `emails list`.
+#[derive(Debug, Clone, Args)]
+pub struct EmailsList {
+    /// Only emails that have got this far
+    #[arg(long, value_parser = PossibleValuesParser::new(EmailStatus::ALL.map(EmailStatus::key)).try_map(status))]
+    pub status: Option<EmailStatus>,
+    #[command(flatten)]
+    pub paging: PagingArguments,
+    #[command(flatten)]
+    pub format: FormatArguments,
+}
+
+fn status(key: String) -> Result<EmailStatus, String> {
+    EmailStatus::from_key(&key).ok_or(key)
+}
+
+/// `emails show`.
+#[derive(Debug, Clone, Args)]
+pub struct EmailsShow {
+    /// The email’s id, as ‘frontdesk emails list --format ids’ shows it
+    pub id: String,
+    #[command(flatten)]
+    pub format: FormatArguments,
+}
+
+/// `emails send`.
+#[derive(Debug, Clone, Args)]
+pub struct EmailsSend {
+    /// Send at most this many
+    #[arg(long, value_name = "N", value_parser = from_one)]
+    pub limit: Option<u64>,
+}
+
+/// `emails cancel`.
+#[derive(Debug, Clone, Args)]
+pub struct EmailsCancel {
+    /// The email’s id, as ‘frontdesk emails list --format ids’ shows it
+    pub id: String,
+    #[command(flatten)]
+    pub trial: DryRunArguments,
+}
+
+/// `emails resend`.
+#[derive(Debug, Clone, Args)]
+pub struct EmailsResend {
+    /// The user’s email address, id or sign-in id
+    pub who: String,
+    #[command(flatten)]
+    pub trial: DryRunArguments,
+}

@@ -1,0 +1,87 @@
+//! A command line that is no command: help, the version, a noun alone, or a mistake.
+
+use std::ffi::{OsStr, OsString};
+
+use clap::CommandFactory as _;
+use clap::builder::StyledStr;
+use clap::error::{ContextKind, ContextValue, ErrorKind};
+
+use super::Cli;
+use crate::error::Error;
+
+/// What to answer in place of a command.
+#[derive(Debug)]
+pub enum Unparsed {
+    /// Help or the version was asked for, or nothing was typed: standard output, exit code 0.
+    Help(StyledStr),
+    /// A noun without its verb: its help on standard error, exit code 2.
+    NounAlone(StyledStr),
+    /// A mistake.
+    Mistake(Error),
+}
+
+/// Tells what clap's answer means.
+pub fn unparsed(error: &clap::Error) -> Unparsed {
+    match error.kind() {
+        ErrorKind::DisplayHelp | ErrorKind::DisplayVersion => Unparsed::Help(error.render()),
+        ErrorKind::MissingSubcommand => match error.get(ContextKind::InvalidSubcommand) {
+            Some(ContextValue::String(words)) => help_of(words),
+            _ => Unparsed::Mistake(mistake(error)),
+        },
+        _ => Unparsed::Mistake(mistake(error)),
+    }
+}
+
+/// The help of `frontdesk`, or of `frontdesk NOUN`.
+fn help_of(words: &str) -> Unparsed {
+    let mut root = Cli::command();
+    // Gives the nouns the options for every command.
+    root.build();
+    match words.split_whitespace().nth(1).and_then(|noun| root.find_subcommand_mut(noun)) {
+        Some(noun) => Unparsed::NounAlone(noun.render_help()),
+        None => Unparsed::Help(root.render_help()),
+    }
+}
+
+/// The error in our own shape: what is wrong is the message, how to put it right is the hint.
+fn mistake(error: &clap::Error) -> Error {
+    let rendered = error.render().to_string();
+    let mut paragraphs = rendered.strip_prefix("error: ").unwrap_or(&rendered).trim_end().split("\n\n");
+    let first = paragraphs.next().unwrap_or_default();
+    let message = match (error.kind(), error.get(ContextKind::InvalidSubcommand)) {
+        (ErrorKind::InvalidSubcommand, Some(ContextValue::String(word))) => format!("There is no command called '{word}'"),
+        _ => first.lines().map(str::trim).collect::<Vec<_>>().join(" "),
+    };
+    let lines = || paragraphs.clone().flat_map(str::lines).map(|line| line.trim().trim_start_matches("tip: "));
+    let for_more = |line: &&str| line.starts_with("For more information");
+    // The way to the help is worth a line only where there is nothing better to say.
+    let mut hints: Vec<String> = lines().filter(|line| !for_more(line)).map(capitalised).collect();
+    if hints.is_empty() {
+        hints.extend(lines().map(capitalised));
+    }
+    let error = Error::usage(capitalised(&message));
+    if hints.is_empty() { error } else { error.hint(hints.join("\n")) }
+}
+
+fn capitalised(text: &str) -> String {
+    let mut rest = text.chars();
+    rest.next().map_or_else(String::new, |first| first.to_ascii_uppercase().to_string() + rest.as_str())
+}
+
+/// Whether the arguments ask for JSON. They may be ones that could not be parsed: that too must be
+/// answered in JSON where JSON was asked for.
+pub fn wants_json(arguments: &[OsString]) -> bool {
+    let is_json = |format: &OsStr| format == "json" || format == "jsonl";
+    let mut rest = arguments.iter().map(OsString::as_os_str).take_while(|word| *word != "--").peekable();
+    while let Some(word) = rest.next() {
+        let asks = match word.to_str() {
+            Some("--json" | "--format=json" | "--format=jsonl") => true,
+            Some("--format") => rest.peek().is_some_and(|format| is_json(format)),
+            _ => false,
+        };
+        if asks {
+            return true;
+        }
+    }
+    false
+}

@@ -1,0 +1,142 @@
+//! Groups of flags that several commands share.
+
+use clap::{Args, ValueEnum};
+
+use crate::domain::service::LARGEST_PAGE;
+
+/// The formats of an answer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum OutputFormat {
+    /// For people; the default
+    Table,
+    /// One record a line, tabs between its fields, no header
+    Plain,
+    /// One JSON object
+    Json,
+    /// One JSON object a line
+    Jsonl,
+    /// Comma separated, with a header, safe to open in a spreadsheet
+    Csv,
+    /// Only the ids, one a line
+    Ids,
+}
+
+impl OutputFormat {
+    /// The format as it is typed.
+    pub fn key(self) -> &'static str {
+        match self {
+            Self::Table => "table",
+            Self::Plain => "plain",
+            Self::Json => "json",
+            Self::Jsonl => "jsonl",
+            Self::Csv => "csv",
+            Self::Ids => "ids",
+        }
+    }
+}
+
+/// A filter’s yes or no.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum YesNo {
+    Yes,
+    No,
+}
+
+/// How the answer is written.
+#[derive(Debug, Clone, Default, Args)]
+pub struct OutputArguments {
+    /// Write the answer in this format
+    #[arg(long, value_enum, value_name = "FORMAT")]
+    pub format: Option<OutputFormat>,
+
+    /// Short for --format json
+    #[arg(long)]
+    pub json: bool,
+}
+
+impl OutputArguments {
+    /// The format that was asked for.
+    pub fn chosen(&self) -> Option<OutputFormat> {
+        if self.json { Some(OutputFormat::Json) } else { self.format }
+    }
+
+    /// The format that `--json` contradicts.
+    pub(super) fn contradiction(&self) -> Option<OutputFormat> {
+        self.format.filter(|format| self.json && *format != OutputFormat::Json)
+    }
+}
+
+/// How records are written.
+#[derive(Debug, Clone, Default, Args)]
+pub struct FormatArguments {
+    #[command(flatten)]
+    pub output: OutputArguments,
+
+    /// Show only these fields, in this order, separated by commas
+    #[arg(long, value_name = "NAMES", value_delimiter = ',')]
+    pub fields: Option<Vec<String>>,
+}
+
+/// How much of a list is shown.
+#[derive(Debug, Clone, Default, Args)]
+pub struct PagingArguments {
+    /// Show this page, counted from 1
+    #[arg(long, value_name = "N", value_parser = from_one)]
+    pub page: Option<u64>,
+
+    /// Put this many rows on a page
+    #[arg(long, value_name = "N", value_parser = page_size)]
+    pub per_page: Option<u64>,
+
+    /// Show every row at once
+    #[arg(long, conflicts_with_all = ["page", "per_page"])]
+    pub all: bool,
+}
+
+/// Reads a number that counts something.
+pub(super) fn from_one(typed: &str) -> Result<u64, &'static str> {
+    typed.parse().ok().filter(|number| *number > 0).ok_or("enter a whole number from 1")
+}
+
+fn page_size(typed: &str) -> Result<u64, String> {
+    let size = from_one(typed).ok().filter(|size| *size <= LARGEST_PAGE);
+    size.ok_or_else(|| format!("enter a whole number from 1 to {LARGEST_PAGE}"))
+}
+
+/// A change that can be tried first.
+#[derive(Debug, Clone, Default, Args)]
+pub struct DryRunArguments {
+    /// Show what would happen, and change nothing
+    #[arg(short = 'n', long)]
+    pub dry_run: bool,
+
+    #[command(flatten)]
+    pub output: OutputArguments,
+}
+
+/// How a change to a record is made.
+#[derive(Debug, Clone, Default, Args)]
+pub struct ChangeArguments {
+    /// Do it without asking for confirmation
+    #[arg(short = 'y', long)]
+    pub yes: bool,
+
+    /// Show what would happen, and change nothing
+    #[arg(short = 'n', long)]
+    pub dry_run: bool,
+
+    /// Queue no email about this change
+    #[arg(long)]
+    pub no_email: bool,
+
+    /// Exit with code 8 when an email could not be delivered yet
+    #[arg(long)]
+    pub require_delivery: bool,
+
+    /// Name the environment, which a protected service wants for a change that cannot be undone
+    #[arg(long, value_name = "NAME")]
+    pub environment: Option<String>,
+
+    #[command(flatten)]
+    pub output: OutputArguments,
+}

@@ -1,0 +1,246 @@
+//! `frontdesk users`.
+
+use clap::{Args, Subcommand, ValueEnum};
+
+use super::shared::{ChangeArguments, FormatArguments, OutputArguments, PagingArguments, YesNo};
+use crate::domain::user_answers::UserAnswers;
+use crate::domain::user_filter::UserFilter;
+use crate::domain::yes_no;
+
+const LIST_EXAMPLES: &str = "\
+Examples:
+  frontdesk users list
+  frontdesk users list --status active --signed-in no
+  frontdesk users list --all --format csv --fields email,first_name,last_name";
+
+const ADD_EXAMPLES: &str = "\
+Examples:
+  frontdesk users add
+  frontdesk users add --first-name Ann --last-name Abel \\
+      --email ann.abel@education.gov.uk --api-user no
+
+A name that starts with a hyphen needs an equals sign: --first-name=-Ann";
+
+const EDIT_EXAMPLES: &str = "\
+Examples:
+  frontdesk users edit ann.abel@education.gov.uk
+  frontdesk users edit ann.abel@education.gov.uk --last-name Wilson
+  frontdesk users edit ann.abel@education.gov.uk --active no
+
+Once somebody has signed in, only --api-user and --active can change.";
+
+const DELETE_EXAMPLES: &str = "\
+Examples:
+  frontdesk users delete ann.abel@education.gov.uk
+  frontdesk users delete ann.abel@education.gov.uk --yes
+  frontdesk users delete ann.abel@education.gov.uk --dry-run";
+
+/// The commands about users.
+#[derive(Debug, Subcommand)]
+pub enum UsersCommand {
+    /// List the users of the service
+    #[command(after_help = LIST_EXAMPLES)]
+    List(UsersList),
+    /// Show everything about one user
+    Show(UsersShow),
+    /// Ask whether there is such a user: exit code 0 if so, 4 if not, and nothing printed
+    Exists(UsersExists),
+    /// Add a user and email them how to sign in
+    ///
+    /// On a terminal you are asked for what is missing, and check your answers before anything is saved.
+    #[command(after_help = ADD_EXAMPLES)]
+    Add(UsersAdd),
+    /// Change a user’s details
+    ///
+    /// On a terminal and without flags you are asked for each detail that may change. A new email
+    /// address is sent sign-in details, and the old one a short notice.
+    #[command(after_help = EDIT_EXAMPLES)]
+    Edit(UsersEdit),
+    /// Delete a user and email them that they were removed
+    ///
+    /// Deleting a user cannot be undone. Without a terminal it needs --yes.
+    #[command(after_help = DELETE_EXAMPLES)]
+    Delete(UsersDelete),
+}
+
+impl UsersCommand {
+    pub(super) fn output(&self) -> Option<&OutputArguments> {
+        match self {
+            Self::List(list) => Some(&list.format.output),
+            Self::Show(show) => Some(&show.format.output),
+            Self::Exists(_) => None,
+            Self::Add(add) => Some(&add.change.output),
+            Self::Edit(edit) => Some(&edit.change.output),
+            Self::Delete(delete) => Some(&delete.change.output),
+        }
+    }
+}
+
+/// `users list`.
+#[derive(Debug, Clone, Args)]
+pub struct UsersList {
+    #[command(flatten)]
+    pub filter: UserFilterArguments,
+    #[command(flatten)]
+    pub paging: PagingArguments,
+    #[command(flatten)]
+    pub format: FormatArguments,
+}
+
+/// Which users.
+#[derive(Debug, Clone, Default, Args)]
+pub struct UserFilterArguments {
+    /// Only users whose account is active, or is not
+    #[arg(long, value_enum)]
+    pub status: Option<Status>,
+
+    /// Only support users, or only API users
+    #[arg(long = "type", value_enum, value_name = "TYPE")]
+    pub user_type: Option<UserType>,
+
+    /// Only users who have signed in, or who never have
+    #[arg(long, value_enum, value_name = "YES|NO")]
+    pub signed_in: Option<YesNo>,
+}
+
+/// Whether an account is active.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Status {
+    Active,
+    Inactive,
+}
+
+/// Whether an account is for people or for programs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum UserType {
+    Support,
+    Api,
+}
+
+impl UserFilterArguments {
+    /// The flags as they were given, to ask for another page of the same list.
+    pub fn words(&self) -> Vec<(&'static str, &'static str)> {
+        let status = self.status.map(|status| ("--status", if status == Status::Active { "active" } else { "inactive" }));
+        let user_type = self.user_type.map(|user_type| ("--type", if user_type == UserType::Support { "support" } else { "api" }));
+        let signed_in = self.signed_in.map(|answer| ("--signed-in", yes_no::word(answer == YesNo::Yes)));
+        [status, user_type, signed_in].into_iter().flatten().collect()
+    }
+}
+
+impl From<&UserFilterArguments> for UserFilter {
+    fn from(arguments: &UserFilterArguments) -> Self {
+        Self {
+            active: arguments.status.map(|status| status == Status::Active),
+            api_user: arguments.user_type.map(|user_type| user_type == UserType::Api),
+            signed_in: arguments.signed_in.map(|signed_in| signed_in == YesNo::Yes),
+        }
+    }
+}
+
+/// `users show`.
+#[derive(Debug, Clone, Args)]
+pub struct UsersShow {
+    /// The user’s email address, id or sign-in id
+    pub who: String,
+    #[command(flatten)]
+    pub format: FormatArguments,
+}
+
+/// `users exists`.
+#[derive(Debug, Clone, Args)]
+pub struct UsersExists {
+    /// The user’s email address, id or sign-in id
+    pub who: String,
+}
+
+/// The answers about a user.
+#[derive(Debug, Clone, Default, Args)]
+pub struct UserArguments {
+    /// The user’s first name
+    #[arg(long, value_name = "NAME")]
+    pub first_name: Option<String>,
+
+    /// The user’s last name
+    #[arg(long, value_name = "NAME")]
+    pub last_name: Option<String>,
+
+    /// The user’s email address, at education.gov.uk or a part of it
+    #[arg(long)]
+    pub email: Option<String>,
+
+    // Text, and nothing where the value is missing: a wrong answer is told with all the others.
+    /// Whether the account is an API user
+    #[arg(long, value_name = "YES|NO", num_args = 0..=1, default_missing_value = "")]
+    pub api_user: Option<String>,
+}
+
+impl From<&UserArguments> for UserAnswers {
+    fn from(arguments: &UserArguments) -> Self {
+        Self {
+            first_name: arguments.first_name.clone(),
+            last_name: arguments.last_name.clone(),
+            email: arguments.email.clone(),
+            api_user: arguments.api_user.clone(),
+            active: None,
+        }
+    }
+}
+
+/// `users add`.
+#[derive(Debug, Clone, Args)]
+pub struct UsersAdd {
+    #[command(flatten)]
+    pub user: UserArguments,
+
+    /// Succeed without changing anything when a user has this email address already
+    #[arg(long)]
+    pub if_not_exists: bool,
+
+    #[command(flatten)]
+    pub change: ChangeArguments,
+}
+
+impl UsersAdd {
+    /// The answers as they were typed.
+    pub fn answers(&self) -> UserAnswers {
+        UserAnswers::from(&self.user)
+    }
+}
+
+/// `users edit`.
+#[derive(Debug, Clone, Args)]
+pub struct UsersEdit {
+    /// The user’s email address, id or sign-in id
+    pub who: String,
+
+    #[command(flatten)]
+    pub user: UserArguments,
+
+    /// Whether the account is active
+    #[arg(long, value_name = "YES|NO", num_args = 0..=1, default_missing_value = "")]
+    pub active: Option<String>,
+
+    #[command(flatten)]
+    pub change: ChangeArguments,
+}
+
+impl UsersEdit {
+    /// The answers as they were typed.
+    pub fn answers(&self) -> UserAnswers {
+        UserAnswers { active: self.active.clone(), ..UserAnswers::from(&self.user) }
+    }
+}
+
+/// `users delete`.
+#[derive(Debug, Clone, Args)]
+pub struct UsersDelete {
+    /// The user’s email address, id or sign-in id
+    pub who: String,
+
+    /// Succeed without changing anything when there is no such user
+    #[arg(long)]
+    pub if_exists: bool,
+
+    #[command(flatten)]
+    pub change: ChangeArguments,
+}

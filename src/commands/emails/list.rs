@@ -1,0 +1,27 @@
+//! `frontdesk emails list`.
+
+use crate::cli::EmailsList;
+use crate::commands::Session;
+use crate::commands::session::page_command;
+use crate::domain::notice::Email;
+use crate::error::Result;
+use crate::exit::Exit;
+use crate::ops::emails;
+use crate::output::list::ListView;
+
+pub fn run(arguments: &EmailsList, session: &mut Session<'_>) -> Result<Exit> {
+    session.choose_fields::<Email>(&arguments.format)?;
+    let paging = session.paging(&arguments.paging);
+    let mut desk = session.look()?;
+    let listing = emails::list(&mut desk, arguments.status, paging)?;
+    let filter: Vec<_> = arguments.status.iter().map(|status| ("--status", status.key())).collect();
+    let about = ListView {
+        heading: "Emails",
+        nobody: "There are no emails.",
+        page_command: &|page| page_command("emails list", &filter, &arguments.paging, page),
+        open_command: Some("frontdesk emails show ID"),
+        view: session.view(&desk),
+    };
+    session.printer.list(&listing, &about)?;
+    Ok(Exit::Done)
+}

@@ -1,0 +1,7 @@
+//! `frontdesk emails`.
+
+pub mod cancel;
+pub mod list;
+pub mod resend;
+pub mod send;
+pub mod show;

@@ -1,0 +1,18 @@
+//! `frontdesk emails resend`: sign-in details once more.
+
+use crate::cli::EmailsResend;
+use crate::commands::Session;
+use crate::commands::session::Words;
+use crate::domain::who::Who;
+use crate::error::Result;
+use crate::exit::Exit;
+use crate::ops::desk::ChangeOptions;
+use crate::ops::emails;
+
+pub fn run(arguments: &EmailsResend, session: &mut Session<'_>) -> Result<Exit> {
+    let dry_run = arguments.trial.dry_run;
+    let mut desk = session.change(dry_run)?;
+    let resent = emails::resend(&mut desk, &Who::new(&arguments.who), &ChangeOptions { dry_run, ..ChangeOptions::default() })?;
+    let words = Words { banner: "User updated", unchanged: "Sign-in details were sent again. The user was not changed." };
+    session.finish_change(&mut desk, resent, words, false)
+}

@@ -1,0 +1,44 @@
+//! One file a verb: arguments become an operation, and what came of it is printed. No rule and no
+//! query is here.
+
+mod activity;
+mod emails;
+mod service;
+mod session;
+mod sign_in;
+mod style;
+mod users;
+mod whoami;
+
+pub use self::session::Session;
+pub use self::style::{style, style_of_mistake};
+use crate::cli::{ActivityCommand, Command, EmailsCommand, ServiceCommand, SignInCommand, UsersCommand};
+use crate::error::Result;
+use crate::exit::Exit;
+
+/// Runs a command to its end.
+///
+/// # Errors
+/// What the command could not do; nothing was changed unless the error says so.
+pub fn run(command: &Command, session: &mut Session<'_>) -> Result<Exit> {
+    match command {
+        Command::Users(UsersCommand::List(arguments)) => users::list::run(arguments, session),
+        Command::Users(UsersCommand::Show(arguments)) => users::show::run(arguments, session),
+        Command::Users(UsersCommand::Exists(arguments)) => users::exists::run(arguments, session),
+        Command::Users(UsersCommand::Add(arguments)) => users::add::run(arguments, session),
+        Command::Users(UsersCommand::Edit(arguments)) => users::edit::run(arguments, session),
+        Command::Users(UsersCommand::Delete(arguments)) => users::delete::run(arguments, session),
+        Command::SignIn(SignInCommand::Record(arguments)) => sign_in::record(arguments, session),
+        Command::SignIn(SignInCommand::Check(arguments)) => sign_in::check(arguments, session),
+        Command::Emails(EmailsCommand::List(arguments)) => emails::list::run(arguments, session),
+        Command::Emails(EmailsCommand::Show(arguments)) => emails::show::run(arguments, session),
+        Command::Emails(EmailsCommand::Send(arguments)) => emails::send::run(arguments, session),
+        Command::Emails(EmailsCommand::Cancel(arguments)) => emails::cancel::run(arguments, session),
+        Command::Emails(EmailsCommand::Resend(arguments)) => emails::resend::run(arguments, session),
+        Command::Activity(ActivityCommand::List(arguments)) => activity::run(arguments, session),
+        Command::Service(ServiceCommand::Show(arguments)) => service::show::run(arguments, session),
+        Command::Service(ServiceCommand::Set(arguments)) => service::set::run(arguments, session),
+        Command::Service(ServiceCommand::List(arguments)) => service::list::run(arguments, session),
+        Command::Whoami(arguments) => whoami::run(arguments, session),
+    }
+}

@@ -1,0 +1,38 @@
+//! `frontdesk service list`: the services that this machine knows, and where their databases are.
+
+use crate::cli::ServiceList;
+use crate::commands::Session;
+use crate::domain::page::{Listing, PageRequest, PastTheEnd};
+use crate::error::Result;
+use crate::exit::Exit;
+use crate::output::list::ListView;
+use crate::output::services::ServiceListing;
+use crate::output::style::View;
+
+pub fn run(arguments: &ServiceList, session: &mut Session<'_>) -> Result<Exit> {
+    session.choose_fields::<ServiceListing>(&arguments.format)?;
+    let rows: Vec<_> = session
+        .settings
+        .services
+        .iter()
+        .map(|service| {
+            let path = service.database.as_ref().map(|database| database.value.as_path());
+            ServiceListing {
+                name: service.name.clone(),
+                kind: service.kind,
+                database: path.map(|path| path.display().to_string()).unwrap_or_default(),
+                exists: path.is_some_and(std::path::Path::exists),
+            }
+        })
+        .collect();
+    let page = PageRequest::All.within(rows.len() as u64, PastTheEnd::Empty);
+    let about = ListView {
+        heading: "Services",
+        nobody: "There are no services.",
+        page_command: &|_page| String::new(),
+        open_command: Some("frontdesk --service NAME service show"),
+        view: View { now: session.clock.now(), has_api_users: session.settings.kind.has_api_users() },
+    };
+    session.printer.list(&Listing { rows, page, asked_for: None }, &about)?;
+    Ok(Exit::Done)
+}

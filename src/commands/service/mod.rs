@@ -1,0 +1,5 @@
+//! `frontdesk service`.
+
+pub mod list;
+pub mod set;
+pub mod show;

@@ -1,0 +1,31 @@
+//! `frontdesk sign-in`: what the service calls after DfE Sign-in.
+
+use crate::cli::{IdentityArguments, SignInCheck, SignInRecord};
+use crate::commands::Session;
+use crate::error::Result;
+use crate::exit::Exit;
+use crate::ops::sign_in::{self, SignIn};
+
+pub fn record(arguments: &SignInRecord, session: &mut Session<'_>) -> Result<Exit> {
+    let sign_in = SignIn {
+        at: arguments.at.clone(),
+        first_name: arguments.first_name.clone(),
+        last_name: arguments.last_name.clone(),
+        ..identity(&arguments.identity)
+    };
+    let mut desk = session.change(false)?;
+    let admission = sign_in::record(&mut desk, &sign_in)?;
+    session.tell_of_creation(&desk)?;
+    session.printer.sign_in(&admission)?;
+    Ok(Exit::Done)
+}
+
+pub fn check(arguments: &SignInCheck, session: &mut Session<'_>) -> Result<Exit> {
+    let admission = sign_in::check(&mut session.look()?, &identity(&arguments.identity))?;
+    session.printer.sign_in(&admission)?;
+    Ok(Exit::Done)
+}
+
+fn identity(arguments: &IdentityArguments) -> SignIn {
+    SignIn { email: arguments.email.clone(), id: arguments.id.clone(), ..SignIn::default() }
+}

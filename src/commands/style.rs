@@ -1,0 +1,45 @@
+//! How the output of a run is to look: by flags, by the environment, by what the streams are.
+
+use std::ffi::{OsStr, OsString};
+
+use crate::cli::{Cli, Colour, wants_json};
+use crate::output::format::Format;
+use crate::output::style::Style;
+use crate::world::{Environment, Terminal, World};
+
+/// The style of a command.
+pub fn style(cli: &Cli, world: &World) -> Style {
+    let format = cli.format().and_then(|asked| Format::from_key(asked.key())).unwrap_or_default();
+    let globals = &cli.globals;
+    style_in(format, globals.colour, world, globals.quiet, globals.verbose)
+}
+
+/// The style of the answer to a command line that is no command: still JSON if that was wanted.
+pub fn style_of_mistake(arguments: &[OsString], world: &World) -> Style {
+    let format = if wants_json(arguments) { Format::JsonLines } else { Format::Table };
+    style_in(format, Colour::Auto, world, false, false)
+}
+
+fn style_in(format: Format, colour: Colour, world: &World, quiet: bool, verbose: bool) -> Style {
+    let Terminal { stdout, stderr, columns, .. } = world.terminal;
+    Style {
+        format,
+        fields: None,
+        colour_out: has_colour(colour, stdout, &world.environment),
+        colour_err: has_colour(colour, stderr, &world.environment),
+        columns,
+        quiet,
+        verbose,
+    }
+}
+
+/// A flag beats the environment, and `NO_COLOR` beats `CLICOLOR_FORCE` (no-color.org).
+fn has_colour(colour: Colour, is_terminal: bool, environment: &Environment) -> bool {
+    match colour {
+        Colour::Always => true,
+        Colour::Never => false,
+        Colour::Auto if environment.get("NO_COLOR").is_some() => false,
+        Colour::Auto if environment.get("CLICOLOR_FORCE").is_some_and(|force| force != "0") => true,
+        Colour::Auto => is_terminal && environment.get("TERM") != Some(OsStr::new("dumb")),
+    }
+}

@@ -1,0 +1,17 @@
+//! What a run works with and who decided it: flags beat environment, environment beats the
+//! configuration file, the file beats defaults. Each value keeps its origin, so that `whoami` and
+//! every error can say where it came from.
+
+mod file;
+mod nearest;
+mod origin;
+mod paths;
+mod read;
+mod services;
+mod settings;
+mod variables;
+
+pub use file::Delivery;
+pub use origin::{Origin, Sourced};
+pub use services::KnownService;
+pub use settings::{ConfigurationFile, Flags, SettingRow, Settings};

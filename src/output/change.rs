@@ -1,0 +1,104 @@
+//! What a change came to, as people read it: the record as stored, what changed, and in a dry run
+//! what would happen.
+
+use super::activity::push_changes;
+use super::details::{self, ShowId};
+use super::record::Detailed;
+use super::safe_text::safe_text;
+use super::style::{BOLD, Style, View, paint};
+use crate::domain::change::{ChangeResult, Outcome};
+
+/// What is said about a change besides its outcome.
+pub struct ChangeView<'a> {
+    /// Said on standard error once it is done: `User added`.
+    pub banner: &'a str,
+    /// Said instead when there was nothing to change, as a sentence.
+    pub unchanged: &'a str,
+    pub view: View,
+}
+
+/// What goes to standard output; every line ends in a line break. Nothing after a deletion: what
+/// was asked for is that nothing is left.
+pub fn for_people<R: Detailed>(outcome: &Outcome<R>, view: View, style: &Style) -> String {
+    if outcome.dry_run {
+        return dry_run(outcome, view, style);
+    }
+    let Some(record) = outcome.record.as_ref().filter(|_| outcome.result != ChangeResult::Deleted) else {
+        return String::new();
+    };
+    let mut text = details::for_people(record, view, &[], ShowId::Yes, style);
+    if outcome.result == ChangeResult::Updated && style.fields.is_none() {
+        text.push_str(&format!("\n{}\n", paint(style.colour_out, BOLD, "What changed")));
+        push_changes(&mut text, &outcome.changes, style.columns);
+    }
+    text
+}
+
+fn dry_run<R: Detailed>(outcome: &Outcome<R>, view: View, style: &Style) -> String {
+    let mut text = "Dry run: nothing was stored.\n\n".to_owned();
+    let noun = R::NAMES.one;
+    match (outcome.result, &outcome.record) {
+        (ChangeResult::Added, Some(record)) => {
+            text.push_str(&format!("This would add the {noun}:\n\n"));
+            text.push_str(&details::for_people(record, view, &[], ShowId::No, style));
+        }
+        (ChangeResult::Updated, Some(record)) => {
+            text.push_str(&format!("This would change the {noun} {}:\n\n", safe_text(&record.details(view).heading)));
+            push_changes(&mut text, &outcome.changes, style.columns);
+        }
+        (ChangeResult::Deleted, Some(record)) => {
+            text.push_str(&format!("This would delete the {noun}:\n\n"));
+            text.push_str(&details::for_people(record, view, &[], ShowId::Yes, style));
+        }
+        (ChangeResult::Unchanged, _) | (_, None) => text.push_str("This would change nothing.\n"),
+    }
+    if !outcome.emails.is_empty() {
+        text.push('\n');
+    }
+    for email in &outcome.emails {
+        text.push_str(&format!("This would email: {}, {}\n", safe_text(&email.to.address), safe_text(&email.subject)));
+    }
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::for_people;
+    use crate::domain::change::{ChangeResult, Outcome};
+    use crate::domain::user::User;
+    use crate::output::format::Format;
+    use crate::output::samples::{change, email, style, user, view};
+
+    fn told(result: ChangeResult, dry_run: bool) -> String {
+        let changes = vec![change("first_name", Some("Anne"), Some("Ann")), change("api_user", Some("yes"), Some("no"))];
+        let record: Option<User> = Some(user("Ann", "Abel"));
+        for_people(&Outcome { result, record, changes, emails: vec![email()], dry_run }, view(), &style(Format::Table))
+    }
+
+    const WOULD_EMAIL: &str = "\nThis would email: ann@education.gov.uk, Invitation to join Register\n";
+
+    #[test]
+    fn a_dry_run_says_what_would_happen() {
+        let text = told(ChangeResult::Added, true);
+        assert!(text.starts_with("Dry run: nothing was stored.\n\nThis would add the user:\n\nAnn Abel\n"), "{text}");
+        assert!(text.ends_with(&format!("Is the account active?       Yes\n{WOULD_EMAIL}")), "{text}");
+        assert_eq!(
+            told(ChangeResult::Updated, true),
+            format!(
+                "Dry run: nothing was stored.\n\nThis would change the user Ann Abel:\n\n  First name: Anne → Ann\n  Is the account an API user? Yes → No\n{WOULD_EMAIL}"
+            )
+        );
+        let text = told(ChangeResult::Deleted, true);
+        assert!(text.starts_with("Dry run: nothing was stored.\n\nThis would delete the user:\n\nAnn Abel\n"), "{text}");
+        let nothing = Outcome::<User> { result: ChangeResult::Unchanged, record: None, changes: vec![], emails: vec![], dry_run: true };
+        assert_eq!(for_people(&nothing, view(), &style(Format::Table)), "Dry run: nothing was stored.\n\nThis would change nothing.\n");
+    }
+
+    #[test]
+    fn an_edit_shows_old_beside_new_and_a_deletion_leaves_nothing() {
+        let text = told(ChangeResult::Updated, false);
+        assert!(text.ends_with("0190-ann\n\nWhat changed\n  First name: Anne → Ann\n  Is the account an API user? Yes → No\n"), "{text}");
+        assert!(told(ChangeResult::Added, false).ends_with("0190-ann\n"));
+        assert_eq!(told(ChangeResult::Deleted, false), "");
+    }
+}

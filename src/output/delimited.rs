@@ -1,0 +1,97 @@
+//! Rows of cells for scripts: plain, separated by tabs, and CSV, whose cells no spreadsheet takes
+//! for formulas.
+
+use std::io::{self, Write};
+
+use super::safe_text::{safe_lines, safe_text};
+use crate::error::Result;
+
+/// Writes one row separated by tabs. Tabs and line breaks inside a cell are not safe text, so that
+/// a line is always one row.
+///
+/// # Errors
+/// The stream cannot be written.
+pub fn write_plain(out: &mut dyn Write, cells: impl IntoIterator<Item = String>) -> Result<()> {
+    let cells: Vec<_> = cells.into_iter().map(|cell| safe_text(&cell)).collect();
+    writeln!(out, "{}", cells.join("\t"))?;
+    Ok(())
+}
+
+/// CSV as RFC 4180 has it, with its line ends.
+pub struct Csv<'a> {
+    writer: csv::Writer<&'a mut dyn Write>,
+}
+
+impl<'a> Csv<'a> {
+    /// Starts with the header, which is there even when nothing follows.
+    ///
+    /// # Errors
+    /// The stream cannot be written; so it is for the methods below.
+    pub fn new<'h>(out: &'a mut dyn Write, header: impl IntoIterator<Item = &'h str>) -> Result<Self> {
+        let mut writer = csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).from_writer(out);
+        writer.write_record(header).map_err(io::Error::from)?;
+        Ok(Self { writer })
+    }
+
+    /// Writes a row.
+    pub fn row(&mut self, cells: impl IntoIterator<Item = String>) -> Result<()> {
+        self.writer.write_record(cells.into_iter().map(|cell| guarded(&safe_lines(&cell)))).map_err(io::Error::from)?;
+        Ok(())
+    }
+
+    /// Writes what is still held back.
+    pub fn finish(mut self) -> Result<()> {
+        self.writer.flush()?;
+        Ok(())
+    }
+}
+
+/// Puts an apostrophe before a cell that a spreadsheet would run as a formula, and before one that
+/// reading back would otherwise take an apostrophe from.
+fn guarded(cell: &str) -> String {
+    let is_risky = |text: &str| text.starts_with(['=', '+', '-', '@', '\t']);
+    let needs_guard = is_risky(cell) || cell.strip_prefix('\'').is_some_and(|rest| is_risky(rest) || rest.starts_with('\''));
+    if needs_guard { format!("'{cell}") } else { cell.to_owned() }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Csv, guarded, write_plain};
+
+    #[test]
+    fn formulas_and_what_looks_guarded_get_one_apostrophe() {
+        for (cell, written) in [
+            ("=1+1", "'=1+1"),
+            ("+44", "'+44"),
+            ("-x", "'-x"),
+            ("@sum", "'@sum"),
+            ("\tx", "'\tx"),
+            ("'=1", "''=1"),
+            ("''", "'''"),
+            ("'", "'"),
+            ("'t Hooft", "'t Hooft"),
+            ("O'Brien", "O'Brien"),
+            ("a=b", "a=b"),
+            ("", ""),
+        ] {
+            assert_eq!(guarded(cell), written);
+        }
+    }
+
+    #[test]
+    fn csv_quotes_what_needs_it_and_keeps_line_breaks() {
+        let mut out = Vec::new();
+        let mut csv = Csv::new(&mut out, ["name", "text"]).expect("a header");
+        csv.row(["Abel, \"Ann\"".to_owned(), "one\ntwo\u{1B}".to_owned()]).expect("a row");
+        csv.row([String::new(), String::new()]).expect("a row");
+        csv.finish().expect("flushed");
+        assert_eq!(String::from_utf8(out).expect("UTF-8"), "name,text\r\n\"Abel, \"\"Ann\"\"\",\"one\ntwo\u{FFFD}\"\r\n,\r\n");
+    }
+
+    #[test]
+    fn a_plain_row_is_always_one_line() {
+        let mut out = Vec::new();
+        write_plain(&mut out, ["a\tb".to_owned(), "c\nd".to_owned()]).expect("written");
+        assert_eq!(String::from_utf8(out).expect("UTF-8"), "a\u{FFFD}b\tc\u{FFFD}d\n");
+    }
+}

@@ -1,0 +1,183 @@
+//! Lists as people read them: a heading with the count, the rows, and where to go from here.
+
+use super::record::Record;
+use super::safe_text::safe_text;
+use super::style::{BOLD, Layout, Style, View, paint};
+use super::table;
+use crate::domain::page::{Listing, Page};
+
+/// What a list says besides its rows.
+pub struct ListView<'a> {
+    /// `Users`; the count is added.
+    pub heading: &'a str,
+    /// What is said in place of an empty list: `There are no users.`
+    pub nobody: &'a str,
+    /// The command that shows a page by its number.
+    pub page_command: &'a dyn Fn(u64) -> String,
+    /// The command that opens one record, shown on a terminal.
+    pub open_command: Option<&'a str>,
+    pub view: View,
+}
+
+/// The list for people; every line ends in a line break.
+pub fn for_people<R: Record>(listing: &Listing<R>, about: &ListView<'_>, style: &Style) -> String {
+    if listing.page.total == 0 {
+        return format!("{}\n", safe_text(about.nobody));
+    }
+    let page = listing.page;
+    let layout = style.layout(about.view);
+    let mut text = String::new();
+    if let Some(asked_for) = listing.asked_for {
+        text.push_str(&format!("There is no page {asked_for}: this is page {}, the last.\n\n", page.number));
+    }
+    text.push_str(&heading(about.heading, page.total, &layout));
+    text.push_str("\n\n");
+    text.push_str(&rows(listing, style, &layout));
+    let footer = footer(page, about, style.columns.is_some());
+    if !footer.is_empty() {
+        text.push('\n');
+        text.push_str(&footer);
+    }
+    text
+}
+
+/// What is said on standard error when a list was cut though nobody sees the pagination: standard
+/// output is not a terminal.
+pub fn cut_warning(page: Page, style: &Style) -> Option<String> {
+    let is_cut = style.columns.is_none() && page.is_part() && page.total > 0;
+    is_cut.then(|| format!("only {} were listed. To list them all, use --all or --format csv.", rows_shown(page, "rows ")))
+}
+
+fn heading(heading: &str, total: u64, layout: &Layout) -> String {
+    paint(layout.colour, BOLD, &format!("{} ({})", safe_text(heading), thousands(total)))
+}
+
+fn rows<R: Record>(listing: &Listing<R>, style: &Style, layout: &Layout) -> String {
+    match &style.fields {
+        Some(fields) => table::of_fields(fields, listing.rows.iter().map(Record::json), layout),
+        None => R::rows_for_people(&listing.rows, layout),
+    }
+}
+
+fn footer(page: Page, about: &ListView<'_>, on_terminal: bool) -> String {
+    let mut text = String::new();
+    if page.is_part() {
+        text.push_str(&format!("Showing {} results\n", rows_shown(page, "")));
+        if let Some(next) = page.next() {
+            text.push_str(&format!("Next page: {}\n", safe_text(&(about.page_command)(next))));
+        }
+    }
+    if let Some(command) = about.open_command.filter(|_| on_terminal) {
+        text.push_str(&format!("To open one: {command}\n"));
+    }
+    text
+}
+
+fn rows_shown(page: Page, noun: &str) -> String {
+    let (first, last) = page.first_and_last();
+    format!("{noun}{} to {} of {}", thousands(first), thousands(last), thousands(page.total))
+}
+
+/// A count with commas between its thousands.
+pub fn thousands(count: u64) -> String {
+    let digits = count.to_string();
+    let mut text = String::with_capacity(digits.len() + digits.len() / 3);
+    for (index, digit) in digits.chars().enumerate() {
+        if index > 0 && (digits.len() - index).is_multiple_of(3) {
+            text.push(',');
+        }
+        text.push(digit);
+    }
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{ListView, cut_warning, for_people, thousands};
+    use crate::domain::page::Listing;
+    use crate::domain::user::User;
+    use crate::output::fields::resolve;
+    use crate::output::format::Format;
+    use crate::output::record::Record as _;
+    use crate::output::samples::{all, page, style, terminal, user, view};
+    use crate::output::style::{Style, View};
+
+    fn listed(listing: &Listing<User>, style: &Style, view: View) -> String {
+        let about = ListView {
+            heading: "Users",
+            nobody: "There are no users.",
+            page_command: &|number| format!("frontdesk users list --page {number}"),
+            open_command: Some("frontdesk users show EMAIL"),
+            view,
+        };
+        for_people(listing, &about, style)
+    }
+
+    #[test]
+    fn one_page_has_no_pagination() {
+        let listing = all(vec![user("Ann", "Abel")]);
+        assert_eq!(
+            listed(&listing, &style(Format::Table), view()),
+            "Users (1)\n\nName      Email address         Status\nAnn Abel  ann@education.gov.uk  Active\n"
+        );
+    }
+
+    #[test]
+    fn a_part_says_what_it_shows_and_where_the_rest_is() {
+        let listing = page(vec![user("Ann", "Abel")], 1, 2, 1026);
+        let text = listed(&listing, &terminal(80), View { has_api_users: false, ..view() });
+        assert_eq!(
+            text,
+            "\
+Users (1,026)
+
+Name      Email address
+Ann Abel  ann@education.gov.uk
+
+Showing 1 to 25 of 1,026 results
+Next page: frontdesk users list --page 2
+To open one: frontdesk users show EMAIL
+"
+        );
+    }
+
+    #[test]
+    fn past_the_end_the_last_page_is_shown_and_says_so() {
+        let listing = Listing { asked_for: Some(9), ..page(vec![user("Ann", "Abel")], 2, 2, 26) };
+        let text = listed(&listing, &style(Format::Table), view());
+        assert!(text.starts_with("There is no page 9: this is page 2, the last.\n\nUsers (26)\n\n"), "{text}");
+        assert!(text.ends_with("\n\nShowing 26 to 26 of 26 results\n"), "{text}");
+    }
+
+    #[test]
+    fn nobody_is_one_sentence_and_nothing_else() {
+        let listing = Listing { asked_for: Some(9), ..page(vec![], 1, 1, 0) };
+        assert_eq!(listed(&listing, &terminal(80), view()), "There are no users.\n");
+    }
+
+    #[test]
+    fn chosen_fields_are_the_columns() {
+        let fields = resolve(User::FIELDS, "active,last_signed_in_at,id,updated_at").expect("fields");
+        let text = listed(&all(vec![user("Ann", "Abel")]), &Style { fields: Some(fields), ..style(Format::Table) }, view());
+        assert_eq!(
+            text,
+            "Users (1)\n\nActive  Last signed in  Id        Updated\nYes                     0190-ann  2 December 2025 at 9am\n"
+        );
+    }
+
+    #[test]
+    fn a_cut_list_off_a_terminal_is_warned_of() {
+        let listing = page(vec![user("Ann", "Abel")], 1, 2, 26);
+        assert_eq!(
+            cut_warning(listing.page, &style(Format::Table)).as_deref(),
+            Some("only rows 1 to 25 of 26 were listed. To list them all, use --all or --format csv.")
+        );
+        assert_eq!(cut_warning(listing.page, &terminal(80)), None);
+        assert_eq!(cut_warning(all(vec![user("Ann", "Abel")]).page, &style(Format::Table)), None);
+    }
+
+    #[test]
+    fn thousands_have_commas() {
+        assert_eq!([0, 999, 1000, 26_000, 1_234_567].map(thousands), ["0", "999", "1,000", "26,000", "1,234,567"]);
+    }
+}

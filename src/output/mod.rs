@@ -1,0 +1,29 @@
+//! Everything that is printed: for people as lists, details and messages, and for scripts in the
+//! machine formats. It writes to what it is given and reads no clock, terminal or environment.
+
+pub mod activity;
+pub mod change;
+pub mod dates;
+pub mod delimited;
+pub mod details;
+pub mod emails;
+pub mod fields;
+pub mod format;
+pub mod json;
+pub mod list;
+pub mod machine;
+pub mod pairs;
+pub mod printer;
+pub mod problems;
+pub mod record;
+pub mod safe_text;
+#[cfg(test)]
+mod samples;
+pub mod service;
+pub mod services;
+
+pub mod sign_in;
+pub mod style;
+pub mod table;
+pub mod users;
+pub mod who_am_i;

@@ -1,0 +1,269 @@
+//! The one way to the two streams: what was asked for goes to standard output, everything else to
+//! standard error, in the order in which it happened.
+
+use std::io::Write;
+
+use super::change::{self, ChangeView};
+use super::details::{self, ShowId};
+use super::json;
+use super::list::{self, ListView};
+use super::machine;
+use super::problems;
+use super::record::{Detailed, Record, RecordField};
+use super::safe_text::safe_text;
+use super::sign_in;
+use super::style::{SUCCESS, Style, View, WARNING, paint};
+use super::who_am_i::{self, ConfiguredValue};
+use crate::domain::actor::Actor;
+use crate::domain::change::{ChangeResult, Outcome};
+use crate::domain::page::Listing;
+use crate::domain::sign_in::Admission;
+use crate::error::{Error, ErrorKind, Result};
+
+/// Prints in the format and style of one run.
+pub struct Printer<'a> {
+    out: &'a mut dyn Write,
+    err: &'a mut dyn Write,
+    style: Style,
+    /// Lines for standard error that wait for the end under JSON: if the command fails, the error
+    /// object is the only thing there.
+    held_back: Vec<String>,
+}
+
+impl<'a> Printer<'a> {
+    /// A printer on these streams.
+    pub fn new(out: &'a mut dyn Write, err: &'a mut dyn Write, style: Style) -> Self {
+        Self { out, err, style, held_back: Vec::new() }
+    }
+
+    /// How output looks; the desk draws its own pages by it.
+    pub fn style(&self) -> &Style {
+        &self.style
+    }
+
+    /// Shows these fields of records and no others.
+    pub fn choose_fields(&mut self, fields: Vec<&'static RecordField>) {
+        self.style.fields = Some(fields);
+    }
+
+    /// Prints a list.
+    ///
+    /// # Errors
+    /// A stream cannot be written; so it is for every method here.
+    pub fn list<R: Record>(&mut self, listing: &Listing<R>, about: &ListView<'_>) -> Result<()> {
+        if self.style.format.is_machine() {
+            return machine::list(self.out, listing, &self.style);
+        }
+        self.put(&list::for_people(listing, about, &self.style))?;
+        match list::cut_warning(listing.page, &self.style) {
+            Some(warning) => self.warning(&warning),
+            None => Ok(()),
+        }
+    }
+
+    /// Prints one record; the notes say what may not be changed and why.
+    pub fn show<R: Detailed>(&mut self, record: &R, view: View, notes: &[&str]) -> Result<()> {
+        if self.style.format.is_machine() {
+            return machine::show(self.out, record, &self.style);
+        }
+        self.put(&details::for_people(record, view, notes, ShowId::Yes, &self.style))
+    }
+
+    /// Prints what a change came to, and its banner.
+    pub fn change<R: Detailed>(&mut self, outcome: &Outcome<R>, about: &ChangeView<'_>) -> Result<()> {
+        if self.style.format.is_machine() {
+            return machine::change(self.out, outcome, &self.style);
+        }
+        self.put(&change::for_people(outcome, about.view, &self.style))?;
+        match outcome.result {
+            _ if outcome.dry_run => Ok(()),
+            ChangeResult::Unchanged => self.note(about.unchanged),
+            _ => self.success(about.banner),
+        }
+    }
+
+    /// Prints the answer to a sign-in, and warns of what could not be used.
+    pub fn sign_in(&mut self, admission: &Admission) -> Result<()> {
+        sign_in::write(self.out, admission, &self.style)?;
+        admission.warnings.iter().try_for_each(|warning| self.warning(warning))
+    }
+
+    /// Prints who is acting, with which configuration.
+    pub fn who_am_i(&mut self, actor: &Actor, values: &[ConfiguredValue], view: View) -> Result<()> {
+        who_am_i::write(self.out, actor, values, &self.style.layout(view), &self.style)
+    }
+
+    /// Says that something is done: `Success: User added`. Scripts are told by the exit code.
+    pub fn success(&mut self, text: &str) -> Result<()> {
+        if self.style.quiet || self.style.format.is_machine() {
+            return Ok(());
+        }
+        let line = format!("{} {}", paint(self.style.colour_err, SUCCESS, "Success:"), safe_text(text));
+        self.tell(line)
+    }
+
+    /// Says something worth knowing that needs no action.
+    pub fn note(&mut self, text: &str) -> Result<()> {
+        if self.style.quiet { Ok(()) } else { self.tell(safe_text(text)) }
+    }
+
+    /// Warns.
+    pub fn warning(&mut self, text: &str) -> Result<()> {
+        let line = format!("{} {}", paint(self.style.colour_err, WARNING, "Warning:"), safe_text(text));
+        self.tell(line)
+    }
+
+    /// Says what is done along the way, to those who asked with `--verbose`.
+    pub fn detail(&mut self, text: &str) -> Result<()> {
+        if self.style.verbose { self.tell(safe_text(text)) } else { Ok(()) }
+    }
+
+    /// Ends a run that failed, with the exit code that it will have. A closed pipe ends quietly.
+    pub fn error(self, error: &Error, exit: u8) -> Result<()> {
+        if error.kind == ErrorKind::ClosedPipe {
+            return Ok(());
+        }
+        if self.style.format.has_json_errors() {
+            // On one line in either format, so that a log keeps it together.
+            json::write(self.err, &problems::for_machines(error, exit), false)?;
+        } else {
+            // The error may be that standard output is broken; it is told all the same.
+            let _ = self.out.flush();
+            write!(self.err, "{}", problems::for_people(error, self.style.colour_err, self.style.verbose))?;
+        }
+        self.err.flush()?;
+        Ok(())
+    }
+
+    /// Ends a run that succeeded: nothing is left unwritten.
+    pub fn finish(self) -> Result<()> {
+        self.out.flush()?;
+        for line in &self.held_back {
+            writeln!(self.err, "{line}")?;
+        }
+        self.err.flush()?;
+        Ok(())
+    }
+
+    fn put(&mut self, text: &str) -> Result<()> {
+        self.out.write_all(text.as_bytes())?;
+        Ok(())
+    }
+
+    fn tell(&mut self, line: String) -> Result<()> {
+        if self.style.format.has_json_errors() {
+            self.held_back.push(line);
+            return Ok(());
+        }
+        self.out.flush()?;
+        writeln!(self.err, "{line}")?;
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::cell::RefCell;
+    use std::io::{BufWriter, Write};
+    use std::rc::Rc;
+
+    use super::Printer;
+    use crate::domain::change::{ChangeResult, Outcome};
+    use crate::error::{Error, Result};
+    use crate::output::change::ChangeView;
+    use crate::output::format::Format;
+    use crate::output::samples::{style, user, view};
+    use crate::output::style::Style;
+
+    /// What a run leaves on the two streams.
+    fn run(style: Style, act: impl FnOnce(Printer<'_>) -> Result<()>) -> (String, String) {
+        let (mut out, mut err) = (Vec::new(), Vec::new());
+        act(Printer::new(&mut out, &mut err, style)).expect("written");
+        (String::from_utf8(out).expect("UTF-8"), String::from_utf8(err).expect("UTF-8"))
+    }
+
+    fn warn_and_add(printer: &mut Printer<'_>) -> Result<()> {
+        let outcome =
+            Outcome { result: ChangeResult::Added, record: Some(user("Ann", "Abel")), changes: vec![], emails: vec![], dry_run: false };
+        printer.warning("one thing")?;
+        printer.note("another")?;
+        printer.detail("and all the rest")?;
+        printer.change(&outcome, &ChangeView { banner: "User added", unchanged: "Nothing was changed.", view: view() })
+    }
+
+    #[test]
+    fn people_get_the_record_on_one_stream_and_the_banner_on_the_other() {
+        let (out, err) = run(style(Format::Table), |mut printer| {
+            warn_and_add(&mut printer)?;
+            printer.finish()
+        });
+        assert!(out.starts_with("Ann Abel\n"), "{out}");
+        assert_eq!(err, "Warning: one thing\nanother\nSuccess: User added\n");
+    }
+
+    /// Both streams on one terminal.
+    #[derive(Clone, Default)]
+    struct Shared(Rc<RefCell<Vec<u8>>>);
+
+    impl Write for Shared {
+        fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+            self.0.borrow_mut().write(bytes)
+        }
+
+        fn flush(&mut self) -> std::io::Result<()> {
+            Ok(())
+        }
+    }
+
+    #[test]
+    fn on_one_terminal_lines_come_in_the_order_in_which_they_were_said() {
+        let both = Shared::default();
+        let (mut out, mut err) = (BufWriter::new(both.clone()), both.clone());
+        let mut printer = Printer::new(&mut out, &mut err, style(Format::Ids));
+        printer.show(&user("Ann", "Abel"), view(), &[]).expect("written");
+        printer.warning("one thing").expect("written");
+        printer.show(&user("Zoe", "Young"), view(), &[]).expect("written");
+        printer.error(&Error::usage("No"), 2).expect("written");
+        assert_eq!(String::from_utf8_lossy(&both.0.borrow()), "0190-ann\nWarning: one thing\n0190-zoe\nError: No\n");
+    }
+
+    #[test]
+    fn quiet_leaves_warnings_and_verbose_adds_details() {
+        let both = |quiet, verbose| Style { quiet, verbose, ..style(Format::Table) };
+        let told = |style| {
+            run(style, |mut printer| {
+                warn_and_add(&mut printer)?;
+                printer.finish()
+            })
+            .1
+        };
+        assert_eq!(told(both(true, false)), "Warning: one thing\n");
+        assert_eq!(told(both(false, true)), "Warning: one thing\nanother\nand all the rest\nSuccess: User added\n");
+    }
+
+    #[test]
+    fn under_json_warnings_wait_and_a_failure_stands_alone() {
+        let (out, err) = run(style(Format::Json), |mut printer| {
+            warn_and_add(&mut printer)?;
+            printer.finish()
+        });
+        assert!(out.starts_with("{\n  \"schema\": 1,\n  \"result\": \"added\",\n"), "{out}");
+        assert_eq!(err, "Warning: one thing\nanother\n");
+
+        let (out, err) = run(Style { verbose: true, ..style(Format::Json) }, |mut printer| {
+            printer.warning("one thing")?;
+            printer.error(&Error::usage("No"), 2)
+        });
+        assert_eq!(out, "");
+        assert_eq!(err, "{\"error\":{\"code\":\"usage\",\"reason\":null,\"message\":\"No\",\"fields\":[],\"hint\":null},\"exit\":2}\n");
+    }
+
+    #[test]
+    fn a_closed_pipe_ends_quietly() {
+        let (out, err) = run(style(Format::Csv), |printer| {
+            let closed = std::io::Error::from(std::io::ErrorKind::BrokenPipe);
+            printer.error(&Error::from(closed), 0)
+        });
+        assert_eq!((out.as_str(), err.as_str()), ("", ""));
+    }
+}

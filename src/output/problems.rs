@@ -1,0 +1,103 @@
+//! Errors as they are told: to people with every problem, its flag and what to do, to scripts as
+//! one object.
+
+use serde_json::{Value, json};
+use unicode_width::UnicodeWidthStr as _;
+
+use super::record::Object;
+use super::safe_text::safe_text;
+use super::style::{ERROR, paint};
+use crate::domain::problem::Problem;
+use crate::error::Error;
+
+/// The error for people; every line ends in a line break. What lies beneath is told only where
+/// `verbose` asks for it.
+pub fn for_people(error: &Error, colour: bool, verbose: bool) -> String {
+    let mut text = format!("{} {}\n", paint(colour, ERROR, "Error:"), safe_text(&error.message));
+    let flag_width = error.problems.iter().map(|problem| problem.field.flag().width()).max().unwrap_or_default();
+    for problem in error.problems.iter() {
+        let flag = problem.field.flag();
+        text.push_str(&format!("  {flag:flag_width$}  {}\n", safe_text(&problem.message)));
+    }
+    if let Some(hint) = &error.hint {
+        text.push_str(&format!("{}\n", safe_text(hint)));
+    }
+    if verbose {
+        for cause in error.cause.iter().flat_map(anyhow::Error::chain) {
+            text.push_str(&format!("Caused by: {}\n", safe_text(&cause.to_string())));
+        }
+    }
+    text
+}
+
+/// The error for scripts, with the exit code that the process ends with.
+pub fn for_machines(error: &Error, exit: u8) -> Object {
+    let field = |problem: &Problem| {
+        json!({
+            "field": problem.field.key(),
+            "flag": problem.field.flag(),
+            "code": problem.code.key(),
+            "message": problem.message,
+        })
+    };
+    let mut object = Object::new();
+    object.insert(
+        "error".to_owned(),
+        json!({
+            "code": error.kind.key(),
+            "reason": error.reason.map(|reason| reason.key()),
+            "message": error.message,
+            "fields": error.problems.iter().map(field).collect::<Vec<Value>>(),
+            "hint": error.hint,
+        }),
+    );
+    object.insert("exit".to_owned(), exit.into());
+    object
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{for_machines, for_people};
+    use crate::domain::problem::{Code, Field, Problem, Problems};
+    use crate::domain::refusal::Refusal;
+    use crate::error::Error;
+
+    #[test]
+    fn people_read_every_problem_beside_its_flag() {
+        let mut problems = Problems::from(Problem::with_user(Field::Email, Code::EmailInUse));
+        problems.add(Problem::with_user(Field::FirstName, Code::Blank));
+        let error = Error::from(problems).hint("Nothing was stored.");
+        assert_eq!(
+            for_people(&error, false, false),
+            "Error: There is a problem\n  --first-name  Enter first name\n  --email       Email address already in use\nNothing was stored.\n"
+        );
+    }
+
+    #[test]
+    fn colour_is_on_the_word_alone_and_text_is_made_safe() {
+        let error = Error::not_found("Nobody is called \u{1B}[2J");
+        assert_eq!(for_people(&error, true, false), "\u{1B}[1m\u{1B}[31mError:\u{1B}[0m Nobody is called \u{FFFD}[2J\n");
+    }
+
+    #[test]
+    fn causes_are_told_when_asked_for() {
+        let cause = anyhow::Error::msg("no such table").context("reading users");
+        let error = Error::unavailable("The database cannot be read").caused_by(cause);
+        assert_eq!(for_people(&error, false, false), "Error: The database cannot be read\n");
+        assert_eq!(
+            for_people(&error, false, true),
+            "Error: The database cannot be read\nCaused by: reading users\nCaused by: no such table\n"
+        );
+    }
+
+    #[test]
+    fn scripts_read_one_object() {
+        let error = Error::from(Problem::with_user(Field::Email, Code::EmailInUse));
+        assert_eq!(
+            serde_json::to_string(&for_machines(&error, 5)).expect("JSON"),
+            r#"{"error":{"code":"conflict","reason":null,"message":"There is a problem","fields":[{"field":"email","flag":"--email","code":"email_in_use","message":"Email address already in use"}],"hint":null},"exit":5}"#
+        );
+        let error = for_machines(&Error::from(Refusal::too_many_deletes(1)), 6);
+        assert_eq!(error["error"]["reason"], "too_many_deletes");
+    }
+}
