@@ -68,13 +68,26 @@ impl Desk {
         std::fs::write(directory.join("config.toml"), text).unwrap();
     }
 
+    /// Runs a line of shell in which `frontdesk` is the binary, and gives what a terminal would show.
+    pub fn shell(&self, line: &str) -> String {
+        let binary = Path::new(env!("CARGO_BIN_EXE_frontdesk"));
+        let path = format!("{}:/usr/bin:/bin", binary.parent().unwrap().display());
+        let mut command = self.prepare(Command::new("/bin/sh"));
+        command.args(["-c", &format!("exec 2>&1; {line}")]).env("PATH", path);
+        self.read(&command.output().unwrap()).out
+    }
+
     /// A command with a cleared environment, whose ids follow those of the runs before it.
     pub fn command<S: AsRef<OsStr>>(&self, arguments: &[S]) -> Command {
+        let mut command = self.prepare(Command::new(env!("CARGO_BIN_EXE_frontdesk")));
+        command.args(arguments);
+        command
+    }
+
+    fn prepare(&self, mut command: Command) -> Command {
         let run = self.runs.get();
         self.runs.set(run + 1);
-        let mut command = Command::new(env!("CARGO_BIN_EXE_frontdesk"));
         command
-            .args(arguments)
             .env_clear()
             .env("HOME", self.home.path())
             .env("FRONTDESK_TEST_NOW", self.now.get())

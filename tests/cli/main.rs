@@ -5,3 +5,4 @@
 
 mod creation;
 mod desk;
+mod readme;
