@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use unicode_width::UnicodeWidthStr as _;
 
 use super::record::Object;
-use super::safe_text::safe_text;
+use super::safe_text::{safe_lines, safe_text};
 use super::style::{ERROR, paint};
 use crate::domain::problem::Problem;
 use crate::error::Error;
@@ -20,7 +20,7 @@ pub fn for_people(error: &Error, colour: bool, verbose: bool) -> String {
         text.push_str(&format!("  {flag:flag_width$}  {}\n", safe_text(&problem.message)));
     }
     if let Some(hint) = &error.hint {
-        text.push_str(&format!("{}\n", safe_text(hint)));
+        text.push_str(&format!("{}\n", safe_lines(hint)));
     }
     if verbose {
         for cause in error.cause.iter().flat_map(anyhow::Error::chain) {

@@ -3,5 +3,12 @@
 
 #![allow(clippy::disallowed_methods, clippy::disallowed_macros, reason = "tests act in the real world")]
 
+mod activity;
+mod actor;
+mod configuration;
 mod creation;
 mod desk;
+mod emails;
+mod service;
+mod sign_in;
+mod whoami;
