@@ -509,6 +509,7 @@ fn a_deletion_that_fails_at_its_last_step_leaves_user_and_invitation_as_they_wer
     desk.open().execute_batch("CREATE TRIGGER full BEFORE INSERT ON activity BEGIN SELECT RAISE(ABORT, 'full'); END").unwrap();
     let failed = desk.refused(&["users", "delete", "ann@education.gov.uk", "--yes"]);
     assert_ne!(failed["exit"], 0);
+    assert_eq!(desk.count("SELECT count(*) FROM users WHERE deleted_at IS NOT NULL"), 0);
     assert_eq!(desk.run(&["users", "exists", "ann@education.gov.uk"]), ran(0, "", ""));
     assert_eq!(desk.done(&TO_STATUS_SUBJECT), "ann@education.gov.uk\tqueued\tInvitation to join Register of training providers\n");
 }
