@@ -7,6 +7,9 @@ use crate::desk::{Desk, Ran, ran};
 
 const ADD_ANN: [&str; 6] = ["users", "add", "--first-name=Ann", "--last-name=Abel", "--email=ann@education.gov.uk", "--api-user=no"];
 
+/// Environment variables and their values.
+type Variables = &'static [(&'static str, &'static str)];
+
 fn has_colour(text: &str) -> bool {
     text.contains('\u{1b}')
 }
@@ -186,20 +189,21 @@ fn verbose_says_what_is_done_and_what_lies_beneath_an_error() {
 
 #[test]
 fn colour_is_a_matter_of_the_flag_then_the_environment_then_the_terminal() {
+    const NO_COLOR: (&str, &str) = ("NO_COLOR", "1");
+    const FORCE: (&str, &str) = ("CLICOLOR_FORCE", "1");
     let desk = Desk::new();
     desk.run(&ADD_ANN);
-    let (no_color, force) = (("NO_COLOR", "1"), ("CLICOLOR_FORCE", "1"));
-    let table: [(&[(&str, &str)], &[&str], bool); 10] = [
+    let table: [(Variables, &[&str], bool); 10] = [
         (&[], &[], false),
         (&[], &["--color=always"], true),
-        (&[no_color], &["--color=always"], true),
-        (&[force], &["--color=never"], false),
-        (&[force], &[], true),
-        (&[force], &["--color=auto"], true),
+        (&[NO_COLOR], &["--color=always"], true),
+        (&[FORCE], &["--color=never"], false),
+        (&[FORCE], &[], true),
+        (&[FORCE], &["--color=auto"], true),
         (&[("CLICOLOR_FORCE", "0")], &[], false),
-        (&[no_color], &[], false),
-        (&[no_color, force], &[], false),
-        (&[("NO_COLOR", ""), force], &[], true),
+        (&[NO_COLOR], &[], false),
+        (&[NO_COLOR, FORCE], &[], false),
+        (&[("NO_COLOR", ""), FORCE], &[], true),
     ];
     for (variables, flags, coloured) in table {
         for (arguments, code) in [(["users", "list"], 0), (["users", "show"], 4)] {
