@@ -120,6 +120,15 @@ impl Desk {
         serde_json::from_str(&out).unwrap_or_else(|error| panic!("{arguments:?}: {error}: {out}"))
     }
 
+    /// Runs a command that must fail with `--json`, and reads its error object: the only thing it wrote.
+    pub fn refused(&self, arguments: &[&str]) -> serde_json::Value {
+        let Ran { code, out, err } = self.run(&[arguments, &["--json"]].concat());
+        assert_eq!(out, "", "{arguments:?}");
+        let object: serde_json::Value = serde_json::from_str(&err).unwrap_or_else(|error| panic!("{arguments:?}: {error}: {err}"));
+        assert_eq!(object["exit"], code, "{arguments:?}");
+        object
+    }
+
     /// Adds a support user, and gives their id.
     pub fn add(&self, first_name: &str, last_name: &str, email: &str) -> String {
         let names = ["--first-name", first_name, "--last-name", last_name];

@@ -3,6 +3,13 @@
 
 #![allow(clippy::disallowed_methods, clippy::disallowed_macros, reason = "tests act in the real world")]
 
+mod activity;
+mod actor;
+mod configuration;
 mod creation;
 mod desk;
+mod emails;
 mod readme;
+mod service;
+mod sign_in;
+mod whoami;
