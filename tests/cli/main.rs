@@ -5,3 +5,8 @@
 
 mod creation;
 mod desk;
+mod formats;
+mod seed_000;
+mod seed_001;
+mod users_change;
+mod users_list;
