@@ -252,6 +252,16 @@ fn a_deleted_user_comes_back_as_they_were() {
     assert_eq!(deleted, ran(0, &format!("{}\n", id(0, 4)), &written(&id(5, 1))));
 }
 
+#[test]
+fn an_email_that_is_to_go_later_is_queued() {
+    let desk = Desk::new();
+    desk.configure("delivery = \"later\"");
+    let added = desk.json(&["users", "add", "--first-name=Ann", "--last-name=Abel", "--email=ann@education.gov.uk", "--api-user=no"]);
+    assert_eq!(added["emails"][0]["status"], "queued");
+    assert_eq!(desk.count("SELECT count(*) FROM emails WHERE status = 'queued'"), 1);
+    assert_eq!(desk.letters(), []);
+}
+
 // Dry runs
 
 #[test]

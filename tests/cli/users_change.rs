@@ -103,6 +103,17 @@ fn an_edit_that_changes_nothing_stores_nothing() {
 }
 
 #[test]
+fn only_a_change_moves_the_time_and_the_revision() {
+    let desk = desk_with_ann();
+    let times = |who| field(&desk, who, "created_at,updated_at,revision").out;
+    desk.at("2025-12-12T09:00:00.500Z").line("users edit ann@education.gov.uk --first-name Ann");
+    desk.sign_in("ann@education.gov.uk");
+    assert_eq!(times("ann@education.gov.uk"), "2025-12-11T14:13:00Z\t2025-12-11T14:13:00Z\t1\n");
+    desk.line("users edit ann@education.gov.uk --active no");
+    assert_eq!(times("ann@education.gov.uk"), "2025-12-11T14:13:00Z\t2025-12-12T09:00:00.500Z\t2\n");
+}
+
+#[test]
 fn giving_the_value_that_is_stored_is_no_change_even_after_the_first_sign_in() {
     let desk = desk_with_ann();
     desk.sign_in("ann@education.gov.uk");

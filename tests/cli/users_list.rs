@@ -261,6 +261,24 @@ fn the_command_for_the_next_page_carries_the_filters() {
 }
 
 #[test]
+fn the_command_for_the_next_page_is_of_the_same_desk_and_columns() {
+    let desk = crowd(Some("publish"), 2);
+    let email = "ann0001@education.gov.uk";
+    let first = desk.line(&format!("users list --as {email} --fields email,first_name --per-page 1"));
+    let command = format!("frontdesk users list --service publish --as {email} --fields 'email,first_name' --per-page 1 --page 2");
+    assert!(first.out.ends_with(&format!("\nNext page: {command}\n")), "{first:?}");
+    let database = desk.database();
+    let path = database.to_str().unwrap();
+    let elsewhere = Desk::new();
+    let named = elsewhere.run(&["users", "list", "--database", path, "--per-page=1"]);
+    let command = format!("frontdesk users list --database {path} --per-page 1 --page 2");
+    assert!(named.out.ends_with(&format!("\nNext page: {command}\n")), "{named:?}");
+    // What the environment says, it says again to the next command.
+    let by_environment = elsewhere.run_with(&[("FRONTDESK_DATABASE", path)], &["users", "list", "--per-page=1"]);
+    assert!(by_environment.out.ends_with("\nNext page: frontdesk users list --per-page 1 --page 2\n"), "{by_environment:?}");
+}
+
+#[test]
 fn an_unknown_filter_value_names_the_right_ones() {
     for (flag, values) in [("--status", "active, inactive"), ("--type", "support, api"), ("--signed-in", "yes, no")] {
         let listed = Desk::new().line(&format!("users list {flag} maybe"));
