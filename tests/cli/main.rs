@@ -3,5 +3,13 @@
 
 #![allow(clippy::disallowed_methods, clippy::disallowed_macros, reason = "tests act in the real world")]
 
+mod bad_input;
+mod concurrency;
+mod crash;
 mod creation;
+mod database_states;
 mod desk;
+mod invariants;
+mod outside;
+mod quiet_start;
+mod release_build;
