@@ -45,6 +45,11 @@ fn help_of(words: &str) -> Unparsed {
 
 /// The error in our own shape: what is wrong is the message, how to put it right is the hint.
 fn mistake(error: &clap::Error) -> Error {
+    if error.kind() == ErrorKind::InvalidUtf8 {
+        return Error::usage("An argument is not valid UTF-8 text").hint(
+            "Nothing was changed. Use UTF-8 in your terminal, or in the program that runs frontdesk. Only --database takes any bytes.",
+        );
+    }
     let rendered = error.render().to_string();
     let mut paragraphs = rendered.strip_prefix("error: ").unwrap_or(&rendered).trim_end().split("\n\n");
     let first = paragraphs.next().unwrap_or_default();

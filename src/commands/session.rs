@@ -144,6 +144,9 @@ impl Session<'_> {
         words: Words<'_>,
         require_delivery: bool,
     ) -> Result<Exit> {
+        for email in &outcome.emails {
+            self.printer.detail(&format!("Composed an email to {}: {}", email.to.address, email.subject))?;
+        }
         let delivers = !outcome.dry_run && self.settings.delivery.value == Delivery::Now;
         let deliveries = if delivers && !outcome.emails.is_empty() {
             self.printer.detail("Delivering the emails of this change")?;

@@ -18,7 +18,12 @@ pub const NO_INPUT: &str = "FRONTDESK_NO_INPUT";
 /// # Errors
 /// It is not UTF-8.
 pub fn text<'a>(environment: &'a Environment, name: &str) -> Result<Option<&'a str>> {
-    let text = |value: &'a OsStr| value.to_str().ok_or_else(|| Error::unavailable(format!("{name} is not valid UTF-8")));
+    let text = |value: &'a OsStr| {
+        value.to_str().ok_or_else(|| {
+            let error = Error::unavailable(format!("{name} is not valid UTF-8"));
+            error.hint(format!("Set {name} again in a terminal that uses UTF-8, or unset it."))
+        })
+    };
     environment.get(name).map(text).transpose()
 }
 

@@ -44,7 +44,8 @@ pub fn deliver(store: &mut Store, email: &Email, directory: &Path, claim: &Claim
         Ok(message) => message,
         Err(error) => {
             let marked = store.write(Keep::Commit, |transaction| emails::mark_refused(transaction, &email.id, claim, &error.message));
-            return Delivery::Refused { error: marked.err().unwrap_or(error) };
+            let not_marked = |error: Error| error.hint("The email stays queued, and cannot be delivered as it is.");
+            return Delivery::Refused { error: marked.err().map_or(error, not_marked) };
         }
     };
     let written = write_email(directory, &email.id, &message);
@@ -59,7 +60,11 @@ pub fn deliver(store: &mut Store, email: &Email, directory: &Path, claim: &Claim
         (Ok(path), Ok(())) => Delivery::Written { path },
         // An email that cannot be marked stays claimed until the claim runs out, and is then
         // delivered once more under the same name and Message-ID.
-        (Ok(_), Err(error)) | (Err(error), _) => Delivery::Queued { error },
+        (Ok(_), Err(error)) => Delivery::Queued {
+            error: error
+                .hint("The email was delivered and could not be marked as sent: ‘frontdesk emails send’ will deliver it once more."),
+        },
+        (Err(error), _) => Delivery::Queued { error },
     }
 }
 

@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use unicode_width::UnicodeWidthStr as _;
 
 use super::record::Object;
-use super::safe_text::{safe_lines, safe_text};
+use super::safe_text::{in_short, safe_lines, safe_text};
 use super::style::{ERROR, paint};
 use crate::domain::problem::Problem;
 use crate::error::Error;
@@ -13,14 +13,14 @@ use crate::error::Error;
 /// The error for people; every line ends in a line break. What lies beneath is told only where
 /// `verbose` asks for it.
 pub fn for_people(error: &Error, colour: bool, verbose: bool) -> String {
-    let mut text = format!("{} {}\n", paint(colour, ERROR, "Error:"), safe_text(&error.message));
+    let mut text = format!("{} {}\n", paint(colour, ERROR, "Error:"), safe_text(&in_short(&error.message)));
     let flag_width = error.problems.iter().map(|problem| problem.field.flag().width()).max().unwrap_or_default();
     for problem in error.problems.iter() {
         let flag = problem.field.flag();
         text.push_str(&format!("  {flag:flag_width$}  {}\n", safe_text(&problem.message)));
     }
     if let Some(hint) = &error.hint {
-        text.push_str(&format!("{}\n", safe_lines(hint)));
+        text.push_str(&format!("{}\n", safe_lines(&in_short(hint))));
     }
     if verbose {
         for cause in error.cause.iter().flat_map(anyhow::Error::chain) {

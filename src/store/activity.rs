@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use super::driver::{Row, Transaction, Value, damaged};
+use super::driver::{Row, Transaction, Value};
 use super::users::{ever_called, ids_ever_called};
 use crate::domain::activity::{Action, Entry, EntryActor, Subject, SubjectKind};
 use crate::domain::change::FieldChange;
@@ -100,15 +100,15 @@ pub fn page(transaction: &mut Transaction<'_>, about: Option<&Who>, page: Page) 
 fn read_entry(row: &Row<'_>) -> Result<Entry> {
     let action = row.text(6)?;
     let kind = row.text(7)?;
-    let changes: Vec<KeptChange> = serde_json::from_str(&row.text(10)?).map_err(|error| damaged(10, error))?;
+    let changes: Vec<KeptChange> = serde_json::from_str(&row.text(10)?).map_err(|error| row.damaged(10, error))?;
     Ok(Entry {
         id: row.text(0)?,
         at: row.time(1)?,
         actor: EntryActor { label: row.text(2)?, email: row.optional_text(3)?, user_id: row.optional_text(4)? },
         actor_is_deleted: row.optional_time(5)?.is_some(),
-        action: Action::from_key(&action).ok_or_else(|| damaged(6, anyhow::anyhow!("the action {action:?}")))?,
+        action: Action::from_key(&action).ok_or_else(|| row.damaged(6, anyhow::anyhow!("the action {action:?}")))?,
         subject: Subject {
-            kind: SubjectKind::from_key(&kind).ok_or_else(|| damaged(7, anyhow::anyhow!("the subject {kind:?}")))?,
+            kind: SubjectKind::from_key(&kind).ok_or_else(|| row.damaged(7, anyhow::anyhow!("the subject {kind:?}")))?,
             id: row.text(8)?,
             label: row.text(9)?,
         },

@@ -1,6 +1,8 @@
 //! The thin driver: values, rows and transactions over whichever database is open. Queries are
 //! written against this alone, with parameters `$1, $2 …` numbered in order of first appearance.
 
+use std::path::Path;
+
 use super::sqlite::Sqlite;
 use crate::error::{Error, Result};
 
@@ -66,7 +68,7 @@ impl<T: Into<Self>> From<Option<T>> for Value {
 /// One row of an answer. Columns are counted from 0; a value of another type than the table allows
 /// means that the database is damaged.
 pub enum Row<'row> {
-    Sqlite(&'row rusqlite::Row<'row>),
+    Sqlite { row: &'row rusqlite::Row<'row>, path: &'row Path },
 }
 
 impl Row<'_> {
@@ -76,21 +78,21 @@ impl Row<'_> {
     /// Damaged; the same holds for the readers below.
     pub fn text(&self, column: usize) -> Result<String> {
         match self {
-            Self::Sqlite(row) => row.get(column).map_err(|error| damaged(column, error)),
+            Self::Sqlite { row, .. } => row.get(column).map_err(|error| self.damaged(column, error)),
         }
     }
 
     /// A text that may be absent.
     pub fn optional_text(&self, column: usize) -> Result<Option<String>> {
         match self {
-            Self::Sqlite(row) => row.get(column).map_err(|error| damaged(column, error)),
+            Self::Sqlite { row, .. } => row.get(column).map_err(|error| self.damaged(column, error)),
         }
     }
 
     /// A number.
     pub fn integer(&self, column: usize) -> Result<i64> {
         match self {
-            Self::Sqlite(row) => row.get(column).map_err(|error| damaged(column, error)),
+            Self::Sqlite { row, .. } => row.get(column).map_err(|error| self.damaged(column, error)),
         }
     }
 
@@ -107,26 +109,27 @@ impl Row<'_> {
     /// A time.
     pub fn time(&self, column: usize) -> Result<jiff::Timestamp> {
         let milliseconds = self.integer(column)?;
-        jiff::Timestamp::from_millisecond(milliseconds).map_err(|error| damaged(column, error))
+        jiff::Timestamp::from_millisecond(milliseconds).map_err(|error| self.damaged(column, error))
     }
 
     /// A time that may be absent.
     pub fn optional_time(&self, column: usize) -> Result<Option<jiff::Timestamp>> {
         let milliseconds: Option<i64> = match self {
-            Self::Sqlite(row) => row.get(column).map_err(|error| damaged(column, error))?,
+            Self::Sqlite { row, .. } => row.get(column).map_err(|error| self.damaged(column, error))?,
         };
-        milliseconds.map(|at| jiff::Timestamp::from_millisecond(at).map_err(|error| damaged(column, error))).transpose()
+        milliseconds.map(|at| jiff::Timestamp::from_millisecond(at).map_err(|error| self.damaged(column, error))).transpose()
+    }
+
+    /// This row holds a value that this version never writes.
+    pub fn damaged(&self, column: usize, cause: impl Into<anyhow::Error>) -> Error {
+        let Self::Sqlite { path, .. } = self;
+        damaged(path, cause.into().context(format!("column {column} of a row")))
     }
 }
 
-/// The database holds a value that this version never writes.
-pub fn damaged(column: usize, cause: impl Into<anyhow::Error>) -> Error {
-    damaged_database(anyhow::anyhow!(cause.into()).context(format!("column {column} of a row")))
-}
-
 /// The database holds something that this version never writes.
-pub fn damaged_database(cause: impl Into<anyhow::Error>) -> Error {
-    Error::unavailable("The database is damaged: it holds a value that frontdesk never writes")
+pub fn damaged(path: &Path, cause: impl Into<anyhow::Error>) -> Error {
+    Error::unavailable(format!("The database {} is damaged: it holds a value that frontdesk never writes", path.display()))
         .hint("Nothing was changed. Go back to a copy of the file from before the damage.")
         .caused_by(cause)
 }
@@ -172,6 +175,13 @@ pub struct Transaction<'store> {
 impl<'store> Transaction<'store> {
     pub(super) fn new(driver: &'store mut Driver) -> Self {
         Self { driver }
+    }
+
+    /// The file that the database is, for messages about it.
+    pub(super) fn path(&self) -> &Path {
+        match &*self.driver {
+            Driver::Sqlite(sqlite) => sqlite.path(),
+        }
     }
 
     /// Runs a statement and returns how many rows it changed.

@@ -3,7 +3,7 @@
 
 use jiff::Timestamp;
 
-use super::driver::{Row, Transaction, damaged};
+use super::driver::{Row, Transaction};
 use crate::domain::notice::{Email, EmailStatus, Mailbox, Notice};
 use crate::domain::page::Page;
 use crate::error::Result;
@@ -131,14 +131,14 @@ fn read_email(row: &Row<'_>) -> Result<Email> {
     let status = row.text(10)?;
     Ok(Email {
         id: row.text(0)?,
-        notice: Notice::from_key(&notice).ok_or_else(|| damaged(1, anyhow::anyhow!("the notice {notice:?}")))?,
+        notice: Notice::from_key(&notice).ok_or_else(|| row.damaged(1, anyhow::anyhow!("the notice {notice:?}")))?,
         user_id: row.text(2)?,
         from: Mailbox { name: row.text(3)?, address: row.text(4)? },
         to: Mailbox { name: row.text(5)?, address: row.text(6)? },
         subject: row.text(7)?,
         text: row.text(8)?,
         message_id: row.text(9)?,
-        status: EmailStatus::from_key(&status).ok_or_else(|| damaged(10, anyhow::anyhow!("the status {status:?}")))?,
+        status: EmailStatus::from_key(&status).ok_or_else(|| row.damaged(10, anyhow::anyhow!("the status {status:?}")))?,
         attempts: row.integer(11)?,
         next_attempt_at: row.optional_time(12)?,
         last_error: row.optional_text(13)?,

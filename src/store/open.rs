@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 
 use super::driver::Driver;
 use super::migrations::{MIGRATIONS, Schema, inspect, migrate};
-use super::sqlite::{Access, Sqlite};
+use super::sqlite::{self, Access, Sqlite};
 use super::{Store, service};
 use crate::domain::service::ServiceKind;
 use crate::error::{Error, Result};
@@ -82,6 +82,11 @@ fn look(path: &Path) -> Result<Option<Metadata>> {
     let found = match std::fs::metadata(path) {
         Ok(metadata) => Some(metadata),
         Err(error) if error.kind() == ErrorKind::NotFound => None,
+        Err(error) if error.kind() == ErrorKind::InvalidFilename => {
+            return Err(Error::unavailable(format!("The database {shown} cannot be opened: its name is too long"))
+                .hint("Nothing was changed. Give a shorter path with --database.")
+                .caused_by(error));
+        }
         Err(error) => {
             return Err(Error::unavailable(format!("The database {shown} cannot be opened"))
                 .hint("Nothing was changed. Check the path and that you may read the directories on it.")
@@ -100,14 +105,31 @@ fn look(path: &Path) -> Result<Option<Metadata>> {
 }
 
 fn open_file(path: &Path, purpose: Purpose, kind: ServiceKind) -> Result<Sqlite> {
+    // To open a file that is only ours to read, SQLite makes its log and shared memory for it: they
+    // would be ours, and whoever owns the file could not write to them.
+    let may = |access| rustix::fs::access(path, access).is_ok();
+    if may(rustix::fs::Access::READ_OK) && !may(rustix::fs::Access::WRITE_OK) {
+        if purpose == Purpose::Change {
+            return Err(sqlite::read_only(path));
+        }
+        if let Some(opened) = open_immutable(path, purpose) {
+            return opened.and_then(|(sqlite, schema)| as_found(sqlite, schema, path, purpose, kind));
+        }
+    }
     let opened = Sqlite::open(path, Access::ReadWrite).and_then(|sqlite| inspect(&sqlite, path, MIGRATIONS).map(|schema| (sqlite, schema)));
     let (sqlite, schema) = match opened {
         Ok(opened) => opened,
-        Err(error) => match open_immutable(path, purpose) {
+        Err(error) if sqlite::is_about_files_beside(&error) => match open_immutable(path, purpose) {
             Some(opened) => opened?,
             None => return Err(error),
         },
+        Err(error) => return Err(error),
     };
+    as_found(sqlite, schema, path, purpose, kind)
+}
+
+/// An open file, made ready for what it is opened for.
+fn as_found(sqlite: Sqlite, schema: Schema, path: &Path, purpose: Purpose, kind: ServiceKind) -> Result<Sqlite> {
     match (schema, purpose) {
         (Schema::Empty, Purpose::Look) => return empty(kind),
         (Schema::Empty | Schema::Older, _) => migrate(&sqlite, path, MIGRATIONS, |new| service::stamp(new, kind))?,
@@ -119,12 +141,12 @@ fn open_file(path: &Path, purpose: Purpose, kind: ServiceKind) -> Result<Sqlite>
     Ok(sqlite)
 }
 
-/// A file in a directory that cannot be written, and that nobody has open, can still be read. With
-/// a write-ahead log beside it, what is in the log would be missed, so then it is left alone.
+/// A file in a directory that cannot be written, or on a disk that is full, can still be read while
+/// nobody has it open. What is in a write-ahead log would be missed, so then it is left alone.
 fn open_immutable(path: &Path, purpose: Purpose) -> Option<Result<(Sqlite, Schema)>> {
     let mut log = path.as_os_str().to_owned();
     log.push("-wal");
-    if purpose == Purpose::Change || Path::new(&log).exists() {
+    if purpose == Purpose::Change || Path::new(&log).metadata().is_ok_and(|metadata| metadata.len() > 0) {
         return None;
     }
     let sqlite = Sqlite::open(path, Access::Immutable).ok()?;
@@ -135,6 +157,27 @@ fn empty(kind: ServiceKind) -> Result<Sqlite> {
     let sqlite = Sqlite::open_in_memory()?;
     migrate(&sqlite, Path::new(":memory:"), MIGRATIONS, |new| service::stamp(new, kind))?;
     Ok(sqlite)
+}
+
+/// A log that outlived its database belongs to what was lost: SQLite would play it into the new
+/// file. It may be all that is left of somebody's changes, so it is theirs to delete.
+fn refuse_orphaned_log(path: &Path) -> Result<()> {
+    for ending in ["-wal", "-journal"] {
+        let mut log = path.as_os_str().to_owned();
+        log.push(ending);
+        let log = Path::new(&log);
+        // In this order: whoever makes the database meanwhile makes its log after it.
+        let holds_changes = log.metadata().is_ok_and(|metadata| metadata.len() > 0);
+        if holds_changes && !path.exists() {
+            return Err(Error::unavailable(format!(
+                "The database {} is gone, and its log {} is still there",
+                path.display(),
+                log.display()
+            ))
+            .hint("Nothing was changed. Put the database back from a copy; or, to begin with an empty one, delete the log."));
+        }
+    }
+    Ok(())
 }
 
 /// Makes the file whole under another name and links it into place, so that nobody ever opens half
@@ -151,10 +194,11 @@ fn create(path: &Path, kind: ServiceKind) -> Result<bool> {
             .hint("Nothing was changed. Check the directory, or give another path with --database.")
             .caused_by(cause)
     };
+    refuse_orphaned_log(path)?;
     DirBuilder::new().recursive(true).mode(0o700).create(directory).map_err(failed)?;
     // The temporary file has mode 0600, and linking keeps it.
     let temporary = tempfile::Builder::new().prefix(".frontdesk-new-").tempfile_in(directory).map_err(failed)?;
-    let sqlite = Sqlite::open(temporary.path(), Access::ReadWrite)?;
+    let sqlite = Sqlite::open(temporary.path(), Access::ReadWrite).map_err(|error| about(error, temporary.path(), path))?;
     migrate(&sqlite, temporary.path(), MIGRATIONS, |new| service::stamp(new, kind))
         .map_err(|error| about(error, temporary.path(), path))?;
     sqlite.use_write_ahead_log().map_err(|error| about(error, temporary.path(), path))?;

@@ -4,7 +4,7 @@
 use std::path::Path;
 
 use super::collation;
-use super::driver::{Transaction, Value, damaged_database};
+use super::driver::{Transaction, Value, damaged};
 use super::sqlite::Sqlite;
 use crate::domain::service::{Service, ServiceKind, Setting};
 use crate::error::{Error, Result};
@@ -31,7 +31,7 @@ pub(super) fn stamp(new: &Sqlite, kind: ServiceKind) -> Result<()> {
 /// Which service the database holds; another one than is wanted is refused.
 pub(super) fn check_stamp(transaction: &mut Transaction<'_>, path: &Path, wanted: Option<ServiceKind>) -> Result<ServiceKind> {
     let stamps = stamps(transaction)?;
-    let kind = kind(&stamps)?;
+    let kind = kind(&stamps, path)?;
     if let Some(wanted) = wanted
         && wanted != kind
     {
@@ -54,7 +54,7 @@ pub(super) fn check_stamp(transaction: &mut Transaction<'_>, path: &Path, wanted
 /// # Errors
 /// The database cannot be read; the same holds below.
 pub fn load(transaction: &mut Transaction<'_>) -> Result<Service> {
-    let kind = kind(&stamps(transaction)?)?;
+    let kind = kind(&stamps(transaction)?, transaction.path())?;
     let stored = transaction.rows(SETTINGS, &[], |row| Ok((row.text(0)?, row.text(1)?)))?;
     Ok(Service::new(kind, |setting| value(&stored, setting.key()).map(str::to_owned)))
 }
@@ -68,9 +68,9 @@ fn stamps(transaction: &mut Transaction<'_>) -> Result<Vec<(String, String)>> {
     transaction.rows(STAMPS, &[], |row| Ok((row.text(0)?, row.text(1)?)))
 }
 
-fn kind(stamps: &[(String, String)]) -> Result<ServiceKind> {
+fn kind(stamps: &[(String, String)], path: &Path) -> Result<ServiceKind> {
     let stamped = value(stamps, KIND);
-    stamped.and_then(ServiceKind::from_key).ok_or_else(|| damaged_database(anyhow::anyhow!("the service’s stamp is {stamped:?}")))
+    stamped.and_then(ServiceKind::from_key).ok_or_else(|| damaged(path, anyhow::anyhow!("the service’s stamp is {stamped:?}")))
 }
 
 fn value<'pairs>(pairs: &'pairs [(String, String)], key: &str) -> Option<&'pairs str> {

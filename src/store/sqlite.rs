@@ -32,7 +32,9 @@ impl Sqlite {
     /// Opens a file that exists.
     pub fn open(path: &Path, access: Access) -> Result<Self> {
         let opened = match access {
-            Access::ReadWrite => Connection::open_with_flags(path, OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX),
+            Access::ReadWrite => {
+                Connection::open_with_flags(file_name(path), OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX)
+            }
             Access::Immutable => Connection::open_with_flags(
                 immutable_uri(path),
                 OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX | OpenFlags::SQLITE_OPEN_URI,
@@ -44,6 +46,11 @@ impl Sqlite {
     /// A database of nobody, for reading before there is a file.
     pub fn open_in_memory() -> Result<Self> {
         Self::prepare(Connection::open_in_memory(), Path::new(":memory:"))
+    }
+
+    /// The file, as it was named.
+    pub fn path(&self) -> &Path {
+        &self.path
     }
 
     fn prepare(opened: rusqlite::Result<Connection>, path: &Path) -> Result<Self> {
@@ -104,7 +111,7 @@ impl Sqlite {
         let mut statement = self.statement(sql)?;
         let mut rows = self.check(statement.query(params_from_iter(parameters)))?;
         while let Some(row) = self.check(rows.next())? {
-            read(&Row::Sqlite(row))?;
+            read(&Row::Sqlite { row, path: &self.path })?;
         }
         Ok(())
     }
@@ -137,6 +144,12 @@ impl ToSql for Value {
     }
 }
 
+/// A path that SQLite takes for a file whatever its name: `:memory:` by itself would be a database
+/// that is gone with the process, and `file:desk.db` another file.
+fn file_name(path: &Path) -> PathBuf {
+    Path::new(".").join(path)
+}
+
 /// A path as a URI that tells SQLite to take no locks and write no files beside it.
 fn immutable_uri(path: &Path) -> String {
     use std::os::unix::ffi::OsStrExt as _;
@@ -164,12 +177,10 @@ pub fn explain(error: rusqlite::Error, path: &Path) -> Error {
             .hint("Nothing was changed. If it should be one, go back to a copy of it; otherwise give another path with --database."),
         Some(ErrorCode::DatabaseCorrupt) => Error::unavailable(format!("The database {shown} is damaged"))
             .hint("Nothing was changed. Go back to a copy of the file from before the damage."),
-        Some(ErrorCode::DiskFull) => Error::unavailable(format!("There is no room left on the disk of the database {shown}"))
-            .hint("Nothing was changed. Make room, then run the command again."),
-        Some(ErrorCode::ReadOnly | ErrorCode::PermissionDenied) => {
-            Error::unavailable(format!("The database {shown} cannot be written: it is read-only for you"))
-                .hint("Nothing was changed. Ask the owner of the file for the right to write it and its directory.")
-        }
+        // The memory that readers and writers share is a file too, and SQLite has another word for it.
+        _ if extended_code(&error) == Some(rusqlite::ffi::SQLITE_IOERR_SHMSIZE) => disk_full(path),
+        Some(ErrorCode::DiskFull) => disk_full(path),
+        Some(ErrorCode::ReadOnly | ErrorCode::PermissionDenied) => read_only(path),
         Some(ErrorCode::CannotOpen) => Error::unavailable(format!("The database {shown} cannot be opened"))
             .hint("Nothing was changed. Check that the file and its directory may be read and written by you, or give another path with --database."),
         Some(ErrorCode::SystemIoFailure) => Error::unavailable(format!("The disk of the database {shown} failed to read or write"))
@@ -179,6 +190,28 @@ pub fn explain(error: rusqlite::Error, path: &Path) -> Error {
         _ => return Error::internal(error),
     };
     explained.caused_by(error)
+}
+
+fn extended_code(error: &rusqlite::Error) -> Option<i32> {
+    error.sqlite_error().map(|error| error.extended_code)
+}
+
+/// Whether a file could not be opened for want of the files that SQLite makes beside it.
+pub fn is_about_files_beside(error: &Error) -> bool {
+    let cause = error.cause.as_ref().and_then(|cause| cause.downcast_ref::<rusqlite::Error>());
+    let code = cause.and_then(rusqlite::Error::sqlite_error_code);
+    matches!(code, Some(ErrorCode::CannotOpen | ErrorCode::ReadOnly | ErrorCode::SystemIoFailure))
+}
+
+fn disk_full(path: &Path) -> Error {
+    Error::unavailable(format!("There is no room left on the disk of the database {}", path.display()))
+        .hint("Nothing was changed. Make room, then run the command again.")
+}
+
+/// The file may be read and not written.
+pub fn read_only(path: &Path) -> Error {
+    Error::unavailable(format!("The database {} cannot be written: it is read-only for you", path.display()))
+        .hint("Nothing was changed. Ask the owner of the file for the right to write it and its directory.")
 }
 
 #[cfg(test)]

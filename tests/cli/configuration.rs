@@ -174,6 +174,7 @@ fn verbose_says_what_is_done_and_what_lies_beneath_an_error() {
             0,
             "019b0dc2-0de0-7000-8000-000000000004\n",
             "Opening the database ~/.local/share/frontdesk/register.db\n\
+             Composed an email to ann@education.gov.uk: Invitation to join Register of training providers\n\
              Delivering the emails of this change\n\
              Created the database ~/.local/share/frontdesk/register.db\n\
              Email written to ~/.local/share/frontdesk/emails/019b0dc2-0de0-7000-8000-000000000005.eml\n",

@@ -5,12 +5,20 @@
 
 mod activity;
 mod actor;
+mod bad_input;
+mod concurrency;
 mod configuration;
+mod crash;
 mod creation;
+mod database_states;
 mod desk;
 mod emails;
 mod formats;
+mod invariants;
+mod outside;
+mod quiet_start;
 mod readme;
+mod release_build;
 mod seed_000;
 mod seed_001;
 mod service;
