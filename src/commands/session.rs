@@ -8,7 +8,7 @@ use crate::domain::notice::EmailStatus;
 use crate::domain::page::PastTheEnd;
 use crate::error::{Error, Result};
 use crate::exit::Exit;
-use crate::ops::desk::{ChangeOptions, Desk, Location, Opening, Purpose};
+use crate::ops::desk::{ChangeOptions, Desk, Location, Opening, Purpose, Wanted};
 use crate::ops::emails::{self, Deliveries};
 use crate::ops::paging::Paging;
 use crate::output::change::ChangeView;
@@ -59,8 +59,10 @@ impl Session<'_> {
         Desk::open(Opening {
             location: Location { path: settings.database.value.clone(), named: settings.database_is_named() },
             purpose,
-            wanted: settings.wanted_kind(),
-            expected_environment: settings.expected_environment.as_ref().map(|environment| environment.value.clone()),
+            wanted: Wanted {
+                kind: settings.wanted_kind(),
+                environment: settings.expected_environment.as_ref().map(|environment| environment.value.clone()),
+            },
             claim: self.actor(),
             clock: self.clock,
             ids: self.ids,

@@ -15,7 +15,7 @@ use crate::error::{Error, Result};
 use crate::mail::compose::{Occasion, compose};
 use crate::store::emails::Claim;
 use crate::store::open::Opened;
-pub use crate::store::open::{Location, Purpose};
+pub use crate::store::open::{Location, Purpose, Wanted};
 use crate::store::{Keep, Store, Transaction, activity, emails, open, service, users};
 use crate::world::{Clock, Ids};
 
@@ -26,10 +26,9 @@ const CLAIM: SignedDuration = SignedDuration::from_secs(60);
 pub struct Opening {
     pub location: Location,
     pub purpose: Purpose,
-    /// The kind of service that somebody asked for, if anybody did.
-    pub wanted: Option<ServiceKind>,
-    /// The environment that the configuration says this is.
-    pub expected_environment: Option<String>,
+    /// The kind of service that somebody asked for, and the environment that the configuration says
+    /// this is: another one is refused.
+    pub wanted: Wanted,
     pub claim: ActorClaim,
     pub clock: Clock,
     pub ids: Ids,
@@ -66,7 +65,7 @@ impl Desk {
     /// # Errors
     /// As [`open::open`].
     pub fn open(opening: Opening) -> Result<Self> {
-        let Opened { store, kind } = open::open(&opening.location, opening.purpose, opening.wanted)?;
+        let Opened { store, kind } = open::open(&opening.location, opening.purpose, &opening.wanted)?;
         let mut ids = opening.ids;
         let run = ids.next(opening.clock.now());
         Ok(Self {
@@ -77,7 +76,7 @@ impl Desk {
             ids,
             delivers: opening.delivers,
             run,
-            expected_environment: opening.expected_environment,
+            expected_environment: opening.wanted.environment,
         })
     }
 

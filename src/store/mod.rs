@@ -3,17 +3,19 @@
 
 pub mod activity;
 pub mod collation;
+mod create;
 pub mod driver;
 pub mod emails;
+mod file_system;
 mod migrations;
 pub mod open;
 pub mod service;
 mod sqlite;
 pub mod users;
 
+use self::create::Creation;
 use self::driver::Driver;
 pub use self::driver::Transaction;
-use self::open::Creation;
 use crate::error::Result;
 
 /// An open database that holds one service.

@@ -4,6 +4,7 @@
 use std::path::Path;
 
 use super::collation;
+use super::create::Beginning;
 use super::driver::{Transaction, Value, damaged};
 use super::sqlite::Sqlite;
 use crate::domain::service::{Service, ServiceKind, Setting};
@@ -19,11 +20,13 @@ const COLLATION: &str = "collation";
 
 /// Stamps a new database with its service and writes every setting, so that all who share it work
 /// by the same rules whatever version they have.
-pub(super) fn stamp(new: &Sqlite, kind: ServiceKind) -> Result<()> {
+pub(super) fn stamp(new: &Sqlite, beginning: &Beginning) -> Result<()> {
+    let kind = beginning.kind;
     new.execute(STAMP, &[KIND.into(), kind.key().into()])?;
     new.execute(STAMP, &[COLLATION.into(), collation::VERSION.into()])?;
     for setting in Setting::ALL {
-        new.execute(SET, &[setting.key().into(), setting.default_value(kind).into()])?;
+        let expected = beginning.environment.as_deref().filter(|_| setting == Setting::Environment);
+        new.execute(SET, &[setting.key().into(), expected.unwrap_or(setting.default_value(kind)).into()])?;
     }
     Ok(())
 }

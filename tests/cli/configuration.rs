@@ -303,3 +303,13 @@ fn nothing_that_a_record_holds_moves_the_cursor_or_colours_the_screen() {
         assert_eq!(unsafe_characters("table", &[told.out.as_str(), &told.err].concat()), [], "{arguments:?}: {told:?}");
     }
 }
+
+#[test]
+fn a_new_database_begins_as_the_environment_that_the_file_expects() {
+    let desk = Desk::new();
+    desk.configure("[services.register]\nenvironment = \"staging\"\n");
+    assert_eq!(desk.run(&["users", "list"]), ran(0, "There are no users.\n", ""));
+    desk.add("Ann", "Abel", "ann@education.gov.uk");
+    assert_eq!(desk.json(&["service", "show"])["service"]["environment"], "staging");
+    assert_eq!(desk.json(&["emails", "list"])["emails"][0]["subject"], "[STAGING] Invitation to join Register of training providers");
+}
