@@ -84,6 +84,7 @@ impl Error {
     pub fn internal(cause: impl Into<anyhow::Error>) -> Self {
         let cause = cause.into();
         Self { cause: Some(cause), ..Self::new(ErrorKind::Internal, "Something went wrong that frontdesk does not know how to put right") }
+            .hint("Nothing was changed. Run the command again with --verbose to see what lies beneath, and report it with that.")
     }
 
     /// Says what to do.

@@ -43,7 +43,7 @@ pub struct GlobalArguments {
     #[arg(long, global = true)]
     pub no_input: bool,
 
-    /// Say nothing but what was asked for, and errors
+    /// Say nothing but what was asked for, warnings and errors
     #[arg(short, long, global = true, conflicts_with = "verbose")]
     pub quiet: bool,
 

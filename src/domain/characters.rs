@@ -23,22 +23,25 @@ pub fn tidy(typed: &str) -> String {
 
 /// Takes white space and zero-width characters off both ends, and changes nothing inside.
 pub fn trim_ends(typed: &str) -> &str {
-    typed.trim_matches(|character: char| character.is_whitespace() || is_zero_width(character))
+    typed.trim_matches(|character: char| character.is_whitespace() || is_invisible(character))
 }
 
 /// Whether tidied text holds a character that no name may hold: a control character, a control of
 /// the writing direction, something invisible, or a noncharacter. U+FFFE matters most: it separates
-/// first from last name in the key that orders lists.
+/// first from last name in the key that orders lists. What some scripts are spelt with is kept where
+/// they need it: joiners between their letters, variation selectors after them.
 pub fn has_refused_character(text: &str) -> bool {
     let mut before = None;
     let mut rest = text.chars().peekable();
     while let Some(character) = rest.next() {
-        let refused = if JOINERS.contains(&character) {
-            !(before.is_some_and(is_joined_letter) && rest.peek().copied().is_some_and(is_joined_letter))
+        let is_needed = if JOINERS.contains(&character) {
+            before.is_some_and(is_joined_letter) && rest.peek().copied().is_some_and(is_joined_letter)
         } else {
-            character.is_control() || is_direction_control(character) || is_zero_width(character) || is_noncharacter(character)
+            before.is_some_and(|letter| selects_variation(character, letter))
         };
-        if refused {
+        if !is_needed
+            && (character.is_control() || is_direction_control(character) || is_invisible(character) || is_noncharacter(character))
+        {
             return true;
         }
         before = Some(character);
@@ -51,16 +54,51 @@ pub fn is_unsafe_to_show(character: char) -> bool {
     character.is_control()
         || is_direction_control(character)
         || is_noncharacter(character)
-        || (is_zero_width(character) && !JOINERS.contains(&character))
+        // A joiner or a variation selector that stands where a script needs it must come out whole.
+        || (is_invisible(character) && !JOINERS.contains(&character) && !is_variation_selector(character))
         // Line and paragraph separators break a line in some terminals and editors.
         || matches!(character, '\u{2028}' | '\u{2029}')
 }
 
-fn is_zero_width(character: char) -> bool {
+/// Characters that are there and cannot be seen: two names that differ in them look the same
+/// (Unicode’s Default_Ignorable_Code_Point, and the marks of annotations).
+fn is_invisible(character: char) -> bool {
     matches!(
         character,
-        '\u{00AD}' | '\u{180E}' | '\u{200B}'..='\u{200D}' | '\u{2060}'..='\u{2064}' | '\u{FEFF}' | '\u{E0000}'..='\u{E007F}'
+        '\u{00AD}'
+            | '\u{034F}'
+            | '\u{115F}'
+            | '\u{1160}'
+            | '\u{17B4}'
+            | '\u{17B5}'
+            | '\u{180B}'..='\u{180F}'
+            | '\u{200B}'..='\u{200D}'
+            | '\u{2060}'..='\u{2065}'
+            | '\u{3164}'
+            | '\u{FE00}'..='\u{FE0F}'
+            | '\u{FEFF}'
+            | '\u{FFA0}'
+            | '\u{FFF0}'..='\u{FFFB}'
+            | '\u{1BCA0}'..='\u{1BCA3}'
+            | '\u{1D173}'..='\u{1D17A}'
+            | '\u{E0000}'..='\u{E0FFF}'
     )
+}
+
+/// Whether this character chooses between the shapes of the letter before it: Mongolian letters, and
+/// the ideographs of Chinese and Japanese names.
+fn selects_variation(character: char, letter: char) -> bool {
+    match character {
+        '\u{180B}'..='\u{180D}' | '\u{180F}' => matches!(letter, '\u{1820}'..='\u{18AA}'),
+        '\u{FE00}'..='\u{FE02}' | '\u{E0100}'..='\u{E01EF}' => {
+            matches!(letter, '\u{3400}'..='\u{4DBF}' | '\u{4E00}'..='\u{9FFF}' | '\u{F900}'..='\u{FAFF}' | '\u{20000}'..='\u{3FFFD}')
+        }
+        _ => false,
+    }
+}
+
+fn is_variation_selector(character: char) -> bool {
+    matches!(character, '\u{180B}'..='\u{180D}' | '\u{180F}' | '\u{FE00}'..='\u{FE0F}' | '\u{E0100}'..='\u{E01EF}')
 }
 
 fn is_direction_control(character: char) -> bool {
@@ -105,7 +143,23 @@ mod tests {
 
     #[test]
     fn characters_that_hide_or_reverse_are_refused() {
-        for refused in ["\0", "\u{1B}", "\u{7F}", "\u{9B}", "\u{200B}", "\u{202E}", "\u{2066}", "\u{FFFE}", "\u{10FFFF}", "\u{FDD0}"] {
+        for refused in [
+            "\0",
+            "\u{1B}",
+            "\u{7F}",
+            "\u{9B}",
+            "\u{200B}",
+            "\u{202E}",
+            "\u{2066}",
+            "\u{FFFE}",
+            "\u{10FFFF}",
+            "\u{FDD0}",
+            "\u{34F}",
+            "\u{3164}",
+            "\u{FFF9}",
+            "\u{FE0F}",
+            "\u{E0100}",
+        ] {
             assert!(has_refused_character(&format!("An{refused}n")), "{refused:?} was accepted");
         }
     }
@@ -117,6 +171,21 @@ mod tests {
         assert!(!has_refused_character("\u{0DC1}\u{0DCA}\u{200D}\u{0DBB}\u{0DD3}"));
         assert!(has_refused_character("An\u{200D}n"));
         assert!(has_refused_character("\u{0645}\u{200C} \u{062E}"));
+    }
+
+    #[test]
+    fn a_name_of_characters_that_cannot_be_seen_is_blank_or_refused() {
+        assert_eq!(tidy("\u{3164} \u{34F}"), "");
+        for refused in ["A\u{34F}bel", "A\u{3164}bel", "A\u{FFF9}bel", "A\u{FE0F}bel", "A\u{E0100}bel", "A\u{180B}bel"] {
+            assert!(has_refused_character(refused), "{refused:?} was accepted");
+        }
+    }
+
+    #[test]
+    fn a_shape_is_chosen_where_a_script_has_several() {
+        // The surname Katsuragi with its own shape of the first ideograph, and a Mongolian letter.
+        assert!(!has_refused_character("葛\u{E0100}城"));
+        assert!(!has_refused_character("\u{1820}\u{180B}"));
     }
 
     #[test]

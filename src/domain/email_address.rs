@@ -84,7 +84,9 @@ fn is_label_byte(byte: u8) -> bool {
     byte.is_ascii_alphanumeric() || byte == b'-'
 }
 
-fn is_host(host: &str) -> bool {
+/// Whether this is a host of at least two labels, each of letters, digits and inner hyphens, the last
+/// not a number.
+pub fn is_host(host: &str) -> bool {
     let labels: Vec<&str> = host.split('.').collect();
     labels.len() >= 2
         && labels.iter().all(|label| is_label(label))
@@ -92,7 +94,7 @@ fn is_host(host: &str) -> bool {
 }
 
 fn is_label(label: &str) -> bool {
-    (1..=LONGEST_LABEL).contains(&label.len()) && !label.starts_with('-') && !label.ends_with('-')
+    (1..=LONGEST_LABEL).contains(&label.len()) && label.bytes().all(is_label_byte) && !label.starts_with('-') && !label.ends_with('-')
 }
 
 /// Compared label by label: `badeducation.gov.uk` ends with the same letters and is somebody else's.

@@ -1,7 +1,7 @@
 //! The services whose users are administered, and the settings that everyone who shares a
 //! database works by.
 
-use super::email_address::EmailAddress;
+use super::email_address::{EmailAddress, is_host};
 use super::name;
 use super::page::PageRequest;
 use super::problem::{Code, Problem};
@@ -166,12 +166,13 @@ impl Setting {
 /// Anything with a host after `https://` and nothing that could break the line it is printed on.
 fn check_web_address(typed: &str) -> Result<String, Code> {
     let address = typed.trim();
-    let host = address.strip_prefix("https://").unwrap_or_default().split(['/', '?', '#']).next().unwrap_or_default();
+    let authority = address.strip_prefix("https://").unwrap_or_default().split(['/', '?', '#']).next().unwrap_or_default();
+    let (host, port) = authority.split_once(':').unwrap_or((authority, "443"));
     if address.is_empty() {
         Err(Code::Blank)
     } else if address.len() > 2000 {
         Err(Code::TooLong)
-    } else if !host.contains('.') || !address.bytes().all(|byte| byte.is_ascii_graphic()) {
+    } else if !is_host(host) || port.parse::<u16>().is_err() || !address.bytes().all(|byte| byte.is_ascii_graphic()) {
         Err(Code::BadFormat)
     } else {
         Ok(address.to_owned())

@@ -29,7 +29,7 @@ pub fn check_minimum_active_users(work: &mut Work<'_, '_>, user: &User) -> Resul
     if minimum == 0 {
         return Ok(());
     }
-    let others = users::count_other_active(work.transaction, &user.id)?;
+    let others = users::count_other_active(work.transaction, &user.id, minimum)?;
     if others < minimum { Err(Refusal::minimum_active_users(minimum, others).into()) } else { Ok(()) }
 }
 

@@ -1,11 +1,11 @@
 //! Making a database: by the first change that comes to something, whole or not at all.
 
-use std::fs::{DirBuilder, File};
+use std::fs::{DirBuilder, File, Permissions};
 use std::io::ErrorKind;
-use std::os::unix::fs::DirBuilderExt as _;
+use std::os::unix::fs::{DirBuilderExt as _, PermissionsExt as _};
 use std::path::{Path, PathBuf};
 
-use super::driver::Driver;
+use super::driver::{Driver, Transaction};
 use super::migrations::{MIGRATIONS, migrate};
 use super::open::{Purpose, open_file};
 use super::service;
@@ -21,7 +21,7 @@ pub struct Beginning {
     pub environment: Option<String>,
 }
 
-/// A file that is to be made by the first change.
+/// A file that is to be made by the first change: missing, or there and empty.
 #[derive(Debug, Clone)]
 pub struct Creation {
     pub path: PathBuf,
@@ -31,32 +31,57 @@ pub struct Creation {
 impl Creation {
     /// Makes the file, or opens the one that somebody else made meanwhile. Returns whether it was
     /// made here.
+    ///
+    /// # Errors
+    /// It cannot be made, or what somebody else made is of another service.
     pub fn create(&self) -> Result<(Driver, bool)> {
-        let is_ours = create(&self.path, &self.beginning)?;
-        let sqlite = open_file(&self.path, Purpose::Change, &self.beginning)?;
-        Ok((Driver::Sqlite(sqlite), is_ours))
+        let is_ours = if self.path.exists() { take_over_empty(&self.path)? } else { create(&self.path, &self.beginning)? };
+        let mut driver = Driver::Sqlite(open_file(&self.path, Purpose::Change, &self.beginning)?);
+        driver.begin_read()?;
+        // The command was worked out for this kind of service, whoever asked for it.
+        let checked = service::check_stamp(&mut Transaction::new(&mut driver), &self.path, Some(self.beginning.kind));
+        drop(driver.roll_back());
+        checked?;
+        Ok((driver, is_ours))
     }
+}
+
+/// An empty file becomes a database in its place, for its owner's eyes alone. Returns whether it was
+/// still empty.
+fn take_over_empty(path: &Path) -> Result<bool> {
+    let failed = |cause: std::io::Error| {
+        Error::unavailable(format!("The database {} could not be created: the empty file there cannot be made private", path.display()))
+            .hint("Nothing was changed. Delete the file, or give another path with --database.")
+            .caused_by(cause)
+    };
+    let is_empty = std::fs::metadata(path).map_err(failed)?.len() == 0;
+    if is_empty {
+        std::fs::set_permissions(path, Permissions::from_mode(0o600)).map_err(failed)?;
+    }
+    Ok(is_empty)
 }
 
 /// A log that outlived its database belongs to what was lost: SQLite would play it into the new
 /// file. It may be all that is left of somebody's changes, so it is theirs to delete.
 fn refuse_orphaned_log(path: &Path) -> Result<()> {
-    for ending in ["-wal", "-journal"] {
+    // In this order: whoever makes the database meanwhile makes its log after it.
+    match log_with_changes(path) {
+        Some(log) if !path.exists() => {
+            Err(Error::unavailable(format!("The database {} is gone, and its log {} is still there", path.display(), log.display()))
+                .hint("Nothing was changed. Put the database back from a copy; or, to begin with an empty one, delete the log."))
+        }
+        _ => Ok(()),
+    }
+}
+
+/// A log beside a database that holds changes which the file itself does not, or not yet.
+pub fn log_with_changes(path: &Path) -> Option<PathBuf> {
+    ["-wal", "-journal"].into_iter().find_map(|ending| {
         let mut log = path.as_os_str().to_owned();
         log.push(ending);
-        let log = Path::new(&log);
-        // In this order: whoever makes the database meanwhile makes its log after it.
-        let holds_changes = log.metadata().is_ok_and(|metadata| metadata.len() > 0);
-        if holds_changes && !path.exists() {
-            return Err(Error::unavailable(format!(
-                "The database {} is gone, and its log {} is still there",
-                path.display(),
-                log.display()
-            ))
-            .hint("Nothing was changed. Put the database back from a copy; or, to begin with an empty one, delete the log."));
-        }
-    }
-    Ok(())
+        let log = PathBuf::from(log);
+        log.metadata().is_ok_and(|metadata| metadata.len() > 0).then_some(log)
+    })
 }
 
 /// Makes the file whole under another name and links it into place, so that nobody ever opens half

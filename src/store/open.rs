@@ -4,7 +4,7 @@ use std::fs::Metadata;
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
-use super::create::{Beginning, Creation};
+use super::create::{Beginning, Creation, log_with_changes};
 use super::driver::Driver;
 use super::file_system::refuse_network;
 use super::migrations::{MIGRATIONS, Schema, inspect, migrate};
@@ -54,7 +54,9 @@ pub struct Opened {
 pub fn open(location: &Location, purpose: Purpose, wanted: &Wanted) -> Result<Opened> {
     let path = location.path.as_path();
     let beginning = Beginning { kind: wanted.kind.unwrap_or(ServiceKind::Register), environment: wanted.environment.clone() };
-    let (sqlite, to_create) = match (look(path)?, purpose) {
+    // An empty file is as good as none: what a change that failed must not leave behind.
+    let found = look(path)?.filter(|metadata| purpose == Purpose::Look || metadata.len() > 0);
+    let (sqlite, to_create) = match (found, purpose) {
         (None, Purpose::Look) if location.named => {
             return Err(Error::unavailable(format!("There is no database at {}", path.display()))
                 .hint("Nothing was changed. Check the path; the first change that you make there creates the database."));
@@ -134,11 +136,9 @@ fn as_found(sqlite: Sqlite, schema: Schema, path: &Path, purpose: Purpose, begin
 }
 
 /// A file in a directory that cannot be written, or on a disk that is full, can still be read while
-/// nobody has it open. What is in a write-ahead log would be missed, so then it is left alone.
+/// nobody has it open. What is in a log beside it would be missed, so then it is left alone.
 fn open_immutable(path: &Path, purpose: Purpose) -> Option<Result<(Sqlite, Schema)>> {
-    let mut log = path.as_os_str().to_owned();
-    log.push("-wal");
-    if purpose == Purpose::Change || Path::new(&log).metadata().is_ok_and(|metadata| metadata.len() > 0) {
+    if purpose == Purpose::Change || log_with_changes(path).is_some() {
         return None;
     }
     let sqlite = Sqlite::open(path, Access::Immutable).ok()?;

@@ -187,6 +187,11 @@ pub fn explain(error: rusqlite::Error, path: &Path) -> Error {
             .hint("Nothing was changed. Check the disk, and whether there is room on it, then run the command again."),
         Some(ErrorCode::ConstraintViolation) => Error::conflict("The change does not fit what somebody else stored meanwhile")
             .hint("Nothing was changed. Look at the record again, then run the command again."),
+        // A statement that fits every database of this schema does not fit this one.
+        Some(ErrorCode::Unknown) if extended_code(&error) == Some(rusqlite::ffi::SQLITE_ERROR) => {
+            Error::unavailable(format!("The database {shown} is damaged: it does not have the tables that frontdesk made"))
+                .hint("Nothing was changed. Go back to a copy of the file from before the damage.")
+        }
         _ => return Error::internal(error),
     };
     explained.caused_by(error)

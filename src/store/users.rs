@@ -32,8 +32,8 @@ macro_rules! live_users_in_filter {
     };
 }
 
-// Everybody, live or deleted, whose id, address ($1) or sign-in id ($2) this is or was: the activity
-// outlives accounts. One SELECT an index, because SQLite uses only one for an OR.
+// Everybody, live or deleted, whose id or address ($1) this is or was, and whoever has this sign-in
+// id ($2): the activity outlives accounts. One SELECT an index, because SQLite uses only one for an OR.
 macro_rules! ids_ever_called {
     () => {
         "SELECT id FROM users WHERE id = $1 UNION SELECT id FROM users WHERE email = $1 AND deleted_at IS NULL \
@@ -49,10 +49,13 @@ const BY_SIGN_IN_ID: &str = select_users!("WHERE sign_in_id = $1 AND deleted_at 
 
 const COUNT_ALL: &str = "SELECT count(*) FROM users WHERE deleted_at IS NULL";
 const COUNT: &str = concat!("SELECT count(*) FROM users WHERE ", live_users_in_filter!());
-const COUNT_OTHER_ACTIVE: &str = "SELECT count(*) FROM users WHERE deleted_at IS NULL AND active = 1 AND id <> $1";
+// Counted no further than it matters: the write lock is held meanwhile.
+const COUNT_OTHER_ACTIVE: &str =
+    "SELECT count(*) FROM (SELECT 1 AS one FROM users WHERE deleted_at IS NULL AND active = 1 AND id <> $1 LIMIT $2) AS others";
 
 // The order of seeds 000: name, then email and id, so that ties never move between pages. The ids
 // come from the index alone; only the rows of the page are fetched.
+const ALL: &str = select_users!("WHERE deleted_at IS NULL ORDER BY sort_key, email, id");
 const PAGE: &str = select_users!(
     "WHERE id IN (SELECT id FROM users WHERE deleted_at IS NULL ORDER BY sort_key, email, id LIMIT $1 OFFSET $2) ORDER BY sort_key, email, id"
 );
@@ -111,19 +114,21 @@ pub fn count(transaction: &mut Transaction<'_>, filter: UserFilter) -> Result<u6
     if filter.is_everybody() { transaction.count(COUNT_ALL, &[]) } else { transaction.count(COUNT, &conditions(filter)) }
 }
 
-/// How many live, active users there are besides this one.
-pub fn count_other_active(transaction: &mut Transaction<'_>, id: &str) -> Result<u64> {
-    transaction.count(COUNT_OTHER_ACTIVE, &[id.into()])
+/// How many live, active users there are besides this one, counted up to a limit.
+pub fn count_other_active(transaction: &mut Transaction<'_>, id: &str, limit: u64) -> Result<u64> {
+    transaction.count(COUNT_OTHER_ACTIVE, &[id.into(), limit.into()])
 }
 
 /// The users of a page, in order.
 pub fn page(transaction: &mut Transaction<'_>, filter: UserFilter, page: Page) -> Result<Vec<User>> {
     let window = [Value::from(page.per_page.unwrap_or(u64::MAX)), Value::from(page.offset())];
-    if filter.is_everybody() {
-        transaction.rows(PAGE, &window, read_user)
-    } else {
-        let parameters: Vec<Value> = conditions(filter).into_iter().chain(window).collect();
-        transaction.rows(PAGE_IN_FILTER, &parameters, read_user)
+    match (filter.is_everybody(), page.per_page) {
+        (true, None) => transaction.rows(ALL, &[], read_user),
+        (true, Some(_)) => transaction.rows(PAGE, &window, read_user),
+        (false, _) => {
+            let parameters: Vec<Value> = conditions(filter).into_iter().chain(window).collect();
+            transaction.rows(PAGE_IN_FILTER, &parameters, read_user)
+        }
     }
 }
 
