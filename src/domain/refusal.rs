@@ -94,6 +94,24 @@ impl Refusal {
         )
     }
 
+    /// Whoever locks out people without a name must have one, or everybody could be locked out.
+    pub fn require_actor_by_nobody() -> Self {
+        Self::new(
+            None,
+            "You cannot require people to say who they are without saying who you are",
+            "Nothing was changed. Give the email address of an active support user with --as: then there is somebody left who can work here.",
+        )
+    }
+
+    /// The environment that was named is not the one that this is.
+    pub fn other_environment(environment: &str, named: &str) -> Self {
+        Self::new(
+            Some(Reason::Protected),
+            &format!("You named the environment {named}, and this is {environment}"),
+            "Nothing was changed. Check which service and database you are working in: frontdesk whoami",
+        )
+    }
+
     /// A deletion or deactivation would leave too few people.
     pub fn minimum_active_users(minimum: u64, others: u64) -> Self {
         Self::new(
@@ -119,13 +137,9 @@ impl Refusal {
     }
 
     /// A change that cannot be undone, on a service that is protected.
-    pub fn protected(environment: &str, named: Option<&str>) -> Self {
+    pub fn protected(environment: &str) -> Self {
         let message = format!("This service is protected: it is the {environment} environment");
-        let hint = match named {
-            Some(other) => format!("You named {other}. To go on, name this one: --environment {environment}."),
-            None => format!("To go on, name the environment: --environment {environment}."),
-        };
-        Self::new(Some(Reason::Protected), &message, hint)
+        Self::new(Some(Reason::Protected), &message, format!("To go on, name the environment: --environment {environment}."))
     }
 
     /// An email that is no longer queued cannot be cancelled.

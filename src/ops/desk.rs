@@ -3,6 +3,7 @@
 
 use jiff::{SignedDuration, Timestamp};
 
+use super::guards;
 use crate::domain::activity::{Action, Entry, EntryActor, Subject, SubjectKind};
 use crate::domain::actor::{Actor, ActorClaim};
 use crate::domain::change::FieldChange;
@@ -102,6 +103,7 @@ impl Desk {
         let Self { store, claim, clock, ids, expected_environment, .. } = self;
         store.write(keep, |transaction| {
             let mut begun = Work::begin(transaction, claim, expected_environment.as_deref(), clock.now(), ids)?;
+            guards::check_environment(&begun.service, options)?;
             begun.delivery.clone_from(&delivery);
             begun.no_email = options.no_email;
             work(&mut begun)

@@ -6,19 +6,25 @@ use jiff::SignedDuration;
 use super::desk::{ChangeOptions, Work};
 use crate::domain::activity::Action;
 use crate::domain::refusal::Refusal;
-use crate::domain::service::Setting;
+use crate::domain::service::{Service, Setting};
 use crate::domain::user::User;
 use crate::error::Result;
 use crate::store::{activity, users};
 
 const DELETION_WINDOW: SignedDuration = SignedDuration::from_mins(3);
 
+/// An environment that was named must be this one, whether it had to be named or not.
+pub fn check_environment(service: &Service, options: &ChangeOptions) -> Result<()> {
+    match options.environment.as_deref() {
+        Some(named) if named != service.environment() => Err(Refusal::other_environment(service.environment(), named).into()),
+        _ => Ok(()),
+    }
+}
+
 /// On a protected service the environment must be named, but for a dry run.
 pub fn check_protected(work: &Work<'_, '_>, options: &ChangeOptions) -> Result<()> {
-    let environment = work.service.environment();
-    let named = options.environment.as_deref();
-    if work.service.is_set(Setting::Protected) && !options.dry_run && named != Some(environment) {
-        return Err(Refusal::protected(environment, named).into());
+    if work.service.is_set(Setting::Protected) && !options.dry_run && options.environment.is_none() {
+        return Err(Refusal::protected(work.service.environment()).into());
     }
     Ok(())
 }

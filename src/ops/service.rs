@@ -4,7 +4,9 @@ use super::desk::{ChangeOptions, Desk};
 use crate::domain::activity::{Action, Subject, SubjectKind};
 use crate::domain::actor::Actor;
 use crate::domain::change::{ChangeResult, FieldChange, Outcome};
+use crate::domain::refusal::Refusal;
 use crate::domain::service::{Service, Setting};
+use crate::domain::yes_no;
 use crate::error::Result;
 use crate::store::service;
 
@@ -35,6 +37,10 @@ pub fn set(desk: &mut Desk, setting: Setting, typed: &str, options: &ChangeOptio
     desk.change(options, |work| {
         work.actor.may_administer()?;
         let value = setting.check(typed)?;
+        // Nobody named would be left to undo it: there may be no support user at all.
+        if setting == Setting::RequireActor && yes_no::parse(&value) == Some(true) && work.actor.user_id().is_none() {
+            return Err(Refusal::require_actor_by_nobody().into());
+        }
         let before = work.service.value(setting).to_owned();
         let outcome = |result, service: Service, changes| Outcome {
             result,

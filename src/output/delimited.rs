@@ -29,13 +29,13 @@ impl<'a> Csv<'a> {
     /// The stream cannot be written; so it is for the methods below.
     pub fn new<'h>(out: &'a mut dyn Write, header: impl IntoIterator<Item = &'h str>) -> Result<Self> {
         let mut writer = csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).from_writer(out);
-        writer.write_record(header).map_err(io::Error::from)?;
+        writer.write_record(header).map_err(unwrapped)?;
         Ok(Self { writer })
     }
 
     /// Writes a row.
     pub fn row(&mut self, cells: impl IntoIterator<Item = String>) -> Result<()> {
-        self.writer.write_record(cells.into_iter().map(|cell| guarded(&safe_lines(&cell)))).map_err(io::Error::from)?;
+        self.writer.write_record(cells.into_iter().map(|cell| guarded(&safe_lines(&cell)))).map_err(unwrapped)?;
         Ok(())
     }
 
@@ -43,6 +43,14 @@ impl<'a> Csv<'a> {
     pub fn finish(mut self) -> Result<()> {
         self.writer.flush()?;
         Ok(())
+    }
+}
+
+/// The stream's own error: wrapped, a closed pipe could not be told from a full disk.
+fn unwrapped(error: csv::Error) -> io::Error {
+    match error.into_kind() {
+        csv::ErrorKind::Io(error) => error,
+        other => io::Error::other(format!("{other:?}")),
     }
 }
 
@@ -56,7 +64,31 @@ fn guarded(cell: &str) -> String {
 
 #[cfg(test)]
 mod tests {
+    use std::io::{self, Write};
+
     use super::{Csv, guarded, write_plain};
+    use crate::error::ErrorKind;
+
+    /// A reader that has gone.
+    struct Gone;
+
+    impl Write for Gone {
+        fn write(&mut self, _bytes: &[u8]) -> io::Result<usize> {
+            Err(io::ErrorKind::BrokenPipe.into())
+        }
+
+        fn flush(&mut self) -> io::Result<()> {
+            Ok(())
+        }
+    }
+
+    #[test]
+    fn a_pipe_that_closes_between_rows_is_known_for_what_it_is() {
+        let mut gone = Gone;
+        let mut csv = Csv::new(&mut gone, ["name"]).unwrap();
+        let failed = (0..10_000).find_map(|_| csv.row(["Ann".to_owned()]).err()).unwrap();
+        assert_eq!(failed.kind, ErrorKind::ClosedPipe);
+    }
 
     #[test]
     fn formulas_and_what_looks_guarded_get_one_apostrophe() {

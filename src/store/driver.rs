@@ -170,11 +170,13 @@ impl Driver {
 /// Queries run inside a transaction and nowhere else.
 pub struct Transaction<'store> {
     driver: &'store mut Driver,
+    /// How many rows were changed so far.
+    pub(super) changed: u64,
 }
 
 impl<'store> Transaction<'store> {
     pub(super) fn new(driver: &'store mut Driver) -> Self {
-        Self { driver }
+        Self { driver, changed: 0 }
     }
 
     /// The file that the database is, for messages about it.
@@ -189,9 +191,11 @@ impl<'store> Transaction<'store> {
     /// # Errors
     /// That the database cannot be used, and why; the same holds for the queries below.
     pub fn execute(&mut self, sql: &'static str, parameters: &[Value]) -> Result<u64> {
-        match self.driver {
-            Driver::Sqlite(sqlite) => sqlite.execute(sql, parameters),
-        }
+        let changed = match self.driver {
+            Driver::Sqlite(sqlite) => sqlite.execute(sql, parameters)?,
+        };
+        self.changed += changed;
+        Ok(changed)
     }
 
     /// Reads every row of an answer.

@@ -57,22 +57,28 @@ impl Store {
         if keep == Keep::Commit
             && let Some(creation) = self.to_create.clone()
         {
-            // A change that comes to nothing, or a slip in a path, must not leave an empty file.
-            self.write_once(Keep::RollBack, &mut work)?;
+            // A change that fails or comes to nothing, or a slip in a path, must not leave a file.
+            let (worked, changed) = self.write_once(Keep::RollBack, &mut work)?;
+            if changed == 0 {
+                return Ok(worked);
+            }
             (self.driver, self.created) = creation.create()?;
             self.to_create = None;
         }
-        self.write_once(keep, &mut work)
+        Ok(self.write_once(keep, &mut work)?.0)
     }
 
-    fn write_once<T>(&mut self, keep: Keep, work: &mut impl FnMut(&mut Transaction<'_>) -> Result<T>) -> Result<T> {
+    /// Returns with the work's result how many rows it changed.
+    fn write_once<T>(&mut self, keep: Keep, work: &mut impl FnMut(&mut Transaction<'_>) -> Result<T>) -> Result<(T, u64)> {
         self.driver.begin_write()?;
-        let worked = work(&mut Transaction::new(&mut self.driver));
+        let mut transaction = Transaction::new(&mut self.driver);
+        let worked = work(&mut transaction);
+        let changed = transaction.changed;
         match (&worked, keep) {
             (Ok(_), Keep::Commit) => self.driver.commit()?,
             // A failed roll-back leaves nothing either: the database drops what was not committed.
             _ => drop(self.driver.roll_back()),
         }
-        worked
+        worked.map(|worked| (worked, changed))
     }
 }

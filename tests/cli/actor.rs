@@ -169,7 +169,18 @@ fn nobody_acts_on_themselves() {
 #[test]
 fn a_service_can_require_that_people_say_who_they_are() {
     let desk = staffed();
-    set(&desk, "require-actor", "yes");
+    let by_nobody = desk.run(&["service", "set", "require-actor", "yes"]);
+    assert_eq!(
+        by_nobody,
+        ran(
+            6,
+            "",
+            "Error: You cannot require people to say who they are without saying who you are\n\
+             Nothing was changed. Give the email address of an active support user with --as: \
+             then there is somebody left who can work here.\n"
+        )
+    );
+    desk.done(&["--as=ann@education.gov.uk", "service", "set", "require-actor", "yes"]);
     let words = "Error: This service requires you to say who you are\n\
         Give your email address with --as, FRONTDESK_AS or ‘actor’ in the configuration file.\n";
     assert_eq!(desk.run(&["users", "list"]), ran(6, "", words));
@@ -244,6 +255,24 @@ fn an_actor_who_is_renamed_is_still_the_one_who_deleted() {
     assert_eq!(delete("cy"), 6);
 }
 
+fn other_environment() -> Ran {
+    ran(
+        6,
+        "",
+        "Error: You named the environment staging, and this is production\n\
+         Nothing was changed. Check which service and database you are working in: frontdesk whoami\n",
+    )
+}
+
+#[test]
+fn an_environment_that_is_named_must_be_this_one_protected_or_not() {
+    let desk = staffed();
+    let edit = ["users", "edit", "sue@education.gov.uk", "--first-name=Susan", "--environment"];
+    assert_eq!(desk.run(&[&edit[..], &["staging"]].concat()), other_environment());
+    assert_eq!(desk.run(&["users", "delete", "sue@education.gov.uk", "--yes", "--environment=staging"]), other_environment());
+    assert_eq!(desk.run(&[&edit[..], &["production"]].concat()).code, 0);
+}
+
 #[test]
 fn on_a_protected_service_deleting_wants_the_environment() {
     let desk = staffed();
@@ -251,7 +280,7 @@ fn on_a_protected_service_deleting_wants_the_environment() {
     let delete = |more: &[&str]| desk.run(&[&["users", "delete", "sue@education.gov.uk", "--no-email"][..], more].concat());
     let hint = |hint: &str| ran(6, "", &format!("Error: This service is protected: it is the production environment\n{hint}\n"));
     assert_eq!(delete(&["--yes"]), hint("To go on, name the environment: --environment production."));
-    assert_eq!(delete(&["--yes", "--environment=staging"]), hint("You named staging. To go on, name this one: --environment production."));
+    assert_eq!(delete(&["--yes", "--environment=staging"]), other_environment());
     assert_eq!(delete(&["--environment=production"]).code, 2);
     assert_eq!(delete(&["--dry-run"]).code, 0);
     assert_eq!(desk.refused(&["users", "delete", "nobody", "--yes"])["error"]["reason"], "protected");

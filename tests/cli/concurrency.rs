@@ -124,3 +124,20 @@ fn a_reader_sees_whole_lists_that_only_grow_while_others_write() {
     assert_eq!(desk.json(&["users", "list"])["total"], 41);
     assert_whole(&desk.database());
 }
+
+#[test]
+fn of_two_services_that_begin_in_one_file_at_once_one_is_refused_every_time() {
+    for _ in 0..20 {
+        let desk = Desk::new();
+        let add = |service: &str, more: &[&str]| {
+            let answers = ["users", "add", "--first-name=Ann", "--last-name=Abel", "--email=ann@education.gov.uk"];
+            let words = [&["--database=shared.db", "--service", service][..], &answers, more].concat();
+            vec![words.into_iter().map(str::to_owned).collect::<Vec<_>>()]
+        };
+        let lists = [add("register", &["--api-user=yes"]), add("claim", &[])];
+        let mut runs: Vec<Ran> = run_at_once(&desk, &lists).into_iter().flatten().collect();
+        runs.sort_by_key(|run| run.code);
+        assert_eq!((runs[0].code, runs[1].code), (0, 7), "{runs:?}");
+        assert!(runs[1].err.starts_with("Error: The database shared.db holds the service "), "{runs:?}");
+    }
+}

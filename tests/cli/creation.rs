@@ -39,3 +39,26 @@ fn looking_a_dry_run_and_a_failed_change_create_nothing() {
     assert_eq!(desk.run(&["--database", "slip.db", "users", "delete", "ann@education.gov.uk", "--yes"]).code, 4);
     assert_eq!(files_in(&desk.path("")), [""; 0].map(std::path::PathBuf::from));
 }
+
+#[test]
+fn a_change_that_comes_to_nothing_creates_nothing() {
+    let desk = Desk::new();
+    let deleted = desk.run(&["users", "delete", "ann@education.gov.uk", "--yes", "--if-exists"]);
+    assert_eq!(deleted, ran(0, "", "There is no such user. Nothing was changed.\n"));
+    assert_eq!(files_in(&desk.path("")), [""; 0].map(std::path::PathBuf::from));
+}
+
+#[test]
+fn an_empty_file_becomes_a_database_only_by_a_change_that_succeeds_and_then_for_its_owner_alone() {
+    let desk = Desk::new();
+    let path = desk.path("empty.db");
+    std::fs::write(&path, "").unwrap();
+    std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0o644)).unwrap();
+    let database = ["--database", "empty.db"];
+    assert_eq!(desk.run(&[&database[..], &["users", "add"]].concat()).code, 3);
+    assert_eq!(std::fs::read(&path).unwrap(), b"");
+    let add = ["users", "add", "--first-name=Ann", "--last-name=Abel", "--email=ann@education.gov.uk", "--api-user=no", "--no-email"];
+    let added = desk.run(&[&database[..], &add].concat());
+    assert_eq!((added.code, added.err.as_str()), (0, "Created the database empty.db\nSuccess: User added\n"));
+    assert_eq!(std::fs::metadata(&path).unwrap().permissions().mode() & 0o777, 0o600);
+}
