@@ -19,6 +19,8 @@ pub enum ErrorKind {
     NotPermitted,
     Unavailable,
     Cancelled,
+    /// Ctrl-C.
+    Interrupted,
     /// Whoever read our output has gone; there is nobody to tell.
     ClosedPipe,
 }
@@ -34,7 +36,7 @@ impl ErrorKind {
             Self::Conflict => "conflict",
             Self::NotPermitted => "not_permitted",
             Self::Unavailable => "unavailable",
-            Self::Cancelled => "cancelled",
+            Self::Cancelled | Self::Interrupted => "cancelled",
             Self::ClosedPipe => "closed_pipe",
         }
     }
@@ -78,6 +80,21 @@ impl Error {
     /// The database, the configuration or the mail server cannot be used.
     pub fn unavailable(message: impl Into<String>) -> Self {
         Self::new(ErrorKind::Unavailable, message)
+    }
+
+    /// The person said no, went back, or chose to cancel.
+    pub fn cancelled() -> Self {
+        Self::new(ErrorKind::Cancelled, "Nothing was changed")
+    }
+
+    /// The person pressed Ctrl-C at a question.
+    pub fn interrupted() -> Self {
+        Self::new(ErrorKind::Interrupted, "Stopped: nothing was changed")
+    }
+
+    /// There is nobody left to answer: the input ended, or the terminal was closed.
+    pub fn end_of_input() -> Self {
+        Self::new(ErrorKind::Cancelled, "The input ended: nothing was changed")
     }
 
     /// Something that should not happen.

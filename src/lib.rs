@@ -3,6 +3,7 @@
 
 #![warn(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::panic, clippy::todo, clippy::unimplemented)]
 
+pub mod ask;
 pub mod cli;
 pub mod commands;
 pub mod config;
@@ -29,21 +30,29 @@ use crate::world::World;
 /// Runs one command line, whose first word is the program's name, in this world.
 pub fn run(arguments: Vec<OsString>, world: &mut World) -> Exit {
     match cli::parse(arguments.iter().cloned()) {
-        Ok(cli) => run_command(&cli, world),
+        Ok(cli) => run_command(&cli, &arguments, world),
         Err(unparsed) => run_unparsed(cli::unparsed(&unparsed), &arguments, world),
     }
 }
 
-fn run_command(cli: &Cli, world: &mut World) -> Exit {
+fn run_command(cli: &Cli, arguments: &[OsString], world: &mut World) -> Exit {
     let style = commands::style(cli, world);
-    let World { stdout, stderr, environment, clock, ids, account, .. } = world;
+    let colour = style.colour_err;
+    let World { stdout, stderr, environment, clock, ids, account, terminal } = world;
     let printer = Printer::new(stdout, stderr, style);
     let settings = match Settings::resolve(&(&cli.globals).into(), environment) {
         Ok(settings) => settings,
         Err(error) => return end(printer, Err(error)),
     };
-    let mut session = Session { settings, printer, clock: *clock, ids: *ids, account: account.clone() };
-    let result = commands::run(&cli.command, &mut session);
+    let prompter = commands::prompter(&settings, *terminal, environment, colour);
+    let opens_desk = prompter.is_some() && terminal.stdout;
+    if let Some(unparsed) = cli.without_a_desk().filter(|_| !opens_desk) {
+        drop(printer);
+        return run_unparsed(unparsed, arguments, world);
+    }
+    let globals = cli.globals.clone();
+    let mut session = Session { settings, printer, clock: *clock, ids: *ids, account: account.clone(), globals, prompter };
+    let result = commands::run(cli.command.as_ref(), &mut session);
     end(session.printer, result)
 }
 

@@ -1,6 +1,9 @@
 //! What every command has at hand: the settings, the printer, and the way to open the desk.
 
-use crate::cli::{ChangeArguments, FormatArguments, PagingArguments};
+use std::path::Path;
+
+use crate::ask::Prompter;
+use crate::cli::{ChangeArguments, FormatArguments, GlobalArguments, PagingArguments};
 use crate::config::{Delivery, Settings};
 use crate::domain::actor::ActorClaim;
 use crate::domain::change::Outcome;
@@ -16,6 +19,7 @@ use crate::output::fields;
 use crate::output::format::Format;
 use crate::output::printer::Printer;
 use crate::output::record::{Detailed, Record};
+use crate::output::safe_text::safe_text;
 use crate::output::style::View;
 use crate::world::{Account, Clock, Ids};
 
@@ -26,6 +30,10 @@ pub struct Session<'world> {
     pub clock: Clock,
     pub ids: Ids,
     pub account: Account,
+    /// The options of this run that every command takes.
+    pub globals: GlobalArguments,
+    /// Who asks the person, where they may be asked.
+    pub prompter: Option<Box<dyn Prompter>>,
 }
 
 impl Session<'_> {
@@ -130,19 +138,45 @@ impl Session<'_> {
         words: Words<'_>,
         require_delivery: bool,
     ) -> Result<Exit> {
-        let delivers = !outcome.dry_run && self.settings.delivery.value == Delivery::Now;
-        let deliveries = if delivers && !outcome.emails.is_empty() {
-            self.printer.detail("Delivering the emails of this change")?;
-            emails::deliver_own(desk, &mut outcome.emails, &self.settings.emails)
-        } else {
-            Deliveries::default()
-        };
+        let deliveries = self.deliver(desk, &mut outcome)?;
         self.tell_of_creation(desk)?;
         let view = self.view(desk);
         self.printer.change(&outcome, &ChangeView { banner: words.banner, unchanged: words.unchanged, view })?;
         self.tell_deliveries(&deliveries)?;
+        Ok(self.exit_of(&outcome, require_delivery))
+    }
+
+    /// Delivers the emails of a change that is stored, unless they are to go later.
+    ///
+    /// # Errors
+    /// The output cannot be written.
+    pub fn deliver<R>(&mut self, desk: &mut Desk, outcome: &mut Outcome<R>) -> Result<Deliveries> {
+        if outcome.dry_run || outcome.emails.is_empty() || self.settings.delivery.value == Delivery::Later {
+            return Ok(Deliveries::default());
+        }
+        self.printer.detail("Delivering the emails of this change")?;
+        Ok(emails::deliver_own(desk, &mut outcome.emails, &self.settings.emails))
+    }
+
+    /// How a change ends that is done: with something left over, where that was asked about.
+    pub fn exit_of<R>(&self, outcome: &Outcome<R>, require_delivery: bool) -> Exit {
         let left_over = !outcome.dry_run && outcome.emails.iter().any(|email| email.status != EmailStatus::Sent);
-        Ok(if left_over && require_delivery { Exit::LeftOver } else { Exit::Done })
+        if left_over && require_delivery { Exit::LeftOver } else { Exit::Done }
+    }
+
+    /// Whether the output is for a script.
+    pub fn is_for_machines(&self) -> bool {
+        self.printer.style().format.is_machine()
+    }
+
+    /// Shows the change that was just made as one command without questions.
+    ///
+    /// # Errors
+    /// The output cannot be written.
+    pub fn tell_equivalent(&mut self, command: &str) -> Result<()> {
+        self.printer.note("")?;
+        self.printer.note("The same change as one command:")?;
+        self.printer.note(command)
     }
 
     /// Says where emails went, and which did not go and why.
@@ -151,14 +185,28 @@ impl Session<'_> {
     /// The output cannot be written.
     pub fn tell_deliveries(&mut self, deliveries: &Deliveries) -> Result<()> {
         for path in &deliveries.written {
-            self.printer.note(&format!("Email written to {}", path.display()))?;
+            self.printer.note(&written_to(path))?;
         }
         for error in &deliveries.failed {
-            let hint = error.hint.as_deref().unwrap_or_default();
-            self.printer.warning(format!("{}. {hint}", error.message).trim_end())?;
+            self.printer.warning(&not_delivered(error))?;
         }
         Ok(())
     }
+}
+
+/// Where emails went and which did not go, as lines of a page of the desk.
+pub fn delivery_lines(deliveries: &Deliveries) -> Vec<String> {
+    let written = deliveries.written.iter().map(|path| written_to(path));
+    let failed = deliveries.failed.iter().map(|error| format!("Warning: {}", not_delivered(error)));
+    written.chain(failed).map(|line| safe_text(&line)).collect()
+}
+
+fn written_to(path: &Path) -> String {
+    format!("Email written to {}", path.display())
+}
+
+fn not_delivered(error: &Error) -> String {
+    format!("{}. {}", error.message, error.hint.as_deref().unwrap_or_default()).trim_end().to_owned()
 }
 
 /// What people are told of a change that is done, or that there was nothing to do.

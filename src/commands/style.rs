@@ -2,7 +2,9 @@
 
 use std::ffi::{OsStr, OsString};
 
+use crate::ask::{Plain, Prompter, Rich};
 use crate::cli::{Cli, Colour, wants_json};
+use crate::config::Settings;
 use crate::output::format::Format;
 use crate::output::style::Style;
 use crate::world::{Environment, Terminal, World};
@@ -31,6 +33,17 @@ fn style_in(format: Format, colour: Colour, world: &World, quiet: bool, verbose:
         quiet,
         verbose,
     }
+}
+
+/// Who asks the person: nobody where standard input and standard error are not both terminals, or
+/// where no input was promised; in plain lines where that was asked for or the terminal can do no
+/// more.
+pub fn prompter(settings: &Settings, terminal: Terminal, environment: &Environment, colour: bool) -> Option<Box<dyn Prompter>> {
+    if !terminal.stdin || !terminal.stderr || settings.no_input.value {
+        return None;
+    }
+    let is_dumb = environment.get("TERM").is_none_or(|name| name == "dumb");
+    if settings.accessible.value || is_dumb { Some(Box::new(Plain::default())) } else { Some(Box::new(Rich::new(colour))) }
 }
 
 /// A flag beats the environment, and `NO_COLOR` beats `CLICOLOR_FORCE` (no-color.org).

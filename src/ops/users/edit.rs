@@ -15,13 +15,13 @@ use crate::ops::desk::{ChangeOptions, Desk, Work, user_subject};
 use crate::ops::guards;
 use crate::store::users;
 
-/// Edits a user. `revision` is the one that the answers were checked against, where time has passed
+/// Edits a user. `seen` is the record that the answers were checked against, where time has passed
 /// since: then somebody else's change is not overwritten.
 ///
 /// # Errors
 /// Not permitted, nobody by that name, locked, every problem with the answers at once, changed
 /// meanwhile, or the database; nothing is stored.
-pub fn edit(desk: &mut Desk, who: &Who, answers: &UserAnswers, revision: Option<i64>, options: &ChangeOptions) -> Result<Outcome<User>> {
+pub fn edit(desk: &mut Desk, who: &Who, answers: &UserAnswers, seen: Option<&User>, options: &ChangeOptions) -> Result<Outcome<User>> {
     desk.change(options, |work| {
         work.actor.may_administer()?;
         refuse_questions_not_asked(work.service.kind, answers)?;
@@ -32,9 +32,8 @@ pub fn edit(desk: &mut Desk, who: &Who, answers: &UserAnswers, revision: Option<
             guards::check_minimum_active_users(work, &user)?;
         }
         let details = check(work, &user, answers)?;
-        if revision.is_some_and(|checked_against| checked_against != user.revision) {
-            return Err(Error::conflict("Somebody else changed this user meanwhile")
-                .hint("Nothing was changed. Look at the user again, then make your change again."));
+        if let Some(seen) = seen.filter(|seen| seen.revision != user.revision) {
+            return Err(changed_meanwhile(seen, &user));
         }
         store(work, user, details, options)
     })
@@ -46,6 +45,19 @@ fn refuse_questions_not_asked(kind: ServiceKind, answers: &UserAnswers) -> Resul
         Some((field, _)) if !kind.has_api_users() => Err(not_asked(kind, field.flag())),
         _ => Ok(()),
     }
+}
+
+/// Says what somebody else changed, so that the person can decide again.
+fn changed_meanwhile(seen: &User, now: &User) -> Error {
+    let value = |side: &Option<String>| side.clone().unwrap_or_default();
+    let changes: Vec<String> = now
+        .details
+        .changes_from(Some(&seen.details))
+        .iter()
+        .map(|change| format!("{} {} → {}", change.field, value(&change.before), value(&change.after)))
+        .collect();
+    Error::conflict(format!("Somebody else changed this user meanwhile: {}", changes.join(", ")))
+        .hint("Nothing was changed. Look at the user again, then make your change again.")
 }
 
 fn check(work: &mut Work<'_, '_>, user: &User, answers: &UserAnswers) -> Result<UserDetails> {
