@@ -16,11 +16,12 @@ pub fn run(arguments: &ActivityList, session: &mut Session<'_>) -> Result<Exit> 
     let about = arguments.user.as_deref().map(Who::new);
     let mut desk = session.look()?;
     let listing = activity::list(&mut desk, about.as_ref(), paging)?;
-    let filter: Vec<_> = arguments.user.iter().map(|who| ("--user", who.as_str())).collect();
+    let mut flags = session.flags_of_list(&arguments.format);
+    flags.extend(arguments.user.clone().map(|who| ("--user", who)));
     let view = ListView {
         heading: "Activity",
         nobody: "There is no activity.",
-        page_command: &|page| page_command("activity list", &filter, &arguments.paging, page),
+        page_command: &|page| page_command("activity list", &flags, &arguments.paging, page),
         open_command: None,
         view: session.view(&desk),
     };

@@ -4,7 +4,7 @@ use std::path::Path;
 
 use crate::ask::Prompter;
 use crate::cli::{ChangeArguments, FormatArguments, GlobalArguments, PagingArguments};
-use crate::config::{Delivery, Settings};
+use crate::config::{Delivery, Origin, Settings};
 use crate::domain::actor::ActorClaim;
 use crate::domain::change::Outcome;
 use crate::domain::notice::EmailStatus;
@@ -100,6 +100,20 @@ impl Session<'_> {
         }
         self.printer.choose_fields(fields::resolve(R::FIELDS, &names.join(","))?);
         Ok(())
+    }
+
+    /// The flags that another page of the same list needs too: without them it would be a page of
+    /// another desk, or have other columns.
+    pub fn flags_of_list(&self, arguments: &FormatArguments) -> Vec<(&'static str, String)> {
+        let Settings { service, database, actor, .. } = &self.settings;
+        let path = || database.value.display().to_string();
+        let given = [
+            (matches!(service.origin, Origin::Flag(_))).then(|| ("--service", service.value.clone())),
+            (matches!(database.origin, Origin::Flag(_))).then(|| ("--database", path())),
+            actor.as_ref().filter(|actor| matches!(actor.origin, Origin::Flag(_))).map(|actor| ("--as", actor.value.clone())),
+            arguments.fields.as_ref().map(|names| ("--fields", names.join(","))),
+        ];
+        given.into_iter().flatten().collect()
     }
 
     /// Refuses `--fields` where there are no records to choose from.
@@ -223,9 +237,9 @@ impl From<&ChangeArguments> for ChangeOptions {
 }
 
 /// The command that shows another page of the same list.
-pub fn page_command(command: &str, filter: &[(&str, &str)], paging: &PagingArguments, page: u64) -> String {
+pub fn page_command(command: &str, flags: &[(&str, String)], paging: &PagingArguments, page: u64) -> String {
     let mut words = format!("frontdesk {command}");
-    for (flag, value) in filter {
+    for (flag, value) in flags {
         let quoted = shlex::try_quote(value).unwrap_or_default();
         words.push_str(&format!(" {flag} {quoted}"));
     }

@@ -131,7 +131,7 @@ impl Refusal {
     /// An email that is no longer queued cannot be cancelled.
     pub fn email_gone(status: EmailStatus) -> Self {
         let message = match status {
-            EmailStatus::Refused => "You cannot cancel this email: the mail server refused it",
+            EmailStatus::Refused => "You cannot cancel this email: it was refused and will not be sent",
             _ => "You cannot cancel this email: it has been sent",
         };
         Self::new(None, message, "Only queued emails can be cancelled. To see them: frontdesk emails list --status queued")

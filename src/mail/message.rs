@@ -18,11 +18,11 @@ use crate::error::{Error, Result};
 /// # Errors
 /// Unavailable, when an address or the Message-ID in the record is not one.
 pub fn to_bytes(email: &Email) -> Result<Vec<u8>> {
-    let from = mailbox(email, &email.from, "sender")?;
+    let from = mailbox(&email.from, "sender")?;
     let help_address = Mailbox::new(None, from.email.clone());
-    let to = mailbox(email, &email.to, "recipient")?;
+    let to = mailbox(&email.to, "recipient")?;
     if !is_message_id(&email.message_id) {
-        return Err(cannot_be_sent(email, "its Message-ID is not in the correct format"));
+        return Err(cannot_be_sent("its Message-ID is not in the correct format"));
     }
     let auto_submitted = HeaderValue::new(HeaderName::new_from_ascii_str("Auto-Submitted"), "auto-generated".to_owned());
     Message::builder()
@@ -39,12 +39,12 @@ pub fn to_bytes(email: &Email) -> Result<Vec<u8>> {
         .header(ContentType::TEXT_PLAIN)
         .body(whole_lines(&email.text))
         .map(|message| message.formatted())
-        .map_err(|cause| cannot_be_sent(email, "its headers cannot be written").caused_by(cause))
+        .map_err(|cause| cannot_be_sent("its headers cannot be written").caused_by(cause))
 }
 
 /// Our own check of the address first: lettre's lets quoted local parts through.
-fn mailbox(email: &Email, stored: &notice::Mailbox, whose: &str) -> Result<Mailbox> {
-    let not_an_address = || cannot_be_sent(email, &format!("the {whose}’s address is not an email address"));
+fn mailbox(stored: &notice::Mailbox, whose: &str) -> Result<Mailbox> {
+    let not_an_address = || cannot_be_sent(&format!("the {whose}’s address is not an email address"));
     let address = EmailAddress::parse(&stored.address).map_err(|_| not_an_address())?;
     let address = address.as_str().parse::<Address>().map_err(|cause| not_an_address().caused_by(cause))?;
     let name = one_line(&stored.name);
@@ -70,9 +70,8 @@ fn is_message_id(text: &str) -> bool {
     inside.is_some_and(|(left, right)| is_part(left) && is_part(right))
 }
 
-fn cannot_be_sent(email: &Email, why: &str) -> Error {
-    Error::unavailable(format!("An email cannot be sent: {why}"))
-        .hint(format!("Another program may have changed it. Cancel it: frontdesk emails cancel {}", one_line(&email.id)))
+fn cannot_be_sent(why: &str) -> Error {
+    Error::unavailable(format!("An email cannot be sent: {why}")).hint("Another program may have changed it. It is not tried again.")
 }
 
 #[cfg(test)]
@@ -190,7 +189,7 @@ mod tests {
 
     #[test]
     fn addresses_and_message_ids_that_are_none_are_refused() {
-        let hint = "Another program may have changed it. Cancel it: frontdesk emails cancel 0193b5e1-0000-7000-8000-000000000002";
+        let hint = "Another program may have changed it. It is not tried again.";
         let refused = |edit: fn(&mut Email)| {
             let mut email = email_to("Ann", "Abel");
             edit(&mut email);

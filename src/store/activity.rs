@@ -16,8 +16,8 @@ const INSERT: &str = "INSERT INTO activity \
     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)";
 const COUNT: &str = "SELECT count(*) FROM activity";
 const COUNT_ABOUT: &str = concat!("SELECT count(*) FROM activity WHERE subject_id IN (", ids_ever_called!(), ")");
-const COUNT_OF_ACTOR: &str = "SELECT count(*) FROM activity WHERE actor_label = $1 \
-    AND (CAST($2 AS TEXT) IS NULL OR actor_user_id = $2) AND action = $3 AND at > $4";
+const COUNT_OF_USER: &str = "SELECT count(*) FROM activity WHERE actor_user_id = $1 AND action = $2 AND at > $3";
+const COUNT_OF_LABEL: &str = "SELECT count(*) FROM activity WHERE actor_user_id IS NULL AND actor_label = $1 AND action = $2 AND at > $3";
 
 macro_rules! select_activity {
     ($($rest:expr),*) => {
@@ -77,8 +77,12 @@ pub fn count(transaction: &mut Transaction<'_>, about: Option<&Who>) -> Result<u
 
 /// How often one actor did something after a time.
 pub fn count_of_actor(transaction: &mut Transaction<'_>, actor: &EntryActor, action: Action, after: Timestamp) -> Result<u64> {
-    let parameters = [actor.label.as_str().into(), actor.user_id.as_deref().into(), action.key().into(), after.into()];
-    transaction.count(COUNT_OF_ACTOR, &parameters)
+    // By account where there is one: an account keeps its id when it is renamed.
+    let (sql, who) = match &actor.user_id {
+        Some(id) => (COUNT_OF_USER, id),
+        None => (COUNT_OF_LABEL, &actor.label),
+    };
+    transaction.count(sql, &[who.as_str().into(), action.key().into(), after.into()])
 }
 
 /// The entries of a page, newest first.

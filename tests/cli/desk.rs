@@ -6,6 +6,7 @@ use std::fmt;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
 
+use mailparse::MailHeaderMap as _;
 use rusqlite::Connection;
 use tempfile::TempDir;
 
@@ -17,6 +18,7 @@ pub struct Desk {
     home: TempDir,
     now: Cell<&'static str>,
     runs: Cell<u64>,
+    service: Option<&'static str>,
 }
 
 /// What a run printed, and its exit code.
@@ -35,7 +37,12 @@ impl fmt::Debug for Ran {
 
 impl Desk {
     pub fn new() -> Self {
-        Self { home: tempfile::tempdir().unwrap(), now: Cell::new(NOW), runs: Cell::new(0) }
+        Self { home: tempfile::tempdir().unwrap(), now: Cell::new(NOW), runs: Cell::new(0), service: None }
+    }
+
+    /// A desk whose commands all name this service.
+    pub fn of(service: &'static str) -> Self {
+        Self { service: Some(service), ..Self::new() }
     }
 
     /// Moves the clock of the runs that follow.
@@ -54,7 +61,7 @@ impl Desk {
     }
 
     pub fn database(&self) -> PathBuf {
-        self.data().join("register.db")
+        self.data().join(format!("{}.db", self.service.unwrap_or("register")))
     }
 
     pub fn emails(&self) -> PathBuf {
@@ -80,6 +87,9 @@ impl Desk {
     /// A command with a cleared environment, whose ids follow those of the runs before it.
     pub fn command<S: AsRef<OsStr>>(&self, arguments: &[S]) -> Command {
         let mut command = self.prepare(Command::new(env!("CARGO_BIN_EXE_frontdesk")));
+        if let Some(service) = self.service {
+            command.args(["--service", service]);
+        }
         command.args(arguments);
         command
     }
@@ -102,6 +112,11 @@ impl Desk {
         self.read(&self.command(arguments).output().unwrap())
     }
 
+    /// Runs a command line, split into words as a shell would.
+    pub fn line(&self, line: &str) -> Ran {
+        self.run(&shlex::split(line).unwrap())
+    }
+
     /// Runs with more environment variables.
     pub fn run_with(&self, variables: &[(&str, &str)], arguments: &[&str]) -> Ran {
         self.read(&self.command(arguments).envs(variables.iter().copied()).output().unwrap())
@@ -120,11 +135,27 @@ impl Desk {
         serde_json::from_str(&out).unwrap_or_else(|error| panic!("{arguments:?}: {error}: {out}"))
     }
 
+    /// Runs a command that must fail with `--json`, and reads its error object: the only thing it wrote.
+    pub fn refused(&self, arguments: &[&str]) -> serde_json::Value {
+        let Ran { code, out, err } = self.run(&[arguments, &["--json"]].concat());
+        assert_eq!(out, "", "{arguments:?}");
+        let object: serde_json::Value = serde_json::from_str(&err).unwrap_or_else(|error| panic!("{arguments:?}: {error}: {err}"));
+        assert_eq!(object["exit"], code, "{arguments:?}");
+        object
+    }
+
     /// Adds a support user, and gives their id.
     pub fn add(&self, first_name: &str, last_name: &str, email: &str) -> String {
-        let names = ["--first-name", first_name, "--last-name", last_name];
-        let out = self.done(&[&["users", "add"][..], &names, &["--email", email, "--api-user", "no", "--format", "ids"]].concat());
+        let user = ["--first-name", first_name, "--last-name", last_name, "--email", email];
+        // Only the service of seed 000 asks about API users.
+        let api_user: &[&str] = if self.service.is_none() { &["--api-user", "no"] } else { &[] };
+        let out = self.done(&[&["users", "add", "--format", "ids"], &user[..], api_user].concat());
         out.trim_end().to_owned()
+    }
+
+    /// Records that the user with this email address has signed in now.
+    pub fn sign_in(&self, email: &str) {
+        self.done(&["sign-in", "record", "--email", email]);
     }
 
     /// What a run printed, with the home directory written as `~`.
@@ -143,9 +174,51 @@ impl Desk {
         self.open().query_row(sql, [], |row| row.get(0)).unwrap()
     }
 
+    /// Every row of every table, each as text, to tell whether anything at all was stored.
+    pub fn rows(&self) -> Vec<String> {
+        let database = self.open();
+        let mut tables = database.prepare("SELECT name FROM sqlite_schema WHERE type = 'table' ORDER BY name").unwrap();
+        let names: Vec<String> = tables.query_map([], |row| row.get(0)).unwrap().map(Result::unwrap).collect();
+        let mut rows = Vec::new();
+        for name in names {
+            let mut query = database.prepare(&format!("SELECT * FROM {name} ORDER BY 1")).unwrap();
+            let columns = query.column_count();
+            let read = query.query_map([], |row| {
+                let values: Vec<rusqlite::types::Value> = (0..columns).map(|column| row.get(column)).collect::<Result<_, _>>()?;
+                Ok(format!("{name}: {values:?}"))
+            });
+            rows.extend(read.unwrap().map(Result::unwrap));
+        }
+        rows
+    }
+
+    /// The emails that were written, oldest first.
+    pub fn letters(&self) -> Vec<Letter> {
+        self.email_files().iter().map(|path| Letter::read(path)).collect()
+    }
+
     /// The files of emails, by name.
     pub fn email_files(&self) -> Vec<PathBuf> {
         files_in(&self.emails())
+    }
+}
+
+/// An email as its reader sees it.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Letter {
+    pub to: String,
+    pub subject: String,
+    pub text: String,
+}
+
+impl Letter {
+    fn read(path: &Path) -> Self {
+        let bytes = std::fs::read(path).unwrap();
+        let email = mailparse::parse_mail(&bytes).unwrap();
+        let header = |name| email.headers.get_first_value(name).unwrap();
+        let to = mailparse::addrparse(&header("To")).unwrap().extract_single_info().unwrap();
+        let to = format!("{} <{}>", to.display_name.unwrap_or_default(), to.addr);
+        Self { to, subject: header("Subject"), text: email.get_body().unwrap().replace("\r\n", "\n") }
     }
 }
 
@@ -160,4 +233,41 @@ pub fn files_in(directory: &Path) -> Vec<PathBuf> {
 /// A run with this exit code, output and errors.
 pub fn ran(code: i32, out: &str, err: &str) -> Ran {
     Ran { code, out: out.to_owned(), err: err.to_owned() }
+}
+
+/// A run that found a problem with one answer.
+pub fn problem(flag: &str, message: &str) -> Ran {
+    ran(3, "", &format!("Error: There is a problem\n  {flag}  {message}\n"))
+}
+
+/// A run that found an email address in use, and nothing else wrong.
+pub fn email_in_use() -> Ran {
+    Ran { code: 5, ..problem("--email", "Email address already in use") }
+}
+
+/// A run that found nobody by this name.
+pub fn nobody(who: &str) -> Ran {
+    let hint = "Give an email address, an id or a sign-in id. To see everybody: frontdesk users list";
+    ran(4, "", &format!("Error: There is no user called {who}\n{hint}\n"))
+}
+
+/// A run that would not delete without `--yes`.
+pub fn not_confirmed() -> Ran {
+    ran(
+        2,
+        "",
+        "Error: Deleting a user cannot be undone. To delete them, add --yes\n\
+         Nothing was changed. To see what would happen, add --dry-run.\n",
+    )
+}
+
+/// The id that a run gives in this place, counting both from nothing: each run takes the first for
+/// itself, and a change then gives one to its user, its email and its entry in the activity.
+pub fn id(run: u64, place: u64) -> String {
+    format!("019b0dc2-0de0-7000-8000-{:012x}", run * 0x100 + place)
+}
+
+/// The line that says where an email went.
+pub fn written(email_id: &str) -> String {
+    format!("Email written to ~/.local/share/frontdesk/emails/{email_id}.eml\n")
 }

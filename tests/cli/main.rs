@@ -3,6 +3,18 @@
 
 #![allow(clippy::disallowed_methods, clippy::disallowed_macros, reason = "tests act in the real world")]
 
+mod activity;
+mod actor;
+mod configuration;
 mod creation;
 mod desk;
+mod emails;
+mod formats;
 mod readme;
+mod seed_000;
+mod seed_001;
+mod service;
+mod sign_in;
+mod users_change;
+mod users_list;
+mod whoami;

@@ -14,11 +14,12 @@ pub fn run(arguments: &EmailsList, session: &mut Session<'_>) -> Result<Exit> {
     let paging = session.paging(&arguments.paging);
     let mut desk = session.look()?;
     let listing = emails::list(&mut desk, arguments.status, paging)?;
-    let filter: Vec<_> = arguments.status.iter().map(|status| ("--status", status.key())).collect();
+    let mut flags = session.flags_of_list(&arguments.format);
+    flags.extend(arguments.status.map(|status| ("--status", status.key().to_owned())));
     let about = ListView {
         heading: "Emails",
         nobody: "There are no emails.",
-        page_command: &|page| page_command("emails list", &filter, &arguments.paging, page),
+        page_command: &|page| page_command("emails list", &flags, &arguments.paging, page),
         open_command: Some("frontdesk emails show ID"),
         view: session.view(&desk),
     };

@@ -12,6 +12,8 @@ pub fn run(arguments: &EmailsSend, session: &mut Session<'_>) -> Result<Exit> {
     session.tell_deliveries(&deliveries)?;
     match deliveries.written.len() {
         0 if deliveries.failed.is_empty() => session.printer.note("There are no emails to send.")?,
+        // The warnings have said it all.
+        0 => {}
         1 => session.printer.success("1 email sent")?,
         sent => session.printer.success(&format!("{sent} emails sent"))?,
     }

@@ -17,10 +17,12 @@ pub fn run(arguments: &UsersList, session: &mut Session<'_>) -> Result<Exit> {
     let paging = session.paging(&arguments.paging);
     let mut desk = session.look()?;
     let listing = users::list(&mut desk, (&arguments.filter).into(), paging)?;
+    let mut flags = session.flags_of_list(&arguments.format);
+    flags.extend(arguments.filter.words().into_iter().map(|(flag, value)| (flag, value.to_owned())));
     let about = ListView {
         heading: "Users",
         nobody: "There are no users.",
-        page_command: &|page| page_command("users list", &arguments.filter.words(), &arguments.paging, page),
+        page_command: &|page| page_command("users list", &flags, &arguments.paging, page),
         open_command: Some("frontdesk users show EMAIL"),
         view: session.view(&desk),
     };

@@ -1,6 +1,6 @@
 //! Adding a user (seeds 000, “Adding a user”).
 
-use super::{not_asked, note_email_in_use};
+use super::{note_email_in_use, refuse_not_asked};
 use crate::domain::activity::Action;
 use crate::domain::change::{ChangeResult, Outcome};
 use crate::domain::email_address::EmailAddress;
@@ -18,12 +18,10 @@ use crate::store::users;
 /// # Errors
 /// Not permitted, every problem with the answers at once, or the database; nothing is stored.
 pub fn add(desk: &mut Desk, answers: &UserAnswers, if_not_exists: bool, options: &ChangeOptions) -> Result<Outcome<User>> {
+    let kind = desk.kind;
+    refuse_not_asked(kind, &[(Field::ApiUser.flag(), answers.api_user.is_some())])?;
     desk.change(options, |work| {
         work.actor.may_administer()?;
-        let kind = work.service.kind;
-        if answers.api_user.is_some() && !kind.has_api_users() {
-            return Err(not_asked(kind, Field::ApiUser.flag()));
-        }
         let email = answers.email.as_deref().and_then(|typed| check_email(typed).ok());
         let details = match answers.check_new(kind.has_api_users()) {
             Ok(details) => details,

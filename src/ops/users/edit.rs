@@ -1,12 +1,11 @@
 //! Editing a user (seeds 000, “Editing a user”).
 
-use super::{nobody, not_asked, note_email_in_use};
+use super::{nobody, note_email_in_use, refuse_not_asked};
 use crate::domain::activity::Action;
 use crate::domain::change::{ChangeResult, Outcome};
 use crate::domain::email_address::EmailAddress;
 use crate::domain::notice::{Email, Notice};
 use crate::domain::problem::{Field, Problems};
-use crate::domain::service::ServiceKind;
 use crate::domain::user::{User, UserDetails};
 use crate::domain::user_answers::{UserAnswers, check_active, check_email};
 use crate::domain::who::Who;
@@ -22,9 +21,9 @@ use crate::store::users;
 /// Not permitted, nobody by that name, locked, every problem with the answers at once, changed
 /// meanwhile, or the database; nothing is stored.
 pub fn edit(desk: &mut Desk, who: &Who, answers: &UserAnswers, seen: Option<&User>, options: &ChangeOptions) -> Result<Outcome<User>> {
+    refuse_not_asked(desk.kind, &[(Field::ApiUser.flag(), answers.api_user.is_some()), (Field::Active.flag(), answers.active.is_some())])?;
     desk.change(options, |work| {
         work.actor.may_administer()?;
-        refuse_questions_not_asked(work.service.kind, answers)?;
         let user = users::find(work.transaction, who)?.ok_or_else(|| nobody(who))?;
         work.actor.may_act_on(&user)?;
         answers.refuse_locked(&user)?;
@@ -37,14 +36,6 @@ pub fn edit(desk: &mut Desk, who: &Who, answers: &UserAnswers, seen: Option<&Use
         }
         store(work, user, details, options)
     })
-}
-
-fn refuse_questions_not_asked(kind: ServiceKind, answers: &UserAnswers) -> Result<()> {
-    let asked = [(Field::ApiUser, answers.api_user.is_some()), (Field::Active, answers.active.is_some())];
-    match asked.into_iter().find(|(_, answered)| *answered) {
-        Some((field, _)) if !kind.has_api_users() => Err(not_asked(kind, field.flag())),
-        _ => Ok(()),
-    }
 }
 
 /// Says what somebody else changed, so that the person can decide again.

@@ -1,6 +1,6 @@
 //! Looking: the list, one user's details, and whether somebody is there.
 
-use super::{nobody, not_asked};
+use super::{nobody, refuse_not_asked};
 use crate::domain::page::Listing;
 use crate::domain::user::User;
 use crate::domain::user_filter::UserFilter;
@@ -15,14 +15,9 @@ use crate::store::users;
 /// # Errors
 /// Not permitted, a filter that this service does not have, or the database.
 pub fn list(desk: &mut Desk, filter: UserFilter, paging: Paging) -> Result<Listing<User>> {
+    refuse_not_asked(desk.kind, &[("--status", filter.active.is_some()), ("--type", filter.api_user.is_some())])?;
     desk.look(|work| {
         work.actor.may_administer()?;
-        let kind = work.service.kind;
-        for (given, flag) in [(filter.active.is_some(), "--status"), (filter.api_user.is_some(), "--type")] {
-            if given && !kind.has_api_users() {
-                return Err(not_asked(kind, flag));
-            }
-        }
         let total = users::count(work.transaction, filter)?;
         let page = paging.of(&work.service, total);
         let rows = users::page(work.transaction, filter, page)?;

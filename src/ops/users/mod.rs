@@ -24,10 +24,16 @@ pub(super) fn nobody(who: &Who) -> Error {
         .hint("Give an email address, an id or a sign-in id. To see everybody: frontdesk users list")
 }
 
-/// A question that only some services ask was answered in another.
-fn not_asked(kind: ServiceKind, flag: &str) -> Error {
-    Error::usage(format!("{flag} cannot be used: {} has no API users and nobody who is not active", kind.default_name()))
-        .hint("Nothing was changed. Leave the flag out.")
+/// Refuses a flag that was given though only some services ask its question. It is about the command
+/// line, so it is checked before anybody's permission.
+fn refuse_not_asked(kind: ServiceKind, flags: &[(&str, bool)]) -> Result<()> {
+    match flags.iter().find(|(_, given)| *given) {
+        Some((flag, _)) if !kind.has_api_users() => {
+            Err(Error::usage(format!("{flag} cannot be used: {} has no API users and nobody who is not active", kind.default_name()))
+                .hint("Nothing was changed. Leave the flag out."))
+        }
+        _ => Ok(()),
+    }
 }
 
 /// Adds “in use” to the other problems when somebody else has the address.

@@ -81,4 +81,4 @@ CREATE TABLE activity (
 CREATE INDEX activity_order ON activity (at, id);
 CREATE INDEX activity_subject ON activity (subject_id, at, id);
 -- For the guard that counts one person’s deletions of the last three minutes.
-CREATE INDEX activity_actor ON activity (actor_label, action, at);
+CREATE INDEX activity_actor ON activity (actor_user_id, actor_label, action, at);
