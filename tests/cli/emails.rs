@@ -236,7 +236,7 @@ fn the_list_is_newest_first_with_pages_and_a_filter_by_status() {
         ran(
             0,
             "Emails (3)\n\nTo\ncy@education.gov.uk\nbob@education.gov.uk\n\nShowing 1 to 2 of 3 results\n\
-             Next page: frontdesk emails list --per-page 2 --page 2\n",
+             Next page: frontdesk emails list --fields to --per-page 2 --page 2\n",
             "Warning: only rows 1 to 2 of 3 were listed. To list them all, use --all or --format csv.\n",
         )
     );
