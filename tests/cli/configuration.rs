@@ -117,7 +117,7 @@ fn frontdesk_alone_is_help_and_a_noun_alone_is_half_a_command() {
     let desk = Desk::new();
     let bare = desk.run(&[""; 0]);
     assert_eq!((bare.code, bare.err.as_str()), (0, ""));
-    assert!(bare.out.starts_with("Administer who can use a service\n\nUsage: frontdesk [OPTIONS] <COMMAND>\n"), "{bare:?}");
+    assert!(bare.out.starts_with("Administer who can use a service\n\nUsage: frontdesk [OPTIONS] [COMMAND]\n"), "{bare:?}");
     for noun in ["users", "sign-in", "emails", "activity", "service"] {
         let Ran { code, out, err } = desk.run(&[noun]);
         assert_eq!((code, out.as_str()), (2, ""), "{noun}");
@@ -145,7 +145,7 @@ fn an_unknown_command_is_told_with_the_nearest_and_how_to_go_on() {
         ran(
             2,
             "",
-            "Error: There is no command called 'lst'\nA similar subcommand exists: 'list'\nUsage: frontdesk users [OPTIONS] <COMMAND>\n",
+            "Error: There is no command called 'lst'\nA similar subcommand exists: 'list'\nUsage: frontdesk users [OPTIONS] [COMMAND]\n",
         )
     );
     let refused = desk.refused(&["users", "lst"]);
