@@ -44,15 +44,17 @@ impl Line {
                 self.characters.insert(self.cursor, character);
                 self.cursor += 1;
             }
-            Edit::Backspace if self.cursor > 0 => {
-                self.cursor -= 1;
-                self.characters.remove(self.cursor);
+            Edit::Backspace => {
+                let start = self.before();
+                self.characters.drain(start..self.cursor);
+                self.cursor = start;
             }
-            Edit::Delete if self.cursor < self.characters.len() => {
-                self.characters.remove(self.cursor);
+            Edit::Delete => {
+                let end = self.after();
+                self.characters.drain(self.cursor..end);
             }
-            Edit::Left => self.cursor = self.cursor.saturating_sub(1),
-            Edit::Right => self.cursor = (self.cursor + 1).min(self.characters.len()),
+            Edit::Left => self.cursor = self.before(),
+            Edit::Right => self.cursor = self.after(),
             Edit::Home => self.cursor = 0,
             Edit::End => self.cursor = self.characters.len(),
             Edit::ClearBefore => {
@@ -64,8 +66,21 @@ impl Line {
                 self.characters.drain(start..self.cursor);
                 self.cursor = start;
             }
-            Edit::Backspace | Edit::Delete => {}
         }
+    }
+
+    /// Where the character before the cursor begins, with the accents that stand on it: nobody sees
+    /// them as characters of their own.
+    fn before(&self) -> usize {
+        let characters = self.characters.iter().take(self.cursor).rev();
+        let accents = characters.take_while(|character| is_accent(**character)).count();
+        self.cursor.saturating_sub(accents + 1)
+    }
+
+    /// Where the character after the cursor ends, with its accents.
+    fn after(&self) -> usize {
+        let accents = self.characters.iter().skip(self.cursor + 1).take_while(|character| is_accent(**character)).count();
+        (self.cursor + 1 + accents).min(self.characters.len())
     }
 
     fn start_of_word(&self) -> usize {
@@ -101,6 +116,11 @@ impl Line {
     }
 }
 
+/// Whether a character stands on the one before it.
+fn is_accent(character: char) -> bool {
+    character.width() == Some(0)
+}
+
 /// A character as it is shown while it is typed: what would move the cursor gets a mark instead.
 fn shown(character: char) -> String {
     if character.is_control() || character.width().is_none() { '\u{FFFD}'.to_string() } else { character.to_string() }
@@ -123,6 +143,15 @@ mod tests {
         assert_eq!(edited("", &[Edit::Backspace, Edit::Delete, Edit::Left, Edit::Right]), (String::new(), 0));
         assert_eq!(edited("Ann Marie  Abel", &[Edit::ClearWord, Edit::ClearWord]), ("Ann ".to_owned(), 4));
         assert_eq!(edited("Ann Abel", &[Edit::Left, Edit::ClearBefore]), ("l".to_owned(), 0));
+    }
+
+    #[test]
+    fn accents_go_with_the_character_that_they_stand_on() {
+        assert_eq!(edited("Zoe\u{308}", &[Edit::Backspace]), ("Zo".to_owned(), 2));
+        assert_eq!(edited("Zoe\u{308}", &[Edit::Left, Edit::Delete]), ("Zo".to_owned(), 2));
+        assert_eq!(edited("e\u{301}a", &[Edit::Home, Edit::Right, Edit::Insert('x')]), ("e\u{301}xa".to_owned(), 3));
+        assert_eq!(edited("\u{301}", &[Edit::Left, Edit::Delete, Edit::Backspace]), (String::new(), 0));
+        assert_eq!(Line::new("Zoe\u{308} Abel").visible(20), ("Zoe\u{308} Abel".to_owned(), 8));
     }
 
     #[test]

@@ -3,6 +3,7 @@
 
 mod check_answers;
 mod form;
+mod keys;
 mod line;
 mod menu;
 mod plain;
@@ -11,6 +12,7 @@ mod raw_mode;
 mod rich;
 #[cfg(test)]
 mod scripted;
+mod standard_input;
 
 pub use self::check_answers::{Checked, Journey, fill_and_check};
 pub use self::form::ask_field;

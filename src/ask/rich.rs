@@ -2,16 +2,17 @@
 //!
 //! dialoguer would be the crate for this. Its text prompt loses what was typed when an answer is
 //! wrong, knows no Esc and counts wide characters as narrow ones, and Ctrl-C ends its prompts by a
-//! signal with the cursor hidden; so the keys come from `console`, on which it stands, too.
+//! signal with the cursor hidden. So the screen is drawn by `console`, on which it stands, too, and
+//! the keys are read here.
 
-use std::io::ErrorKind;
+use console::Term;
 
-use console::{Key, Term};
-
+use super::keys::{Key, read_key};
 use super::line::{Edit, Line};
 use super::menu::Menu;
 use super::prompter::{Choice, Prompter, Reply};
 use super::raw_mode::Mode;
+use super::standard_input::StandardInput;
 use crate::error::{Error, Result};
 use crate::output::pairs::wrap;
 use crate::output::safe_text::{safe_lines, safe_text};
@@ -29,17 +30,6 @@ impl Rich {
     /// A prompter, with colour or without.
     pub fn new(colour: bool) -> Self {
         Self { terminal: Term::buffered_stderr(), colour, has_explained: false }
-    }
-
-    fn key(&self) -> Result<Key> {
-        match self.terminal.read_key_raw() {
-            Ok(Key::CtrlC) => Err(Error::interrupted()),
-            Ok(Key::Char('\u{04}')) => Err(Error::end_of_input()),
-            Ok(key) => Ok(key),
-            // The terminal was closed.
-            Err(error) if error.kind() == ErrorKind::UnexpectedEof => Err(Error::end_of_input()),
-            Err(error) => Err(Error::end_of_input().caused_by(error)),
-        }
     }
 
     fn line(&self, text: &str) -> Result<()> {
@@ -85,10 +75,10 @@ impl Prompter for Rich {
         let mut line = Line::new(typed);
         let reply = loop {
             self.draw(&line)?;
-            match self.key() {
+            match key() {
                 Ok(Key::Enter) => break Ok(Reply::Given(line.text())),
                 Ok(Key::Escape) => break Ok(Reply::Back),
-                Ok(key) => edit_of(&key).into_iter().for_each(|edit| line.apply(edit)),
+                Ok(key) => edit_of(key).into_iter().for_each(|edit| line.apply(edit)),
                 Err(error) => break Err(error),
             }
         };
@@ -116,9 +106,9 @@ impl Prompter for Rich {
             }
             self.terminal.flush()?;
             drawn = lines.len();
-            match self.key() {
-                Ok(Key::ArrowDown | Key::Tab) => menu.next(),
-                Ok(Key::ArrowUp | Key::BackTab) => menu.previous(),
+            match key() {
+                Ok(Key::Down | Key::Tab) => menu.next(),
+                Ok(Key::Up | Key::BackTab) => menu.previous(),
                 Ok(Key::Home | Key::PageUp) => menu.first(),
                 Ok(Key::End | Key::PageDown) => menu.last(),
                 Ok(Key::Enter) => break Ok(Reply::Given(menu.selected)),
@@ -141,17 +131,26 @@ impl Prompter for Rich {
     }
 }
 
+/// The next key, unless it is one that leaves.
+fn key() -> Result<Key> {
+    match read_key(&mut StandardInput)? {
+        Key::Interrupt => Err(Error::interrupted()),
+        Key::EndOfInput => Err(Error::end_of_input()),
+        key => Ok(key),
+    }
+}
+
 /// What a key does to a line, if anything.
-fn edit_of(key: &Key) -> Option<Edit> {
+fn edit_of(key: Key) -> Option<Edit> {
     Some(match key {
-        Key::Char('\u{15}') => Edit::ClearBefore,
-        Key::Char('\u{17}') => Edit::ClearWord,
-        Key::Char(character) if !character.is_control() => Edit::Insert(*character),
+        Key::ClearBefore => Edit::ClearBefore,
+        Key::ClearWord => Edit::ClearWord,
+        Key::Character(character) => Edit::Insert(character),
         Key::Tab => Edit::Insert('\t'),
         Key::Backspace => Edit::Backspace,
-        Key::Del => Edit::Delete,
-        Key::ArrowLeft => Edit::Left,
-        Key::ArrowRight => Edit::Right,
+        Key::Delete => Edit::Delete,
+        Key::Left => Edit::Left,
+        Key::Right => Edit::Right,
         Key::Home => Edit::Home,
         Key::End => Edit::End,
         _ => return None,
