@@ -97,6 +97,16 @@ impl Error {
         Self::new(ErrorKind::Cancelled, "The input ended: nothing was changed")
     }
 
+    /// The same end, after changes that are stored.
+    #[must_use]
+    pub fn after_saving(self) -> Self {
+        match self.kind {
+            ErrorKind::Cancelled => Self { message: "The input ended: what was saved before stays saved".to_owned(), ..self },
+            ErrorKind::Interrupted => Self { message: "Stopped: what was saved before stays saved".to_owned(), ..self },
+            _ => self,
+        }
+    }
+
     /// Something that should not happen.
     pub fn internal(cause: impl Into<anyhow::Error>) -> Self {
         let cause = cause.into();

@@ -19,7 +19,7 @@ pub mod world;
 use std::ffi::OsString;
 use std::io::Write as _;
 
-use crate::cli::{Cli, Unparsed};
+use crate::cli::{Cli, Colour, Unparsed};
 use crate::commands::Session;
 use crate::config::Settings;
 use crate::error::Result;
@@ -39,11 +39,15 @@ fn run_command(cli: &Cli, arguments: &[OsString], world: &mut World) -> Exit {
     let style = commands::style(cli, world);
     let colour = style.colour_err;
     let World { stdout, stderr, environment, clock, ids, account, terminal } = world;
-    let printer = Printer::new(stdout, stderr, style);
+    let mut printer = Printer::new(stdout, stderr, style);
     let settings = match Settings::resolve(&(&cli.globals).into(), environment) {
         Ok(settings) => settings,
         Err(error) => return end(printer, Err(error)),
     };
+    if settings.accessible.value && cli.globals.colour == Colour::Auto {
+        printer.use_no_colour();
+    }
+    let questions_unseen = commands::questions_unseen(&settings, *terminal);
     let prompter = commands::prompter(&settings, *terminal, environment, colour);
     let opens_desk = prompter.is_some() && terminal.stdout;
     if let Some(unparsed) = cli.without_a_desk().filter(|_| !opens_desk) {
@@ -51,7 +55,8 @@ fn run_command(cli: &Cli, arguments: &[OsString], world: &mut World) -> Exit {
         return run_unparsed(unparsed, arguments, world);
     }
     let globals = cli.globals.clone();
-    let mut session = Session { settings, printer, clock: *clock, ids: *ids, account: account.clone(), globals, prompter };
+    let mut session =
+        Session { settings, printer, clock: *clock, ids: *ids, account: account.clone(), globals, prompter, questions_unseen };
     let result = commands::run(cli.command.as_ref(), &mut session);
     end(session.printer, result)
 }

@@ -11,7 +11,7 @@ mod users;
 mod whoami;
 
 pub use self::session::Session;
-pub use self::style::{prompter, style, style_of_mistake};
+pub use self::style::{prompter, questions_unseen, style, style_of_mistake};
 use crate::cli::{ActivityCommand, Command, EmailsCommand, ServiceCommand, SignInCommand, UsersCommand};
 use crate::error::Result;
 use crate::exit::Exit;

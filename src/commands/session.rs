@@ -34,6 +34,8 @@ pub struct Session<'world> {
     pub globals: GlobalArguments,
     /// Who asks the person, where they may be asked.
     pub prompter: Option<Box<dyn Prompter>>,
+    /// Somebody types, but would not see a question: standard error goes elsewhere.
+    pub questions_unseen: bool,
 }
 
 impl Session<'_> {
@@ -55,10 +57,25 @@ impl Session<'_> {
     /// # Errors
     /// The output cannot be written.
     pub fn tell_of_creation(&mut self, desk: &Desk) -> Result<()> {
-        if !desk.has_created_database() {
+        self.creation(desk).map_or(Ok(()), |line| self.printer.note(&line))
+    }
+
+    /// Where the database is, if this run made it.
+    pub fn creation(&self, desk: &Desk) -> Option<String> {
+        desk.has_created_database().then(|| format!("Created the database {}", self.settings.database.value.display()))
+    }
+
+    /// Refuses a change that a person at the keyboard would expect to check first, where they could
+    /// not see the questions.
+    ///
+    /// # Errors
+    /// Neither `--yes` nor `--no-input` says that nothing is to be asked.
+    pub fn refuse_unseen(&self, change: &ChangeArguments) -> Result<()> {
+        if !self.questions_unseen || change.yes || change.dry_run {
             return Ok(());
         }
-        self.printer.note(&format!("Created the database {}", self.settings.database.value.display()))
+        Err(Error::usage("Nothing can be asked, because standard error does not go to the terminal")
+            .hint("Nothing was changed. To save without checking your answers, add --yes or --no-input."))
     }
 
     fn open(&mut self, purpose: Purpose) -> Result<Desk> {

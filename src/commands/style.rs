@@ -1,6 +1,6 @@
 //! How the output of a run is to look: by flags, by the environment, by what the streams are.
 
-use std::ffi::{OsStr, OsString};
+use std::ffi::OsString;
 
 use crate::ask::{Plain, Prompter, Rich};
 use crate::cli::{Cli, Colour, wants_json};
@@ -42,8 +42,17 @@ pub fn prompter(settings: &Settings, terminal: Terminal, environment: &Environme
     if !terminal.stdin || !terminal.stderr || settings.no_input.value {
         return None;
     }
-    let is_dumb = environment.get("TERM").is_none_or(|name| name == "dumb");
-    if settings.accessible.value || is_dumb { Some(Box::new(Plain::default())) } else { Some(Box::new(Rich::new(colour))) }
+    if settings.accessible.value || is_dumb(environment) { Some(Box::new(Plain::default())) } else { Some(Box::new(Rich::new(colour))) }
+}
+
+/// Whether somebody types who would not see a question.
+pub fn questions_unseen(settings: &Settings, terminal: Terminal) -> bool {
+    terminal.stdin && !terminal.stderr && !settings.no_input.value
+}
+
+/// A terminal that says nothing of itself can do no more than one that says it can do nothing.
+fn is_dumb(environment: &Environment) -> bool {
+    environment.get("TERM").is_none_or(|name| name == "dumb")
 }
 
 /// A flag beats the environment, and `NO_COLOR` beats `CLICOLOR_FORCE` (no-color.org).
@@ -53,6 +62,6 @@ fn has_colour(colour: Colour, is_terminal: bool, environment: &Environment) -> b
         Colour::Never => false,
         Colour::Auto if environment.get("NO_COLOR").is_some() => false,
         Colour::Auto if environment.get("CLICOLOR_FORCE").is_some_and(|force| force != "0") => true,
-        Colour::Auto => is_terminal && environment.get("TERM") != Some(OsStr::new("dumb")),
+        Colour::Auto => is_terminal && !is_dumb(environment),
     }
 }

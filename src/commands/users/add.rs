@@ -16,6 +16,7 @@ pub const WORDS: Words<'static> = Words { banner: "User added", unchanged: "This
 
 pub fn run(arguments: &UsersAdd, session: &mut Session<'_>) -> Result<Exit> {
     let change = &arguments.change;
+    session.refuse_unseen(change)?;
     let options: ChangeOptions = change.into();
     let mut answers = arguments.answers();
     let mut desk = session.change(change.dry_run)?;
@@ -33,7 +34,7 @@ pub fn run(arguments: &UsersAdd, session: &mut Session<'_>) -> Result<Exit> {
     if !is_asked || change.dry_run || added.result != ChangeResult::Added || session.is_for_machines() {
         return session.finish_change(&mut desk, added, WORDS, change.require_delivery);
     }
-    let same = equivalent(&session.globals, &["users", "add"], None, &journey::answers_of(&added.changes));
+    let same = equivalent(&session.globals, &["users", "add"], None, &journey::flags_of(&added.changes, desk.kind, &options));
     let exit = list_with_banner(session, &mut desk, added, WORDS, change.require_delivery)?;
     session.tell_equivalent(&same)?;
     Ok(exit)

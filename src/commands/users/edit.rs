@@ -26,6 +26,7 @@ pub fn run(arguments: &UsersEdit, session: &mut Session<'_>) -> Result<Exit> {
         return Err(Error::usage("There is nothing to change")
             .hint("Nothing was changed. Give at least one of --first-name, --last-name, --email, --api-user and --active."));
     }
+    session.refuse_unseen(change)?;
     let mut desk = session.change(change.dry_run)?;
     let who = Who::new(&arguments.who);
     if !is_asked {
@@ -37,7 +38,8 @@ pub fn run(arguments: &UsersEdit, session: &mut Session<'_>) -> Result<Exit> {
     if change.dry_run || edited.result != ChangeResult::Updated || session.is_for_machines() {
         return session.finish_change(&mut desk, edited, WORDS, change.require_delivery);
     }
-    let same = equivalent(&session.globals, &["users", "edit"], Some(seen.details.email.as_str()), &journey::answers_of(&edited.changes));
+    let flags = journey::flags_of(&edited.changes, desk.kind, &options);
+    let same = equivalent(&session.globals, &["users", "edit"], Some(seen.details.email.as_str()), &flags);
     let exit = list_with_banner(session, &mut desk, edited, WORDS, change.require_delivery)?;
     session.tell_equivalent(&same)?;
     Ok(exit)

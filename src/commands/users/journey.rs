@@ -138,9 +138,20 @@ fn push_wrapped(page: &mut String, line: &str, columns: u16) {
     }
 }
 
-/// The answers that a change stored, as the flags of the same change.
-pub fn answers_of(changes: &[FieldChange]) -> Vec<(&str, String)> {
-    changes.iter().filter_map(|change| Some((change.field.as_str(), change.after.clone()?))).collect()
+/// The answers that a change stored, as the flags of the same change; what the service does not ask
+/// has none.
+pub fn answers_of(changes: &[FieldChange], kind: ServiceKind) -> Vec<(&'static str, String)> {
+    let fields = [Field::FirstName, Field::LastName, Field::Email, Field::ApiUser, Field::Active];
+    let asked = fields.into_iter().filter(|field| kind.has_api_users() || !matches!(field, Field::ApiUser | Field::Active));
+    let after = |field: Field| changes.iter().find(|change| change.field == field.key())?.after.clone();
+    asked.filter_map(|field| Some((field.key(), after(field)?))).collect()
+}
+
+/// The flags of the same change with the same options.
+pub fn flags_of(changes: &[FieldChange], kind: ServiceKind, options: &ChangeOptions) -> Vec<(&'static str, String)> {
+    let mut flags = answers_of(changes, kind);
+    flags.extend(options.no_email.then(|| ("no_email", String::new())));
+    flags
 }
 
 /// The flags of a deletion without questions.

@@ -40,14 +40,13 @@ pub fn edit(desk: &mut Desk, who: &Who, answers: &UserAnswers, seen: Option<&Use
 
 /// Says what somebody else changed, so that the person can decide again.
 fn changed_meanwhile(seen: &User, now: &User) -> Error {
-    let value = |side: &Option<String>| side.clone().unwrap_or_default();
-    let changes: Vec<String> = now
-        .details
-        .changes_from(Some(&seen.details))
-        .iter()
-        .map(|change| format!("{} {} → {}", change.field, value(&change.before), value(&change.after)))
+    let fields = seen.details.fields().into_iter().zip(now.details.fields());
+    let changes: Vec<String> = fields
+        .filter(|(before, after)| before != after)
+        .map(|((field, before), (_, after))| format!("{}: {before} → {after}", field.label().trim_end_matches('?')))
         .collect();
-    Error::conflict(format!("Somebody else changed this user meanwhile: {}", changes.join(", ")))
+    let what = if changes.is_empty() { String::new() } else { format!(". {}", changes.join(", ")) };
+    Error::conflict(format!("Somebody else changed this user meanwhile{what}"))
         .hint("Nothing was changed. Look at the user again, then make your change again.")
 }
 
