@@ -8,6 +8,7 @@ use crate::domain::problem::{Field, Problems};
 use crate::domain::user::User;
 use crate::domain::user_answers::UserAnswers;
 use crate::error::{Error, Result};
+use crate::output::pairs::wrap;
 use crate::output::safe_text::safe_lines;
 
 /// A form and what is checked of it.
@@ -54,13 +55,16 @@ pub fn fill_and_check(prompter: &mut dyn Prompter, journey: &mut Journey<'_>, an
             return Ok(Checked::Unchanged);
         }
         prompter.say(&(journey.page)(&outcome, prompter.columns()))?;
-        match next_step(prompter, journey.fields, &outcome)? {
-            Step::Save => return Ok(Checked::Save),
-            Step::Cancel => return Ok(Checked::Cancel),
-            Step::SeeEmails => prompter.say(&emails(&outcome))?,
-            Step::Change(field) => {
-                ask_field(prompter, field, answers, None, &mut problems_of(journey.attempt))?;
-            }
+        let mut step = next_step(prompter, journey.fields, &outcome)?;
+        // The page does not follow: it would push the email off the screen.
+        while let Step::SeeEmails = step {
+            prompter.say(&emails(&outcome, prompter.columns()))?;
+            step = next_step(prompter, journey.fields, &outcome)?;
+        }
+        if let Step::Change(field) = step {
+            ask_field(prompter, field, answers, None, &mut problems_of(journey.attempt))?;
+        } else {
+            return Ok(if let Step::Save = step { Checked::Save } else { Checked::Cancel });
         }
     }
 }
@@ -117,10 +121,15 @@ fn next_step(prompter: &mut dyn Prompter, fields: &[Field], outcome: &Outcome<Us
     })
 }
 
-fn emails(outcome: &Outcome<User>) -> String {
-    let shown =
-        |email: &crate::domain::notice::Email| format!("\nTo: {}\nSubject: {}\n\n{}\n", email.to.address, email.subject, email.text);
-    outcome.emails.iter().map(|email| safe_lines(&shown(email))).collect()
+fn emails(outcome: &Outcome<User>, columns: u16) -> String {
+    let mut shown = String::new();
+    for email in &outcome.emails {
+        let text = format!("\nTo: {}\nSubject: {}\n\n{}\n", email.to.address, email.subject, email.text.trim_end());
+        for line in safe_lines(&text).lines().flat_map(|line| wrap(line, usize::from(columns), "", "", false)) {
+            shown.push_str(&format!("{line}\n"));
+        }
+    }
+    shown + "\n"
 }
 
 #[cfg(test)]

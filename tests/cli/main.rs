@@ -3,11 +3,13 @@
 
 #![allow(clippy::disallowed_methods, clippy::disallowed_macros, reason = "tests act in the real world")]
 
+mod accessible;
 mod activity;
 mod actor;
 mod configuration;
 mod creation;
 mod desk;
+mod desk_browsed;
 mod emails;
 mod formats;
 mod journeys;
@@ -17,6 +19,8 @@ mod seed_001;
 mod service;
 mod sign_in;
 mod terminal;
+mod typing;
 mod users_change;
 mod users_list;
+mod ways_out;
 mod whoami;

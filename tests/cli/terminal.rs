@@ -158,7 +158,29 @@ impl Terminal {
 
     /// Waits until this text was printed after the last keys, however it is wrapped.
     pub fn wait_for(&mut self, text: &str) {
-        self.wait(&format!("{text:?}"), |rows| words(&rows.join(" ")).contains(&words(text)));
+        self.wait(&format!("{text:?}"), |fresh| fresh.words().contains(&words(text)));
+    }
+
+    /// Waits until these texts were printed after the last keys, one after another.
+    pub fn wait_in_order(&mut self, texts: &[&str]) {
+        self.wait(&format!("{texts:?} in this order"), |fresh| {
+            let printed = fresh.words();
+            let mut rest = printed.as_str();
+            texts.iter().all(|text| match rest.split_once(&words(text)) {
+                Some((_, after)) => {
+                    rest = after;
+                    true
+                }
+                None => false,
+            })
+        });
+    }
+
+    /// The command that does the same as the last change, as it was printed.
+    pub fn same_as_one_command(&self) -> String {
+        let printed = String::from_utf8_lossy(&self.bytes);
+        let (_, after) = printed.rsplit_once("The same change as one command:\r\n").unwrap();
+        after.lines().next().unwrap().strip_prefix("frontdesk ").unwrap().to_owned()
     }
 
     /// Answers a question that is asked for text.
@@ -181,16 +203,15 @@ impl Terminal {
 
     /// Moves to the choice that begins with this label.
     pub fn select(&mut self, question: &str, label: &str) {
-        self.wait(&format!("the choices of {question:?}"), |rows| menu(rows, question).is_some_and(|menu| is_drawn(&menu)));
-        let rows = self.fresh_rows();
-        let mut selected = menu(&rows, question).and_then(|menu| selected(&menu));
+        self.wait(&format!("the choices of {question:?}"), |fresh| menu(&fresh.rows(), question).is_some_and(|menu| is_drawn(&menu)));
+        let mut selected = menu(&Printed(&self.fresh).rows(), question).and_then(|menu| selected(&menu));
         for _ in 0..200 {
             if selected.as_deref().is_some_and(|row| row.starts_with(label)) {
                 return;
             }
             self.type_keys(DOWN);
-            self.wait("a selection", |rows| self::selected(rows).is_some());
-            selected = self::selected(&self.fresh_rows());
+            self.wait("a selection", |fresh| self::selected(&fresh.rows()).is_some());
+            selected = self::selected(&Printed(&self.fresh).rows());
         }
         self.fail(&format!("There is no choice {label:?}"));
     }
@@ -203,7 +224,7 @@ impl Terminal {
 
     /// What was printed after the last keys.
     pub fn fresh(&self) -> String {
-        self.fresh_rows().join("\n").trim_matches('\n').to_owned()
+        Printed(&self.fresh).rows().join("\n").trim_matches('\n').to_owned()
     }
 
     /// The row and column of the cursor, and its row's text.
@@ -253,14 +274,9 @@ impl Terminal {
         }
     }
 
-    fn fresh_rows(&self) -> Vec<String> {
-        let (_, columns) = self.fresh.screen().size();
-        self.fresh.screen().rows(0, columns.get()).collect()
-    }
-
-    fn wait(&mut self, what: &str, is_there: impl Fn(&[String]) -> bool) {
+    fn wait(&mut self, what: &str, is_there: impl Fn(Printed<'_>) -> bool) {
         let deadline = Instant::now() + PATIENCE;
-        while !is_there(&self.fresh_rows()) {
+        while !is_there(Printed(&self.fresh)) {
             if !self.is_open {
                 self.fail(&format!("The program ended without {what}"));
             }
@@ -294,6 +310,21 @@ impl Terminal {
     fn fail(&mut self, message: &str) -> ! {
         let _ = self.child.kill();
         panic!("{message}\n--- on the screen\n{}\n--- printed after the last keys\n{}\n---", self.screen(), self.fresh());
+    }
+}
+
+/// What was printed after the last keys.
+struct Printed<'a>(&'a Parser);
+
+impl Printed<'_> {
+    fn rows(&self) -> Vec<String> {
+        let (_, columns) = self.0.screen().size();
+        self.0.screen().rows(0, columns.get()).collect()
+    }
+
+    /// Its words; one that the terminal broke at its edge is whole.
+    fn words(&self) -> String {
+        words(&self.0.screen().contents())
     }
 }
 
