@@ -31,7 +31,6 @@ impl Plain {
 
     /// Reads a line as the terminal hands it over.
     fn line(&self) -> Result<String> {
-        let _mode = Mode::lines();
         let mut bytes = Vec::new();
         let mut buffer = [0; 4096];
         loop {
@@ -65,6 +64,8 @@ impl Prompter for Plain {
     }
 
     fn text(&mut self, question: &str, typed: &str, error: Option<&str>) -> Result<Reply<String>> {
+        // Before the question can be read, so that whoever answers it with Ctrl-C is heard.
+        let _mode = Mode::lines();
         self.tell(error)?;
         let kept = if typed.is_empty() { String::new() } else { format!(" (press Enter to keep {})", safe_text(typed)) };
         self.write(&format!("{}{kept}: ", safe_text(question)))?;
@@ -77,6 +78,7 @@ impl Prompter for Plain {
     }
 
     fn choose(&mut self, question: &str, choices: &[Choice], selected: Option<usize>, error: Option<&str>) -> Result<Reply<Option<usize>>> {
+        let _mode = Mode::lines();
         self.write(&format!("{}\n", safe_text(question)))?;
         for (index, choice) in choices.iter().enumerate() {
             self.write(&format!("{}. {}\n", index + 1, safe_lines(&choice.label).replace('\n', ", ")))?;

@@ -82,9 +82,9 @@ impl Prompter for Rich {
                 Err(error) => break Err(error),
             }
         };
-        self.line("")?;
-        self.terminal.flush()?;
-        reply
+        let tidied = self.line("").and_then(|()| Ok(self.terminal.flush()?));
+        // Where the terminal is gone, that is what ended the question, not that nothing can be drawn.
+        reply.and_then(|reply| tidied.map(|()| reply))
     }
 
     fn choose(&mut self, question: &str, choices: &[Choice], selected: Option<usize>, error: Option<&str>) -> Result<Reply<Option<usize>>> {
@@ -117,13 +117,20 @@ impl Prompter for Rich {
                 Err(error) => break Err(error),
             }
         };
+        let reply = match reply {
+            Ok(reply) => reply,
+            Err(error) => {
+                let _ = self.terminal.clear_last_lines(drawn).and_then(|()| self.terminal.flush());
+                return Err(error);
+            }
+        };
         self.terminal.clear_last_lines(drawn)?;
-        if let Ok(Reply::Given(Some(chosen))) = &reply {
+        if let Reply::Given(Some(chosen)) = &reply {
             let short = choices.get(*chosen).map_or("", |choice| choice.short.as_str());
             self.line(&paint(self.colour, DIM, &format!("> {}", safe_lines(short))))?;
         }
         self.terminal.flush()?;
-        reply
+        Ok(reply)
     }
 
     fn columns(&self) -> u16 {

@@ -32,6 +32,9 @@ pub const CTRL_D: &str = "\x04";
 pub const CTRL_U: &str = "\x15";
 pub const CTRL_W: &str = "\x17";
 
+/// Where the screen shows a character that must not be shown.
+pub const MARK: &str = "¿";
+
 const PATIENCE: Duration = Duration::from_secs(10);
 /// Rows enough for everything that is printed between two keys.
 const FRESH_ROWS: u16 = 400;
@@ -57,6 +60,7 @@ pub struct Terminal {
     fresh: Parser,
     /// Everything that was printed.
     pub bytes: Vec<u8>,
+    undrawn: Vec<u8>,
     mode_before: String,
     is_open: bool,
 }
@@ -134,6 +138,7 @@ impl<'a> Setting<'a> {
             screen: Parser::new(size(self.rows), size(self.columns), 0),
             fresh: Parser::new(size(FRESH_ROWS), size(self.columns), 0),
             bytes: Vec::new(),
+            undrawn: Vec::new(),
             mode_before,
             is_open: true,
         }
@@ -204,7 +209,17 @@ impl Terminal {
     /// Moves to the choice that begins with this label.
     pub fn select(&mut self, question: &str, label: &str) {
         self.wait(&format!("the choices of {question:?}"), |fresh| menu(&fresh.rows(), question).is_some_and(|menu| is_drawn(&menu)));
-        let mut selected = menu(&Printed(&self.fresh).rows(), question).and_then(|menu| selected(&menu));
+        let selected = menu(&Printed(&self.fresh).rows(), question).and_then(|menu| selected(&menu));
+        self.move_to(selected, label);
+    }
+
+    /// Moves on from a selection that was shown after the last keys, and chooses.
+    pub fn choose_next(&mut self, label: &str) {
+        self.move_to(None, label);
+        self.type_keys(ENTER);
+    }
+
+    fn move_to(&mut self, mut selected: Option<String>, label: &str) {
         for _ in 0..200 {
             if selected.as_deref().is_some_and(|row| row.starts_with(label)) {
                 return;
@@ -298,13 +313,32 @@ impl Terminal {
         match rustix::io::read(&self.master, &mut buffer) {
             Ok(read) if read > 0 => {
                 self.bytes.extend(&buffer[..read]);
-                self.screen.process(&buffer[..read]);
-                self.fresh.process(&buffer[..read]);
+                self.draw(&buffer[..read]);
             }
             // Nobody has the other end open any more.
             _ => self.is_open = false,
         }
         true
+    }
+
+    /// vt100 draws nothing for U+FFFD, where a terminal draws a mark: here it is an upside-down
+    /// question mark.
+    fn draw(&mut self, bytes: &[u8]) {
+        self.undrawn.extend(bytes);
+        let mark = "\u{FFFD}".as_bytes();
+        // A mark may arrive in two parts.
+        let whole = (1..mark.len()).rev().find(|part| self.undrawn.ends_with(&mark[..*part])).unwrap_or(0);
+        let rest = self.undrawn.split_off(self.undrawn.len() - whole);
+        let mut drawn = Vec::new();
+        for byte in std::mem::replace(&mut self.undrawn, rest) {
+            drawn.push(byte);
+            if drawn.ends_with(mark) {
+                drawn.truncate(drawn.len() - mark.len());
+                drawn.extend(MARK.as_bytes());
+            }
+        }
+        self.screen.process(&drawn);
+        self.fresh.process(&drawn);
     }
 
     fn fail(&mut self, message: &str) -> ! {
