@@ -19,6 +19,8 @@ pub enum ErrorKind {
     NotPermitted,
     Unavailable,
     Cancelled,
+    /// Ctrl-C.
+    Interrupted,
     /// Whoever read our output has gone; there is nobody to tell.
     ClosedPipe,
 }
@@ -34,7 +36,7 @@ impl ErrorKind {
             Self::Conflict => "conflict",
             Self::NotPermitted => "not_permitted",
             Self::Unavailable => "unavailable",
-            Self::Cancelled => "cancelled",
+            Self::Cancelled | Self::Interrupted => "cancelled",
             Self::ClosedPipe => "closed_pipe",
         }
     }
@@ -80,6 +82,31 @@ impl Error {
         Self::new(ErrorKind::Unavailable, message)
     }
 
+    /// The person said no, went back, or chose to cancel.
+    pub fn cancelled() -> Self {
+        Self::new(ErrorKind::Cancelled, "Nothing was changed")
+    }
+
+    /// The person pressed Ctrl-C at a question.
+    pub fn interrupted() -> Self {
+        Self::new(ErrorKind::Interrupted, "Stopped: nothing was changed")
+    }
+
+    /// There is nobody left to answer: the input ended, or the terminal was closed.
+    pub fn end_of_input() -> Self {
+        Self::new(ErrorKind::Cancelled, "The input ended: nothing was changed")
+    }
+
+    /// The same end, after changes that are stored.
+    #[must_use]
+    pub fn after_saving(self) -> Self {
+        match self.kind {
+            ErrorKind::Cancelled => Self { message: "The input ended: what was saved before stays saved".to_owned(), ..self },
+            ErrorKind::Interrupted => Self { message: "Stopped: what was saved before stays saved".to_owned(), ..self },
+            _ => self,
+        }
+    }
+
     /// Something that should not happen.
     pub fn internal(cause: impl Into<anyhow::Error>) -> Self {
         let cause = cause.into();
@@ -92,6 +119,15 @@ impl Error {
     pub fn hint(mut self, hint: impl Into<String>) -> Self {
         self.hint = Some(hint.into());
         self
+    }
+
+    /// The same error, when it came after a change was stored: nobody must think that it was not.
+    #[must_use]
+    pub fn after_the_change(self) -> Self {
+        if self.kind == ErrorKind::ClosedPipe {
+            return self;
+        }
+        Self { message: format!("The change was made, but after it: {}", self.message), ..self }
     }
 
     /// Gives the finer reason.
@@ -166,7 +202,7 @@ impl From<io::Error> for Error {
         if cause.kind() == io::ErrorKind::BrokenPipe {
             Self::new(ErrorKind::ClosedPipe, "The output was closed")
         } else {
-            Self::unavailable("The output could not be written")
+            Self::new(ErrorKind::Internal, "The output could not be written")
                 .hint("Check the disk or program that standard output goes to.")
                 .caused_by(cause)
         }

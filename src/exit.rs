@@ -26,6 +26,8 @@ pub enum Exit {
     LeftOver,
     /// Cancelled by the person.
     Cancelled,
+    /// Ctrl-C: what a shell calls a program that the signal ended.
+    Interrupted,
 }
 
 impl Exit {
@@ -42,6 +44,7 @@ impl Exit {
             Self::Unavailable => 7,
             Self::LeftOver => 8,
             Self::Cancelled => 9,
+            Self::Interrupted => 130,
         }
     }
 }
@@ -57,6 +60,7 @@ impl From<&Error> for Exit {
             ErrorKind::NotPermitted => Self::NotPermitted,
             ErrorKind::Unavailable => Self::Unavailable,
             ErrorKind::Cancelled => Self::Cancelled,
+            ErrorKind::Interrupted => Self::Interrupted,
             ErrorKind::ClosedPipe => Self::Done,
         }
     }

@@ -3,6 +3,7 @@
 
 #![warn(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::panic, clippy::todo, clippy::unimplemented)]
 
+pub mod ask;
 pub mod cli;
 pub mod commands;
 pub mod config;
@@ -18,7 +19,7 @@ pub mod world;
 use std::ffi::OsString;
 use std::io::Write as _;
 
-use crate::cli::{Cli, Unparsed};
+use crate::cli::{Cli, Colour, Unparsed};
 use crate::commands::Session;
 use crate::config::Settings;
 use crate::error::Result;
@@ -29,21 +30,34 @@ use crate::world::World;
 /// Runs one command line, whose first word is the program's name, in this world.
 pub fn run(arguments: Vec<OsString>, world: &mut World) -> Exit {
     match cli::parse(arguments.iter().cloned()) {
-        Ok(cli) => run_command(&cli, world),
+        Ok(cli) => run_command(&cli, &arguments, world),
         Err(unparsed) => run_unparsed(cli::unparsed(&unparsed), &arguments, world),
     }
 }
 
-fn run_command(cli: &Cli, world: &mut World) -> Exit {
+fn run_command(cli: &Cli, arguments: &[OsString], world: &mut World) -> Exit {
     let style = commands::style(cli, world);
-    let World { stdout, stderr, environment, clock, ids, account, .. } = world;
-    let printer = Printer::new(stdout, stderr, style);
+    let colour = style.colour_err;
+    let World { stdout, stderr, environment, clock, ids, account, terminal } = world;
+    let mut printer = Printer::new(stdout, stderr, style);
     let settings = match Settings::resolve(&(&cli.globals).into(), environment) {
         Ok(settings) => settings,
         Err(error) => return end(printer, Err(error)),
     };
-    let mut session = Session { settings, printer, clock: *clock, ids: *ids, account: account.clone() };
-    let result = commands::run(&cli.command, &mut session);
+    if settings.accessible.value && cli.globals.colour == Colour::Auto {
+        printer.use_no_colour();
+    }
+    let questions_unseen = commands::questions_unseen(&settings, *terminal);
+    let prompter = commands::prompter(&settings, *terminal, environment, colour);
+    let opens_desk = prompter.is_some() && terminal.stdout;
+    if let Some(unparsed) = cli.without_a_desk().filter(|_| !opens_desk) {
+        drop(printer);
+        return run_unparsed(unparsed, arguments, world);
+    }
+    let globals = cli.globals.clone();
+    let mut session =
+        Session { settings, printer, clock: *clock, ids: *ids, account: account.clone(), globals, prompter, questions_unseen };
+    let result = commands::run(cli.command.as_ref(), &mut session);
     end(session.printer, result)
 }
 

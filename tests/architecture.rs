@@ -15,8 +15,9 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
     ("config", &["domain", "error", "world"]),
     ("ops", &["domain", "error", "store", "mail", "world"]),
     ("output", &["domain", "error"]),
+    ("ask", &["domain", "error", "output"]),
     ("cli", &["domain", "error", "config"]),
-    ("commands", &["domain", "error", "exit", "world", "config", "cli", "ops", "output"]),
+    ("commands", &["domain", "error", "exit", "world", "config", "cli", "ask", "ops", "output"]),
     ("lib", &["error", "exit", "world", "config", "cli", "commands", "output"]),
 ];
 

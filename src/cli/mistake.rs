@@ -25,7 +25,7 @@ pub fn unparsed(error: &clap::Error) -> Unparsed {
     match error.kind() {
         ErrorKind::DisplayHelp | ErrorKind::DisplayVersion => Unparsed::Help(error.render()),
         ErrorKind::MissingSubcommand => match error.get(ContextKind::InvalidSubcommand) {
-            Some(ContextValue::String(words)) => help_of(words),
+            Some(ContextValue::String(words)) => help_of(words.split_whitespace().nth(1)),
             _ => Unparsed::Mistake(mistake(error)),
         },
         _ => Unparsed::Mistake(mistake(error)),
@@ -33,11 +33,11 @@ pub fn unparsed(error: &clap::Error) -> Unparsed {
 }
 
 /// The help of `frontdesk`, or of `frontdesk NOUN`.
-fn help_of(words: &str) -> Unparsed {
+pub(super) fn help_of(noun: Option<&str>) -> Unparsed {
     let mut root = Cli::command();
     // Gives the nouns the options for every command.
     root.build();
-    match words.split_whitespace().nth(1).and_then(|noun| root.find_subcommand_mut(noun)) {
+    match noun.and_then(|noun| root.find_subcommand_mut(noun)) {
         Some(noun) => Unparsed::NounAlone(noun.render_help()),
         None => Unparsed::Help(root.render_help()),
     }

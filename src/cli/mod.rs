@@ -3,6 +3,7 @@
 
 mod activity;
 mod emails;
+mod equivalent;
 mod globals;
 mod mistake;
 mod service;
@@ -17,13 +18,15 @@ use clap::{Parser, Subcommand};
 
 pub use activity::{ActivityCommand, ActivityList};
 pub use emails::{EmailsCancel, EmailsCommand, EmailsList, EmailsResend, EmailsSend, EmailsShow};
+pub use equivalent::equivalent;
 pub use globals::{Colour, GlobalArguments};
 pub use mistake::{Unparsed, unparsed, wants_json};
 pub use service::{ServiceCommand, ServiceList, ServiceSet, ServiceShow};
 pub use shared::{ChangeArguments, DryRunArguments, FormatArguments, OutputArguments, OutputFormat, PagingArguments, YesNo};
 pub use sign_in::{IdentityArguments, SignInCheck, SignInCommand, SignInRecord};
 pub use users::{
-    Status, UserArguments, UserFilterArguments, UserType, UsersAdd, UsersCommand, UsersDelete, UsersEdit, UsersExists, UsersList, UsersShow,
+    Status, UserArguments, UserFilterArguments, UserType, UsersAdd, UsersCommand, UsersDelete, UsersEdit, UsersExists, UsersList,
+    UsersNoun, UsersShow,
 };
 
 const EXAMPLES: &str = "\
@@ -40,16 +43,17 @@ Examples:
 pub struct Cli {
     #[command(flatten)]
     pub globals: GlobalArguments,
+    /// Nothing opens the desk.
     #[command(subcommand)]
-    pub command: Command,
+    pub command: Option<Command>,
 }
 
 /// The commands.
 #[derive(Debug, Subcommand)]
 pub enum Command {
     /// List, add, edit and delete the users of the service
-    #[command(subcommand, disable_help_subcommand = true, arg_required_else_help = false)]
-    Users(UsersCommand),
+    #[command(disable_help_subcommand = true, arg_required_else_help = false)]
+    Users(UsersNoun),
     /// Record a sign-in, or ask whether somebody would be let in
     #[command(subcommand, disable_help_subcommand = true, arg_required_else_help = false)]
     SignIn(SignInCommand),
@@ -69,14 +73,28 @@ pub enum Command {
 impl Cli {
     /// The format that was asked for, if the command has one.
     pub fn format(&self) -> Option<OutputFormat> {
-        self.command.output().and_then(OutputArguments::chosen)
+        self.output().and_then(OutputArguments::chosen)
+    }
+
+    fn output(&self) -> Option<&OutputArguments> {
+        self.command.as_ref().and_then(Command::output)
+    }
+
+    /// What to answer to a command line that opens the desk, where there is no terminal to open it
+    /// in.
+    pub fn without_a_desk(&self) -> Option<Unparsed> {
+        match &self.command {
+            None => Some(mistake::help_of(None)),
+            Some(Command::Users(UsersNoun { verb: None })) => Some(mistake::help_of(Some("users"))),
+            Some(_) => None,
+        }
     }
 }
 
 impl Command {
     fn output(&self) -> Option<&OutputArguments> {
         match self {
-            Self::Users(command) => command.output(),
+            Self::Users(noun) => noun.verb.as_ref().and_then(UsersCommand::output),
             Self::SignIn(command) => Some(command.output()),
             Self::Emails(command) => command.output(),
             Self::Activity(ActivityCommand::List(list)) => Some(&list.format.output),
@@ -93,7 +111,7 @@ impl Command {
 pub fn parse(arguments: impl IntoIterator<Item = OsString>) -> Result<Cli, clap::Error> {
     let cli = Cli::try_parse_from(arguments)?;
     // Not clap's to see: `--json` goes with `--format json` and contradicts every other format.
-    match cli.command.output().and_then(OutputArguments::contradiction) {
+    match cli.output().and_then(OutputArguments::contradiction) {
         Some(format) => {
             let message = format!("the argument '--json' cannot be used with '--format {}'", format.key());
             Err(clap::Error::raw(ErrorKind::ArgumentConflict, message))

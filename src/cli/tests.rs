@@ -4,7 +4,7 @@ use std::ffi::OsString;
 
 use clap::CommandFactory as _;
 
-use super::{Cli, Command, OutputFormat, ServiceCommand, SignInCommand, Unparsed, UsersCommand, parse, unparsed, wants_json};
+use super::{Cli, Command, OutputFormat, ServiceCommand, SignInCommand, Unparsed, UsersCommand, UsersNoun, parse, unparsed, wants_json};
 use crate::config::Flags;
 use crate::domain::service::Setting;
 use crate::domain::user_answers::UserAnswers;
@@ -35,7 +35,7 @@ fn mistake(arguments: &[&str]) -> (String, String) {
 
 fn users(arguments: &[&str]) -> UsersCommand {
     match parsed(arguments).command {
-        Command::Users(command) => command,
+        Some(Command::Users(UsersNoun { verb: Some(verb) })) => verb,
         other => panic!("{other:?}"),
     }
 }
@@ -152,7 +152,7 @@ fn json_goes_with_no_other_format() {
 
 #[test]
 fn settings_are_named_and_their_values_checked_later() {
-    let Command::Service(ServiceCommand::Set(set)) = parsed(&["service", "set", "page-size", "-1"]).command else { panic!() };
+    let Some(Command::Service(ServiceCommand::Set(set))) = parsed(&["service", "set", "page-size", "-1"]).command else { panic!() };
     assert_eq!((set.setting, set.value.as_str()), (Setting::PageSize, "-1"));
     assert!(mistake(&["service", "set", "page-sise", "1"]).1.starts_with("A similar value exists: 'page-size'"));
 }
@@ -170,7 +170,7 @@ fn flags_reach_the_settings_from_either_side_of_the_command() {
 
 #[test]
 fn an_identity_is_taken_as_it_was_given() {
-    let Command::SignIn(SignInCommand::Check(check)) = parsed(&["sign-in", "check", "--id", "7"]).command else { panic!() };
+    let Some(Command::SignIn(SignInCommand::Check(check))) = parsed(&["sign-in", "check", "--id", "7"]).command else { panic!() };
     assert_eq!((check.identity.email, check.identity.id.as_deref()), (None, Some("7")));
 }
 
@@ -187,7 +187,7 @@ fn mistakes_are_told_without_claps_own_words_and_with_its_advice() {
         mistake(&["user"]),
         (
             "There is no command called 'user'".to_owned(),
-            "Some similar subcommands exist: 'service', 'users'\nUsage: frontdesk [OPTIONS] <COMMAND>".to_owned()
+            "Some similar subcommands exist: 'service', 'users'\nUsage: frontdesk [OPTIONS] [COMMAND]".to_owned()
         )
     );
     assert_eq!(mistake(&["help", "nobody"]).0, "There is no command called 'nobody'");
@@ -200,17 +200,21 @@ fn mistakes_are_told_without_claps_own_words_and_with_its_advice() {
 
 #[test]
 fn help_and_version_are_answers_and_a_noun_alone_is_none() {
-    let outcome = |arguments: &[&str]| match unparsed(&parse(words(arguments)).unwrap_err()) {
+    let answer = |arguments: &[&str]| match parse(words(arguments)) {
+        Ok(cli) => cli.without_a_desk().unwrap(),
+        Err(error) => unparsed(&error),
+    };
+    let outcome = |arguments: &[&str]| match answer(arguments) {
         Unparsed::Help(text) => ("help", text.to_string()),
         Unparsed::NounAlone(text) => ("noun", text.to_string()),
         Unparsed::Mistake(error) => panic!("{error:?}"),
     };
     assert_eq!(outcome(&["--version"]), ("help", format!("frontdesk {}\n", env!("CARGO_PKG_VERSION"))));
     for (arguments, sort, usage) in [
-        (&[][..], "help", "Usage: frontdesk [OPTIONS] <COMMAND>"),
-        (&["--service", "claim"], "help", "Usage: frontdesk [OPTIONS] <COMMAND>"),
-        (&["users"], "noun", "Usage: frontdesk users [OPTIONS] <COMMAND>"),
-        (&["users", "--service", "claim"], "noun", "Usage: frontdesk users [OPTIONS] <COMMAND>"),
+        (&[][..], "help", "Usage: frontdesk [OPTIONS] [COMMAND]"),
+        (&["--service", "claim"], "help", "Usage: frontdesk [OPTIONS] [COMMAND]"),
+        (&["users"], "noun", "Usage: frontdesk users [OPTIONS] [COMMAND]"),
+        (&["users", "--service", "claim"], "noun", "Usage: frontdesk users [OPTIONS] [COMMAND]"),
         (&["sign-in"], "noun", "Usage: frontdesk sign-in [OPTIONS] <COMMAND>"),
         (&["help", "users", "add"], "help", "Usage: frontdesk users add [OPTIONS]"),
         (&["users", "add", "-h"], "help", "Usage: frontdesk users add [OPTIONS]"),

@@ -36,6 +36,13 @@ Examples:
   frontdesk users delete ann.abel@education.gov.uk --dry-run";
 
 /// The commands about users.
+/// `frontdesk users`: a verb, or nothing to open the desk.
+#[derive(Debug, Args)]
+pub struct UsersNoun {
+    #[command(subcommand)]
+    pub verb: Option<UsersCommand>,
+}
+
 #[derive(Debug, Subcommand)]
 pub enum UsersCommand {
     /// List the users of the service

@@ -3,6 +3,7 @@
 
 mod activity;
 mod emails;
+mod finish;
 mod service;
 mod session;
 mod sign_in;
@@ -11,23 +12,19 @@ mod users;
 mod whoami;
 
 pub use self::session::Session;
-pub use self::style::{style, style_of_mistake};
+pub use self::style::{prompter, questions_unseen, style, style_of_mistake};
 use crate::cli::{ActivityCommand, Command, EmailsCommand, ServiceCommand, SignInCommand, UsersCommand};
 use crate::error::Result;
 use crate::exit::Exit;
 
-/// Runs a command to its end.
+/// Runs a command to its end; without one, opens the desk.
 ///
 /// # Errors
 /// What the command could not do; nothing was changed unless the error says so.
-pub fn run(command: &Command, session: &mut Session<'_>) -> Result<Exit> {
+pub fn run(command: Option<&Command>, session: &mut Session<'_>) -> Result<Exit> {
+    let Some(command) = command else { return users::browse::run(session) };
     match command {
-        Command::Users(UsersCommand::List(arguments)) => users::list::run(arguments, session),
-        Command::Users(UsersCommand::Show(arguments)) => users::show::run(arguments, session),
-        Command::Users(UsersCommand::Exists(arguments)) => users::exists::run(arguments, session),
-        Command::Users(UsersCommand::Add(arguments)) => users::add::run(arguments, session),
-        Command::Users(UsersCommand::Edit(arguments)) => users::edit::run(arguments, session),
-        Command::Users(UsersCommand::Delete(arguments)) => users::delete::run(arguments, session),
+        Command::Users(noun) => run_users(noun.verb.as_ref(), session),
         Command::SignIn(SignInCommand::Record(arguments)) => sign_in::record(arguments, session),
         Command::SignIn(SignInCommand::Check(arguments)) => sign_in::check(arguments, session),
         Command::Emails(EmailsCommand::List(arguments)) => emails::list::run(arguments, session),
@@ -40,5 +37,17 @@ pub fn run(command: &Command, session: &mut Session<'_>) -> Result<Exit> {
         Command::Service(ServiceCommand::Set(arguments)) => service::set::run(arguments, session),
         Command::Service(ServiceCommand::List(arguments)) => service::list::run(arguments, session),
         Command::Whoami(arguments) => whoami::run(arguments, session),
+    }
+}
+
+fn run_users(verb: Option<&UsersCommand>, session: &mut Session<'_>) -> Result<Exit> {
+    match verb {
+        None => users::browse::run(session),
+        Some(UsersCommand::List(arguments)) => users::list::run(arguments, session),
+        Some(UsersCommand::Show(arguments)) => users::show::run(arguments, session),
+        Some(UsersCommand::Exists(arguments)) => users::exists::run(arguments, session),
+        Some(UsersCommand::Add(arguments)) => users::add::run(arguments, session),
+        Some(UsersCommand::Edit(arguments)) => users::edit::run(arguments, session),
+        Some(UsersCommand::Delete(arguments)) => users::delete::run(arguments, session),
     }
 }

@@ -1,21 +1,17 @@
 //! What every command has at hand: the settings, the printer, and the way to open the desk.
 
-use crate::cli::{ChangeArguments, FormatArguments, PagingArguments};
+use crate::ask::Prompter;
+use crate::cli::{ChangeArguments, FormatArguments, GlobalArguments, PagingArguments};
 use crate::config::{Delivery, Origin, Settings};
 use crate::domain::actor::ActorClaim;
-use crate::domain::change::Outcome;
-use crate::domain::notice::EmailStatus;
 use crate::domain::page::PastTheEnd;
 use crate::error::{Error, Result};
-use crate::exit::Exit;
 use crate::ops::desk::{ChangeOptions, Desk, Location, Opening, Purpose, Wanted};
-use crate::ops::emails::{self, Deliveries};
 use crate::ops::paging::Paging;
-use crate::output::change::ChangeView;
 use crate::output::fields;
 use crate::output::format::Format;
 use crate::output::printer::Printer;
-use crate::output::record::{Detailed, Record};
+use crate::output::record::Record;
 use crate::output::style::View;
 use crate::world::{Account, Clock, Ids};
 
@@ -26,6 +22,12 @@ pub struct Session<'world> {
     pub clock: Clock,
     pub ids: Ids,
     pub account: Account,
+    /// The options of this run that every command takes.
+    pub globals: GlobalArguments,
+    /// Who asks the person, where they may be asked.
+    pub prompter: Option<Box<dyn Prompter>>,
+    /// Somebody types, but would not see a question: standard error goes elsewhere.
+    pub questions_unseen: bool,
 }
 
 impl Session<'_> {
@@ -47,10 +49,25 @@ impl Session<'_> {
     /// # Errors
     /// The output cannot be written.
     pub fn tell_of_creation(&mut self, desk: &Desk) -> Result<()> {
-        if !desk.has_created_database() {
+        self.creation(desk).map_or(Ok(()), |line| self.printer.note(&line))
+    }
+
+    /// Where the database is, if this run made it.
+    pub fn creation(&self, desk: &Desk) -> Option<String> {
+        desk.has_created_database().then(|| format!("Created the database {}", self.settings.database.value.display()))
+    }
+
+    /// Refuses a change that a person at the keyboard would expect to check first, where they could
+    /// not see the questions.
+    ///
+    /// # Errors
+    /// Neither `--yes` nor `--no-input` says that nothing is to be asked.
+    pub fn refuse_unseen(&self, change: &ChangeArguments) -> Result<()> {
+        if !self.questions_unseen || change.yes || change.dry_run {
             return Ok(());
         }
-        self.printer.note(&format!("Created the database {}", self.settings.database.value.display()))
+        Err(Error::usage("Nothing can be asked, because standard error does not go to the terminal")
+            .hint("Nothing was changed. To save without checking your answers, add --yes or --no-input."))
     }
 
     fn open(&mut self, purpose: Purpose) -> Result<Desk> {
@@ -121,10 +138,15 @@ impl Session<'_> {
         }
     }
 
+    /// Whether the output is for a script.
+    pub fn is_for_machines(&self) -> bool {
+        self.printer.style().format.is_machine()
+    }
+
     /// What part of a list was asked for: a table is paged, every other format is complete unless a
     /// page is asked for.
     pub fn paging(&self, arguments: &PagingArguments) -> Paging {
-        let is_machine = self.printer.style().format.is_machine();
+        let is_machine = self.is_for_machines();
         let asks_for_page = arguments.page.is_some() || arguments.per_page.is_some();
         Paging {
             all: arguments.all || (is_machine && !asks_for_page),
@@ -133,57 +155,6 @@ impl Session<'_> {
             past_the_end: if is_machine { PastTheEnd::Empty } else { PastTheEnd::LastPage },
         }
     }
-
-    /// Delivers the emails of a change that is stored, prints what came of everything, and says how
-    /// the run ends.
-    ///
-    /// # Errors
-    /// The output cannot be written.
-    pub fn finish_change<R: Detailed>(
-        &mut self,
-        desk: &mut Desk,
-        mut outcome: Outcome<R>,
-        words: Words<'_>,
-        require_delivery: bool,
-    ) -> Result<Exit> {
-        for email in &outcome.emails {
-            self.printer.detail(&format!("Composed an email to {}: {}", email.to.address, email.subject))?;
-        }
-        let delivers = !outcome.dry_run && self.settings.delivery.value == Delivery::Now;
-        let deliveries = if delivers && !outcome.emails.is_empty() {
-            self.printer.detail("Delivering the emails of this change")?;
-            emails::deliver_own(desk, &mut outcome.emails, &self.settings.emails)
-        } else {
-            Deliveries::default()
-        };
-        self.tell_of_creation(desk)?;
-        let view = self.view(desk);
-        self.printer.change(&outcome, &ChangeView { banner: words.banner, unchanged: words.unchanged, view })?;
-        self.tell_deliveries(&deliveries)?;
-        let left_over = !outcome.dry_run && outcome.emails.iter().any(|email| email.status != EmailStatus::Sent);
-        Ok(if left_over && require_delivery { Exit::LeftOver } else { Exit::Done })
-    }
-
-    /// Says where emails went, and which did not go and why.
-    ///
-    /// # Errors
-    /// The output cannot be written.
-    pub fn tell_deliveries(&mut self, deliveries: &Deliveries) -> Result<()> {
-        for path in &deliveries.written {
-            self.printer.note(&format!("Email written to {}", path.display()))?;
-        }
-        for error in &deliveries.failed {
-            let hint = error.hint.as_deref().unwrap_or_default();
-            self.printer.warning(format!("{}. {hint}", error.message).trim_end())?;
-        }
-        Ok(())
-    }
-}
-
-/// What people are told of a change that is done, or that there was nothing to do.
-pub struct Words<'a> {
-    pub banner: &'a str,
-    pub unchanged: &'a str,
 }
 
 /// What was asked of a change besides the change itself.

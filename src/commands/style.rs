@@ -1,8 +1,10 @@
 //! How the output of a run is to look: by flags, by the environment, by what the streams are.
 
-use std::ffi::{OsStr, OsString};
+use std::ffi::OsString;
 
+use crate::ask::{Plain, Prompter, Rich};
 use crate::cli::{Cli, Colour, wants_json};
+use crate::config::Settings;
 use crate::output::format::Format;
 use crate::output::style::Style;
 use crate::world::{Environment, Terminal, World};
@@ -33,6 +35,26 @@ fn style_in(format: Format, colour: Colour, world: &World, quiet: bool, verbose:
     }
 }
 
+/// Who asks the person: nobody where standard input and standard error are not both terminals, or
+/// where no input was promised; in plain lines where that was asked for or the terminal can do no
+/// more.
+pub fn prompter(settings: &Settings, terminal: Terminal, environment: &Environment, colour: bool) -> Option<Box<dyn Prompter>> {
+    if !terminal.stdin || !terminal.stderr || settings.no_input.value {
+        return None;
+    }
+    if settings.accessible.value || is_dumb(environment) { Some(Box::new(Plain::default())) } else { Some(Box::new(Rich::new(colour))) }
+}
+
+/// Whether somebody types who would not see a question.
+pub fn questions_unseen(settings: &Settings, terminal: Terminal) -> bool {
+    terminal.stdin && !terminal.stderr && !settings.no_input.value
+}
+
+/// A terminal that says nothing of itself can do no more than one that says it can do nothing.
+fn is_dumb(environment: &Environment) -> bool {
+    environment.get("TERM").is_none_or(|name| name == "dumb")
+}
+
 /// A flag beats the environment, and `NO_COLOR` beats `CLICOLOR_FORCE` (no-color.org).
 fn has_colour(colour: Colour, is_terminal: bool, environment: &Environment) -> bool {
     match colour {
@@ -40,6 +62,6 @@ fn has_colour(colour: Colour, is_terminal: bool, environment: &Environment) -> b
         Colour::Never => false,
         Colour::Auto if environment.get("NO_COLOR").is_some() => false,
         Colour::Auto if environment.get("CLICOLOR_FORCE").is_some_and(|force| force != "0") => true,
-        Colour::Auto => is_terminal && environment.get("TERM") != Some(OsStr::new("dumb")),
+        Colour::Auto => is_terminal && !is_dumb(environment),
     }
 }

@@ -161,9 +161,9 @@ impl Problems {
         self.0.is_empty()
     }
 
-    /// Whether a field has a problem.
-    pub fn has(&self, field: Field) -> bool {
-        self.0.iter().any(|problem| problem.field == field)
+    /// The problem that a field has.
+    pub fn of(&self, field: Field) -> Option<&Problem> {
+        self.0.iter().find(|problem| problem.field == field)
     }
 
     /// Whether every problem is a conflict with another record: the answers themselves are good.

@@ -139,7 +139,11 @@ impl Refusal {
     /// A change that cannot be undone, on a service that is protected.
     pub fn protected(environment: &str) -> Self {
         let message = format!("This service is protected: it is the {environment} environment");
-        Self::new(Some(Reason::Protected), &message, format!("To go on, name the environment: --environment {environment}."))
+        Self::new(
+            Some(Reason::Protected),
+            &message,
+            format!("Nothing was changed. To go on, name the environment: --environment {environment}."),
+        )
     }
 
     /// An email that is no longer queued cannot be cancelled.

@@ -88,6 +88,12 @@ impl User {
         }
     }
 
+    /// The questions whose answers may be changed, in their order.
+    pub fn changeable_fields(&self, asks_api_user: bool) -> Vec<Field> {
+        let identity = [Field::FirstName, Field::LastName, Field::Email].into_iter().filter(|_| !self.has_signed_in());
+        identity.chain([Field::ApiUser, Field::Active].into_iter().filter(|_| asks_api_user)).collect()
+    }
+
     /// Once somebody has signed in, their account is tied to their DfE Sign-in account, and their
     /// names and address are no longer ours to change (seeds 000, “Editing a user”).
     pub fn has_signed_in(&self) -> bool {

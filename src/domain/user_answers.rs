@@ -24,6 +24,44 @@ impl UserAnswers {
         *self == Self::default()
     }
 
+    /// The answers that say what is stored, as a form starts with them. Where the service asks
+    /// nothing about API access, neither do they.
+    pub fn of(details: &UserDetails, asks_api_user: bool) -> Self {
+        let answer = |value: bool| asks_api_user.then(|| yes_no::word(value).to_owned());
+        Self {
+            first_name: Some(details.first_name.clone()),
+            last_name: Some(details.last_name.clone()),
+            email: Some(details.email.to_string()),
+            api_user: answer(details.api_user),
+            active: answer(details.active),
+        }
+    }
+
+    /// The answer to one question.
+    pub fn get(&self, field: Field) -> Option<&str> {
+        match field {
+            Field::FirstName => self.first_name.as_deref(),
+            Field::LastName => self.last_name.as_deref(),
+            Field::Email => self.email.as_deref(),
+            Field::ApiUser => self.api_user.as_deref(),
+            Field::Active => self.active.as_deref(),
+            Field::SignInId | Field::SignInTime | Field::Setting(_) => None,
+        }
+    }
+
+    /// Answers one question; one that is not about a user’s details stays unanswered.
+    pub fn set(&mut self, field: Field, typed: String) {
+        let answer = match field {
+            Field::FirstName => &mut self.first_name,
+            Field::LastName => &mut self.last_name,
+            Field::Email => &mut self.email,
+            Field::ApiUser => &mut self.api_user,
+            Field::Active => &mut self.active,
+            Field::SignInId | Field::SignInTime | Field::Setting(_) => return,
+        };
+        *answer = Some(typed);
+    }
+
     /// Details of a new user, who is active. Where the service has no API users the question is not
     /// asked (`asks_api_user`), and the answer is no.
     ///

@@ -41,6 +41,12 @@ impl<'a> Printer<'a> {
         &self.style
     }
 
+    /// Leaves colour and weight out from here on.
+    pub fn use_no_colour(&mut self) {
+        self.style.colour_out = false;
+        self.style.colour_err = false;
+    }
+
     /// Shows these fields of records and no others.
     pub fn choose_fields(&mut self, fields: Vec<&'static RecordField>) {
         self.style.fields = Some(fields);

@@ -8,12 +8,17 @@ use super::record::Object;
 use super::safe_text::{in_short, safe_lines, safe_text};
 use super::style::{ERROR, paint};
 use crate::domain::problem::Problem;
-use crate::error::Error;
+use crate::error::{Error, ErrorKind};
 
 /// The error for people; every line ends in a line break. What lies beneath is told only where
 /// `verbose` asks for it.
 pub fn for_people(error: &Error, colour: bool, verbose: bool) -> String {
-    let mut text = format!("{} {}\n", paint(colour, ERROR, "Error:"), safe_text(&in_short(&error.message)));
+    let message = safe_text(&in_short(&error.message));
+    // What the person chose themselves is no error.
+    let mut text = match error.kind {
+        ErrorKind::Cancelled | ErrorKind::Interrupted => format!("{message}\n"),
+        _ => format!("{} {message}\n", paint(colour, ERROR, "Error:")),
+    };
     let flag_width = error.problems.iter().map(|problem| problem.field.flag().width()).max().unwrap_or_default();
     for problem in error.problems.iter() {
         let flag = problem.field.flag();
@@ -77,6 +82,12 @@ mod tests {
     fn colour_is_on_the_word_alone_and_text_is_made_safe() {
         let error = Error::not_found("Nobody is called \u{1B}[2J");
         assert_eq!(for_people(&error, true, false), "\u{1B}[1m\u{1B}[31mError:\u{1B}[0m Nobody is called \u{FFFD}[2J\n");
+    }
+
+    #[test]
+    fn what_the_person_chose_is_no_error() {
+        assert_eq!(for_people(&Error::cancelled(), true, false), "Nothing was changed\n");
+        assert_eq!(for_people(&Error::interrupted(), true, false), "Stopped: nothing was changed\n");
     }
 
     #[test]

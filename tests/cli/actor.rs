@@ -279,7 +279,7 @@ fn on_a_protected_service_deleting_wants_the_environment() {
     set(&desk, "protected", "yes");
     let delete = |more: &[&str]| desk.run(&[&["users", "delete", "sue@education.gov.uk", "--no-email"][..], more].concat());
     let hint = |hint: &str| ran(6, "", &format!("Error: This service is protected: it is the production environment\n{hint}\n"));
-    assert_eq!(delete(&["--yes"]), hint("To go on, name the environment: --environment production."));
+    assert_eq!(delete(&["--yes"]), hint("Nothing was changed. To go on, name the environment: --environment production."));
     assert_eq!(delete(&["--yes", "--environment=staging"]), other_environment());
     assert_eq!(delete(&["--environment=production"]).code, 2);
     assert_eq!(delete(&["--dry-run"]).code, 0);

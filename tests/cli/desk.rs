@@ -86,7 +86,15 @@ impl Desk {
 
     /// A command with a cleared environment, whose ids follow those of the runs before it.
     pub fn command<S: AsRef<OsStr>>(&self, arguments: &[S]) -> Command {
-        let mut command = self.prepare(Command::new(env!("CARGO_BIN_EXE_frontdesk")));
+        self.command_behind(&[], arguments)
+    }
+
+    /// The same behind another program, which runs it.
+    pub fn command_behind<S: AsRef<OsStr>>(&self, program: &[&str], arguments: &[S]) -> Command {
+        let binary = env!("CARGO_BIN_EXE_frontdesk");
+        let mut words = program.iter().copied().chain([binary]);
+        let mut command = self.prepare(Command::new(words.next().unwrap()));
+        command.args(words);
         if let Some(service) = self.service {
             command.args(["--service", service]);
         }

@@ -474,7 +474,7 @@ fn emails_that_wait_are_not_delivered_as_far_as_require_delivery_goes() {
     desk.add("Ann", "Abel", "ann@education.gov.uk");
     assert_eq!(
         desk.run(&["users", "delete", "ann@education.gov.uk", "--yes", "--require-delivery"]),
-        ran(8, "", "Success: User deleted\n")
+        ran(8, "", "Success: User deleted\nEmail to ann@education.gov.uk queued. To send what is queued: frontdesk emails send\n")
     );
 }
 

@@ -3,6 +3,7 @@
 
 #![allow(clippy::disallowed_methods, clippy::disallowed_macros, reason = "tests act in the real world")]
 
+mod accessible;
 mod activity;
 mod actor;
 mod bad_input;
@@ -12,9 +13,11 @@ mod crash;
 mod creation;
 mod database_states;
 mod desk;
+mod desk_browsed;
 mod emails;
 mod formats;
 mod invariants;
+mod journeys;
 mod outside;
 mod quiet_start;
 mod readme;
@@ -23,6 +26,9 @@ mod seed_000;
 mod seed_001;
 mod service;
 mod sign_in;
+mod terminal;
+mod typing;
 mod users_change;
 mod users_list;
+mod ways_out;
 mod whoami;

@@ -51,7 +51,6 @@ fn only_a_change_composes_and_delivers_emails() {
         added.err,
         "Opening the database ~/.local/share/frontdesk/register.db\n\
          Composed an email to ann@education.gov.uk: Invitation to join Register of training providers\n\
-         Delivering the emails of this change\n\
          Created the database ~/.local/share/frontdesk/register.db\n\
          Success: User added\n\
          Email written to ~/.local/share/frontdesk/emails/019b0dc2-0de0-7000-8000-000000000005.eml\n"

@@ -2,7 +2,7 @@
 
 use crate::cli::EmailsCancel;
 use crate::commands::Session;
-use crate::commands::session::Words;
+use crate::commands::finish::Words;
 use crate::error::Result;
 use crate::exit::Exit;
 use crate::ops::desk::ChangeOptions;

@@ -2,7 +2,7 @@
 
 use crate::cli::EmailsResend;
 use crate::commands::Session;
-use crate::commands::session::Words;
+use crate::commands::finish::Words;
 use crate::domain::who::Who;
 use crate::error::Result;
 use crate::exit::Exit;

@@ -1,21 +1,68 @@
 //! `frontdesk users edit` (seeds 000, “Editing a user”).
 
-use crate::cli::UsersEdit;
+use super::journey::{self, with_prompter};
+use super::list::list_with_banner;
+use crate::ask::Checked;
+use crate::cli::{UsersEdit, equivalent};
 use crate::commands::Session;
-use crate::commands::session::Words;
+use crate::commands::finish::Words;
+use crate::domain::change::{ChangeResult, Outcome};
+use crate::domain::problem::Field;
+use crate::domain::user::User;
+use crate::domain::user_answers::UserAnswers;
 use crate::domain::who::Who;
 use crate::error::{Error, Result};
 use crate::exit::Exit;
+use crate::ops::desk::{ChangeOptions, Desk};
 use crate::ops::users;
 
+pub const WORDS: Words<'static> = Words { banner: "User updated", unchanged: "The user is like this already. Nothing was changed." };
+
 pub fn run(arguments: &UsersEdit, session: &mut Session<'_>) -> Result<Exit> {
-    let (change, answers) = (&arguments.change, arguments.answers());
-    if answers.is_empty() {
+    let change = &arguments.change;
+    let options: ChangeOptions = change.into();
+    let is_asked = session.prompter.is_some() && !change.yes;
+    if arguments.answers().is_empty() && !is_asked {
         return Err(Error::usage("There is nothing to change")
             .hint("Nothing was changed. Give at least one of --first-name, --last-name, --email, --api-user and --active."));
     }
+    session.refuse_unseen(change)?;
     let mut desk = session.change(change.dry_run)?;
-    let edited = users::edit(&mut desk, &Who::new(&arguments.who), &answers, None, &change.into())?;
-    let words = Words { banner: "User updated", unchanged: "The user is like this already. Nothing was changed." };
-    session.finish_change(&mut desk, edited, words, change.require_delivery)
+    let who = Who::new(&arguments.who);
+    if !is_asked {
+        let edited = users::edit(&mut desk, &who, &arguments.answers(), None, &options)?;
+        return session.finish_change(&mut desk, edited, WORDS, change.require_delivery);
+    }
+    let (seen, _) = users::show(&mut desk, &who)?;
+    let edited = ask(arguments, session, &mut desk, &seen, &options)?;
+    if change.dry_run || edited.result != ChangeResult::Updated || session.is_for_machines() {
+        return session.finish_change(&mut desk, edited, WORDS, change.require_delivery);
+    }
+    let flags = journey::flags_of(&edited.changes, desk.kind, &options);
+    let same = equivalent(&session.globals, &["users", "edit"], Some(seen.details.email.as_str()), &flags);
+    let exit = list_with_banner(session, &mut desk, edited, WORDS, change.require_delivery)?;
+    session.tell_equivalent(&same)?;
+    Ok(exit)
+}
+
+/// Asks what may change, or checks what the flags say, and saves.
+fn ask(arguments: &UsersEdit, session: &mut Session<'_>, desk: &mut Desk, seen: &User, options: &ChangeOptions) -> Result<Outcome<User>> {
+    let given = arguments.answers();
+    let has_api_users = desk.kind.has_api_users();
+    let fields = seen.changeable_fields(has_api_users);
+    let (mut answers, ask_all) = if given.is_empty() { (UserAnswers::of(&seen.details, has_api_users), true) } else { (given, false) };
+    // A refusal comes before the first question; with nothing to ask about it is the whole answer.
+    let who = Who::new(&seen.id);
+    if fields.is_empty() {
+        answers.set(Field::FirstName, String::new());
+        return users::edit(desk, &who, &answers, Some(seen), options);
+    }
+    let view = session.view(desk);
+    let checked = with_prompter(session, |_session, prompter| {
+        journey::edit(prompter, desk, view, &journey::Edit { user: seen, fields: &fields, ask_all }, &mut answers, options)
+    })?;
+    match checked {
+        Checked::Cancel => Err(Error::cancelled()),
+        Checked::Save | Checked::Unchanged => users::edit(desk, &who, &answers, Some(seen), options),
+    }
 }

@@ -1,11 +1,16 @@
 //! `frontdesk users list` (seeds 000, “Users list”).
 
-use crate::cli::UsersList;
+use crate::cli::{PagingArguments, UsersList};
 use crate::commands::Session;
+use crate::commands::finish::{Words, exit_of};
 use crate::commands::session::page_command;
+use crate::domain::change::Outcome;
 use crate::domain::user::User;
-use crate::error::Result;
+use crate::domain::user_filter::UserFilter;
+use crate::error::{Error, Result};
 use crate::exit::Exit;
+use crate::ops::desk::Desk;
+use crate::ops::emails::Deliveries;
 use crate::ops::users;
 use crate::output::list::ListView;
 
@@ -25,4 +30,38 @@ pub fn run(arguments: &UsersList, session: &mut Session<'_>) -> Result<Exit> {
     };
     session.printer.list(&listing, &about)?;
     Ok(Exit::Done)
+}
+
+/// Ends a journey as the screens do: the list, with the banner of the change above its heading.
+///
+/// # Errors
+/// The output cannot be written, or the list not be read.
+pub fn list_with_banner(
+    session: &mut Session<'_>,
+    desk: &mut Desk,
+    mut outcome: Outcome<User>,
+    words: Words<'_>,
+    require_delivery: bool,
+) -> Result<Exit> {
+    let deliveries = session.deliver(desk, &mut outcome);
+    tell(session, desk, &outcome, &deliveries, words.banner).map_err(Error::after_the_change)?;
+    Ok(exit_of(&outcome, require_delivery))
+}
+
+fn tell(session: &mut Session<'_>, desk: &mut Desk, outcome: &Outcome<User>, deliveries: &Deliveries, banner: &str) -> Result<()> {
+    session.tell_emails(&outcome.emails)?;
+    session.tell_of_creation(desk)?;
+    session.printer.success(banner)?;
+    let first_page = PagingArguments::default();
+    let listing = users::list(desk, UserFilter::default(), session.paging(&first_page))?;
+    let about = ListView {
+        heading: "Users",
+        nobody: "There are no users.",
+        page_command: &|page| page_command("users list", &[], &first_page, page),
+        open_command: Some("frontdesk users show EMAIL"),
+        view: session.view(desk),
+    };
+    session.printer.list(&listing, &about)?;
+    session.tell_deliveries(deliveries)?;
+    session.tell_waiting(outcome)
 }

@@ -11,6 +11,14 @@ use crate::ops::desk::{ChangeOptions, Desk, user_subject};
 use crate::ops::guards;
 use crate::store::users;
 
+/// The environment that a person must name before they delete anybody, on a protected service.
+///
+/// # Errors
+/// The database.
+pub fn protected_environment(desk: &mut Desk) -> Result<Option<String>> {
+    desk.look(|work| Ok(guards::protected_environment(work)))
+}
+
 /// Deletes a user and tells them. With `if_exists`, nobody by that name is no problem.
 ///
 /// # Errors

@@ -14,13 +14,13 @@ use crate::ops::desk::{ChangeOptions, Desk, Work, user_subject};
 use crate::ops::guards;
 use crate::store::users;
 
-/// Edits a user. `revision` is the one that the answers were checked against, where time has passed
+/// Edits a user. `seen` is the record that the answers were checked against, where time has passed
 /// since: then somebody else's change is not overwritten.
 ///
 /// # Errors
 /// Not permitted, nobody by that name, locked, every problem with the answers at once, changed
 /// meanwhile, or the database; nothing is stored.
-pub fn edit(desk: &mut Desk, who: &Who, answers: &UserAnswers, revision: Option<i64>, options: &ChangeOptions) -> Result<Outcome<User>> {
+pub fn edit(desk: &mut Desk, who: &Who, answers: &UserAnswers, seen: Option<&User>, options: &ChangeOptions) -> Result<Outcome<User>> {
     refuse_not_asked(desk.kind, &[(Field::ApiUser.flag(), answers.api_user.is_some()), (Field::Active.flag(), answers.active.is_some())])?;
     desk.change(options, |work| {
         work.actor.may_administer()?;
@@ -31,12 +31,23 @@ pub fn edit(desk: &mut Desk, who: &Who, answers: &UserAnswers, revision: Option<
             guards::check_minimum_active_users(work, &user)?;
         }
         let details = check(work, &user, answers)?;
-        if revision.is_some_and(|checked_against| checked_against != user.revision) {
-            return Err(Error::conflict("Somebody else changed this user meanwhile")
-                .hint("Nothing was changed. Look at the user again, then make your change again."));
+        if let Some(seen) = seen.filter(|seen| seen.revision != user.revision) {
+            return Err(changed_meanwhile(seen, &user));
         }
         store(work, user, details, options)
     })
+}
+
+/// Says what somebody else changed, so that the person can decide again.
+fn changed_meanwhile(seen: &User, now: &User) -> Error {
+    let fields = seen.details.fields().into_iter().zip(now.details.fields());
+    let changes: Vec<String> = fields
+        .filter(|(before, after)| before != after)
+        .map(|((field, before), (_, after))| format!("{}: {before} → {after}", field.label().trim_end_matches('?')))
+        .collect();
+    let what = if changes.is_empty() { String::new() } else { format!(". {}", changes.join(", ")) };
+    Error::conflict(format!("Somebody else changed this user meanwhile{what}"))
+        .hint("Nothing was changed. Look at the user again, then make your change again.")
 }
 
 fn check(work: &mut Work<'_, '_>, user: &User, answers: &UserAnswers) -> Result<UserDetails> {

@@ -7,7 +7,7 @@ mod edit;
 mod look;
 
 pub use self::add::add;
-pub use self::delete::delete;
+pub use self::delete::{delete, protected_environment};
 pub use self::edit::edit;
 pub use self::look::{exists, list, show};
 

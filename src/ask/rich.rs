@@ -1,0 +1,165 @@
+//! Questions on a terminal, by keys: a line that is edited in place, and lists to move in.
+//!
+//! dialoguer would be the crate for this. Its text prompt loses what was typed when an answer is
+//! wrong, knows no Esc and counts wide characters as narrow ones, and Ctrl-C ends its prompts by a
+//! signal with the cursor hidden. So the screen is drawn by `console`, on which it stands, too, and
+//! the keys are read here.
+
+use console::Term;
+
+use super::keys::{Key, read_key};
+use super::line::{Edit, Line};
+use super::menu::Menu;
+use super::prompter::{Choice, Prompter, Reply};
+use super::raw_mode::Mode;
+use super::standard_input::StandardInput;
+use crate::error::{Error, Result};
+use crate::output::pairs::wrap;
+use crate::output::safe_text::{safe_lines, safe_text};
+use crate::output::style::{BOLD, DIM, ERROR, paint};
+
+/// Asks on standard error, by the keys of standard input.
+pub struct Rich {
+    terminal: Term,
+    colour: bool,
+    /// The keys have been explained.
+    has_explained: bool,
+}
+
+impl Rich {
+    /// A prompter, with colour or without.
+    pub fn new(colour: bool) -> Self {
+        Self { terminal: Term::buffered_stderr(), colour, has_explained: false }
+    }
+
+    fn line(&self, text: &str) -> Result<()> {
+        Ok(self.terminal.write_line(text)?)
+    }
+
+    /// The question and what is wrong with the last answer.
+    fn head(&self, question: &str, error: Option<&str>) -> Result<()> {
+        let width = usize::from(self.columns());
+        for line in wrap(&safe_text(question), width, "", "", true) {
+            self.line(&paint(self.colour, BOLD, &line))?;
+        }
+        for line in error.iter().flat_map(|error| wrap(&format!("Error: {}", safe_text(error)), width, "", "", true)) {
+            self.line(&paint(self.colour, ERROR, &line))?;
+        }
+        Ok(())
+    }
+
+    /// Draws the line again, with the cursor in its place.
+    fn draw(&self, line: &Line) -> Result<()> {
+        const PROMPT: &str = "> ";
+        let (text, cursor) = line.visible(usize::from(self.columns()).saturating_sub(PROMPT.len()));
+        self.terminal.clear_line()?;
+        self.terminal.write_str(&format!("{PROMPT}{text}\r"))?;
+        self.terminal.move_cursor_right(PROMPT.len() + cursor)?;
+        Ok(self.terminal.flush()?)
+    }
+
+    fn rows(&self) -> u16 {
+        self.terminal.size_checked().map_or(24, |(rows, _columns)| rows)
+    }
+}
+
+impl Prompter for Rich {
+    fn say(&mut self, text: &str) -> Result<()> {
+        self.terminal.write_str(text)?;
+        Ok(self.terminal.flush()?)
+    }
+
+    fn text(&mut self, question: &str, typed: &str, error: Option<&str>) -> Result<Reply<String>> {
+        self.head(question, error)?;
+        let _mode = Mode::keys();
+        let mut line = Line::new(typed);
+        let reply = loop {
+            self.draw(&line)?;
+            match key() {
+                Ok(Key::Enter) => break Ok(Reply::Given(line.text())),
+                Ok(Key::Escape) => break Ok(Reply::Back),
+                Ok(key) => edit_of(key).into_iter().for_each(|edit| line.apply(edit)),
+                Err(error) => break Err(error),
+            }
+        };
+        let tidied = self.line("").and_then(|()| Ok(self.terminal.flush()?));
+        // Where the terminal is gone, that is what ended the question, not that nothing can be drawn.
+        reply.and_then(|reply| tidied.map(|()| reply))
+    }
+
+    fn choose(&mut self, question: &str, choices: &[Choice], selected: Option<usize>, error: Option<&str>) -> Result<Reply<Option<usize>>> {
+        self.head(question, error)?;
+        if !std::mem::replace(&mut self.has_explained, true) {
+            for line in wrap("Arrow keys move, Enter chooses, Esc goes back", usize::from(self.columns()), "", "", true) {
+                self.line(&paint(self.colour, DIM, &line))?;
+            }
+        }
+        let _mode = Mode::keys();
+        let mut menu = Menu::new(choices.len(), selected);
+        let mut drawn = 0;
+        let reply = loop {
+            let lines = menu.lines(choices, self.columns(), self.rows());
+            self.terminal.clear_last_lines(drawn)?;
+            for line in &lines {
+                let is_selected = line.starts_with('>');
+                self.line(&if is_selected { paint(self.colour, BOLD, line) } else { line.clone() })?;
+            }
+            self.terminal.flush()?;
+            drawn = lines.len();
+            match key() {
+                Ok(Key::Down | Key::Tab) => menu.next(),
+                Ok(Key::Up | Key::BackTab) => menu.previous(),
+                Ok(Key::Home | Key::PageUp) => menu.first(),
+                Ok(Key::End | Key::PageDown) => menu.last(),
+                Ok(Key::Enter) => break Ok(Reply::Given(menu.selected)),
+                Ok(Key::Escape) => break Ok(Reply::Back),
+                Ok(_) => {}
+                Err(error) => break Err(error),
+            }
+        };
+        let reply = match reply {
+            Ok(reply) => reply,
+            Err(error) => {
+                let _ = self.terminal.clear_last_lines(drawn).and_then(|()| self.terminal.flush());
+                return Err(error);
+            }
+        };
+        self.terminal.clear_last_lines(drawn)?;
+        if let Reply::Given(Some(chosen)) = &reply {
+            let short = choices.get(*chosen).map_or("", |choice| choice.short.as_str());
+            self.line(&paint(self.colour, DIM, &format!("> {}", safe_lines(short))))?;
+        }
+        self.terminal.flush()?;
+        Ok(reply)
+    }
+
+    fn columns(&self) -> u16 {
+        self.terminal.size_checked().map_or(80, |(_rows, columns)| columns)
+    }
+}
+
+/// The next key, unless it is one that leaves.
+fn key() -> Result<Key> {
+    match read_key(&mut StandardInput)? {
+        Key::Interrupt => Err(Error::interrupted()),
+        Key::EndOfInput => Err(Error::end_of_input()),
+        key => Ok(key),
+    }
+}
+
+/// What a key does to a line, if anything.
+fn edit_of(key: Key) -> Option<Edit> {
+    Some(match key {
+        Key::ClearBefore => Edit::ClearBefore,
+        Key::ClearWord => Edit::ClearWord,
+        Key::Character(character) => Edit::Insert(character),
+        Key::Tab => Edit::Insert('\t'),
+        Key::Backspace => Edit::Backspace,
+        Key::Delete => Edit::Delete,
+        Key::Left => Edit::Left,
+        Key::Right => Edit::Right,
+        Key::Home => Edit::Home,
+        Key::End => Edit::End,
+        _ => return None,
+    })
+}

@@ -1,0 +1,83 @@
+//! The same change as one command without questions, spelt from the command line's own definition,
+//! so that it cannot name a flag that is not there.
+
+use clap::{Arg, Command, CommandFactory as _};
+
+use super::Cli;
+use super::globals::GlobalArguments;
+
+/// A command line for a shell: the service and database that were named, the words of the command,
+/// who it is about, and the flags of the answers by the names of their fields.
+pub fn equivalent(globals: &GlobalArguments, words: &[&str], who: Option<&str>, answers: &[(&str, String)]) -> String {
+    let mut root = Cli::command();
+    root.build();
+    let mut line: Vec<String> = vec![root.get_name().to_owned()];
+    let database = globals.database.as_ref().map(|path| path.display().to_string());
+    for (id, value) in [("service", globals.service.clone()), ("database", database), ("actor", globals.actor.clone())] {
+        line.extend(value.and_then(|value| flag(&root, id, &value)));
+    }
+    line.extend(words.iter().map(|word| (*word).to_owned()));
+    line.extend(who.map(quoted));
+    let command = words.iter().try_fold(&root, |command, word| command.find_subcommand(word));
+    line.extend(answers.iter().filter_map(|(id, value)| flag(command?, id, value)));
+    line.join(" ")
+}
+
+/// A flag with its value, or alone where it takes none.
+fn flag(command: &Command, id: &str, value: &str) -> Option<String> {
+    let long = command.get_arguments().find(|argument| argument.get_id() == id).and_then(Arg::get_long)?;
+    Some(match value {
+        "" => format!("--{long}"),
+        // Without the equals sign it would be taken for another flag.
+        _ if value.starts_with('-') => format!("--{long}={}", quoted(value)),
+        _ => format!("--{long} {}", quoted(value)),
+    })
+}
+
+fn quoted(word: &str) -> String {
+    // Only a NUL cannot be quoted, and no argument can hold one.
+    shlex::try_quote(word).map_or_else(|_| String::new(), std::borrow::Cow::into_owned)
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::Parser as _;
+
+    use super::equivalent;
+    use crate::cli::{Cli, Command, UsersCommand};
+
+    fn globals(arguments: &[&str]) -> crate::cli::GlobalArguments {
+        Cli::try_parse_from([&["frontdesk"], arguments].concat()).unwrap().globals
+    }
+
+    #[test]
+    fn what_is_printed_means_the_same_when_it_is_read_back() {
+        let answers = [
+            ("first_name", "-Ann".to_owned()),
+            ("last_name", "O'Brien $HOME".to_owned()),
+            ("email", "ann@education.gov.uk".to_owned()),
+            ("api_user", "no".to_owned()),
+        ];
+        let line = equivalent(&globals(&["--service", "register", "--as", "me@education.gov.uk"]), &["users", "add"], None, &answers);
+        assert_eq!(
+            line,
+            "frontdesk --service register --as me@education.gov.uk users add --first-name=-Ann --last-name \"O'Brien \"'$HOME' \
+             --email ann@education.gov.uk --api-user no"
+        );
+        let words = shlex::split(&line).unwrap();
+        let Some(Command::Users(noun)) = Cli::try_parse_from(words).unwrap().command else { panic!() };
+        let Some(UsersCommand::Add(add)) = noun.verb else { panic!() };
+        let read = add.answers();
+        for (id, value) in answers {
+            let field = [&read.first_name, &read.last_name, &read.email, &read.api_user];
+            assert!(field.iter().any(|answer| answer.as_deref() == Some(value.as_str())), "{id}");
+        }
+    }
+
+    #[test]
+    fn a_flag_without_a_value_stands_alone_and_an_unknown_one_is_left_out() {
+        let answers = [("yes", String::new()), ("size", "red".to_owned())];
+        let line = equivalent(&globals(&[]), &["users", "delete"], Some("ann@education.gov.uk"), &answers);
+        assert_eq!(line, "frontdesk users delete ann@education.gov.uk --yes");
+    }
+}
