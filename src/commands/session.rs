@@ -8,8 +8,8 @@ use crate::domain::notice::EmailStatus;
 use crate::domain::page::PastTheEnd;
 use crate::error::{Error, Result};
 use crate::exit::Exit;
+use crate::ops::delivery::{self, Deliveries, Transport};
 use crate::ops::desk::{ChangeOptions, Desk, Location, Opening, Purpose};
-use crate::ops::emails::{self, Deliveries};
 use crate::ops::paging::Paging;
 use crate::output::change::ChangeView;
 use crate::output::fields;
@@ -34,12 +34,36 @@ impl Session<'_> {
     /// # Errors
     /// The database cannot be used; the same holds for a change.
     pub fn look(&mut self) -> Result<Desk> {
-        self.open(Purpose::Look)
+        self.open(Purpose::Look, None)
     }
 
-    /// Opens the desk for a change. A dry run only looks.
+    /// Opens the desk for a change, whose emails are delivered right after it unless that is left
+    /// for later. A dry run only looks.
+    ///
+    /// # Errors
+    /// Also that what the configuration says of the mail server cannot be used.
     pub fn change(&mut self, dry_run: bool) -> Result<Desk> {
-        self.open(if dry_run { Purpose::Look } else { Purpose::Change })
+        if dry_run {
+            return self.look();
+        }
+        let transport = if self.settings.delivery.value == Delivery::Now { Some(self.transport()?) } else { None };
+        self.open(Purpose::Change, transport)
+    }
+
+    /// Opens the desk to deliver what is queued.
+    ///
+    /// # Errors
+    /// As for a change.
+    pub fn deliver(&mut self) -> Result<Desk> {
+        let transport = self.transport()?;
+        self.open(Purpose::Look, Some(transport))
+    }
+
+    fn transport(&self) -> Result<Transport> {
+        match &self.settings.smtp {
+            Some(smtp) => Transport::smtp(smtp.mail_server()?),
+            None => Ok(Transport::Files(self.settings.emails.clone())),
+        }
     }
 
     /// Says where the database is, if this change was its first.
@@ -53,7 +77,7 @@ impl Session<'_> {
         self.printer.note(&format!("Created the database {}", self.settings.database.value.display()))
     }
 
-    fn open(&mut self, purpose: Purpose) -> Result<Desk> {
+    fn open(&mut self, purpose: Purpose, transport: Option<Transport>) -> Result<Desk> {
         let settings = &self.settings;
         self.printer.detail(&format!("Opening the database {}", settings.database.value.display()))?;
         Desk::open(Opening {
@@ -64,7 +88,7 @@ impl Session<'_> {
             claim: self.actor(),
             clock: self.clock,
             ids: self.ids,
-            delivers: settings.delivery.value == Delivery::Now,
+            transport,
         })
     }
 
@@ -133,13 +157,16 @@ impl Session<'_> {
         let delivers = !outcome.dry_run && self.settings.delivery.value == Delivery::Now;
         let deliveries = if delivers && !outcome.emails.is_empty() {
             self.printer.detail("Delivering the emails of this change")?;
-            emails::deliver_own(desk, &mut outcome.emails, &self.settings.emails)
+            delivery::deliver_own(desk, &mut outcome.emails)
         } else {
             Deliveries::default()
         };
         self.tell_of_creation(desk)?;
         let view = self.view(desk);
         self.printer.change(&outcome, &ChangeView { banner: words.banner, unchanged: words.unchanged, view })?;
+        for address in &deliveries.sent {
+            self.printer.note(&format!("Email sent to {address}"))?;
+        }
         self.tell_deliveries(&deliveries)?;
         let left_over = !outcome.dry_run && outcome.emails.iter().any(|email| email.status != EmailStatus::Sent);
         Ok(if left_over && require_delivery { Exit::LeftOver } else { Exit::Done })
@@ -153,7 +180,7 @@ impl Session<'_> {
         for path in &deliveries.written {
             self.printer.note(&format!("Email written to {}", path.display()))?;
         }
-        for error in &deliveries.failed {
+        for error in deliveries.failed.iter().chain(&deliveries.server_failed) {
             let hint = error.hint.as_deref().unwrap_or_default();
             self.printer.warning(format!("{}. {hint}", error.message).trim_end())?;
         }

@@ -27,8 +27,16 @@ const INSERT: &str = "INSERT INTO emails \
     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)";
 const DUE: &str = "SELECT id FROM emails WHERE status = 'queued' AND next_attempt_at <= $1 \
     AND (claimed_until IS NULL OR claimed_until <= $1) ORDER BY id LIMIT $2";
+// An older email to the same address goes first, and one that was cancelled on its way may still arrive.
 const CLAIM: &str = "UPDATE emails SET claimed_until = $1, claimed_by = $2 WHERE id = $3 AND status = 'queued' \
-    AND (claimed_until IS NULL OR claimed_until <= $4)";
+    AND (claimed_until IS NULL OR claimed_until <= $4) \
+    AND NOT EXISTS (SELECT 1 FROM emails AS older WHERE older.to_address = emails.to_address AND older.id < emails.id \
+    AND older.status IN ('queued', 'cancelled') AND (older.status = 'queued' OR older.claimed_until > $4))";
+const CLAIMED: &str = select_emails!("WHERE id = $1 AND claimed_by = $2 AND status = 'queued'");
+const IN_THE_WAY: &str = "SELECT id FROM emails WHERE to_address = $1 AND id < $2 AND status IN ('queued', 'cancelled') \
+    AND (status = 'queued' OR claimed_until > $3) ORDER BY id LIMIT 1";
+const RELEASE: &str = "UPDATE emails SET claimed_until = NULL, claimed_by = NULL WHERE id = $1 AND claimed_by = $2";
+const QUEUE_AGAIN: &str = "UPDATE emails SET status = 'queued', next_attempt_at = $1 WHERE id = $2 AND status = 'refused'";
 const MARK_SENT: &str = "UPDATE emails SET status = 'sent', attempts = attempts + 1, next_attempt_at = NULL, last_error = NULL, \
     sent_at = $1, claimed_until = NULL, claimed_by = NULL WHERE id = $2 AND claimed_by = $3";
 const MARK_FAILED: &str = "UPDATE emails SET attempts = attempts + 1, next_attempt_at = $1, last_error = $2, \
@@ -95,10 +103,31 @@ pub fn due(transaction: &mut Transaction<'_>, now: Timestamp, limit: u64) -> Res
     transaction.rows(DUE, &[now.into(), limit.into()], |row| row.text(0))
 }
 
-/// Claims an email. Returns whether it is this run's to deliver.
+/// Claims an email, unless an older one to the same address has still to go. Returns whether it is
+/// this run's to deliver.
 pub fn claim(transaction: &mut Transaction<'_>, id: &str, claim: &Claim, now: Timestamp) -> Result<bool> {
     let parameters = [claim.until.into(), claim.by.as_str().into(), id.into(), now.into()];
     Ok(transaction.execute(CLAIM, &parameters)? == 1)
+}
+
+/// An email, if this run may still deliver it: it has the claim, and nothing has overtaken it.
+pub fn find_claimed(transaction: &mut Transaction<'_>, id: &str, claim: &Claim) -> Result<Option<Email>> {
+    transaction.optional(CLAIMED, &[id.into(), claim.by.as_str().into()], read_email)
+}
+
+/// The oldest email to the same address that has to be out of the way before this one may go.
+pub fn in_the_way(transaction: &mut Transaction<'_>, address: &str, id: &str, now: Timestamp) -> Result<Option<String>> {
+    transaction.optional(IN_THE_WAY, &[address.into(), id.into(), now.into()], |row| row.text(0))
+}
+
+/// Gives a claim back, whatever became of the email.
+pub fn release(transaction: &mut Transaction<'_>, id: &str, claim: &Claim) -> Result<()> {
+    transaction.execute(RELEASE, &[id.into(), claim.by.as_str().into()]).map(|_| ())
+}
+
+/// Queues an email again that was refused.
+pub fn queue_again(transaction: &mut Transaction<'_>, id: &str, now: Timestamp) -> Result<()> {
+    transaction.execute(QUEUE_AGAIN, &[now.into(), id.into()]).map(|_| ())
 }
 
 /// Marks a claimed email as sent.
@@ -106,14 +135,17 @@ pub fn mark_sent(transaction: &mut Transaction<'_>, id: &str, claim: &Claim, at:
     transaction.execute(MARK_SENT, &[at.into(), id.into(), claim.by.as_str().into()]).map(|_| ())
 }
 
-/// Marks a claimed email as still queued, with what went wrong and when to try again.
+/// Marks a claimed email as still queued, with what went wrong and when to try again. One that was
+/// cancelled meanwhile stays so, and no longer stands in the way of the next.
 pub fn mark_failed(transaction: &mut Transaction<'_>, id: &str, claim: &Claim, error: &str, next_attempt_at: Timestamp) -> Result<()> {
-    transaction.execute(MARK_FAILED, &[next_attempt_at.into(), error.into(), id.into(), claim.by.as_str().into()]).map(|_| ())
+    transaction.execute(MARK_FAILED, &[next_attempt_at.into(), error.into(), id.into(), claim.by.as_str().into()])?;
+    release(transaction, id, claim)
 }
 
-/// Marks a claimed email as refused for good, with the reason.
+/// Marks a claimed email as refused for good, with the reason; the same holds of one cancelled meanwhile.
 pub fn mark_refused(transaction: &mut Transaction<'_>, id: &str, claim: &Claim, error: &str) -> Result<()> {
-    transaction.execute(MARK_REFUSED, &[error.into(), id.into(), claim.by.as_str().into()]).map(|_| ())
+    transaction.execute(MARK_REFUSED, &[error.into(), id.into(), claim.by.as_str().into()])?;
+    release(transaction, id, claim)
 }
 
 /// Cancels an email that is still queued and not being delivered. Returns whether it was.

@@ -5,6 +5,7 @@ pub mod activity;
 pub mod collation;
 pub mod driver;
 pub mod emails;
+pub mod mail_servers;
 mod migrations;
 pub mod open;
 pub mod service;

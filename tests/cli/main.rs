@@ -5,4 +5,10 @@
 
 mod creation;
 mod desk;
+mod outside;
+mod postfix;
 mod readme;
+mod scripted_smtp;
+mod smtp;
+mod smtp_failures;
+mod smtp_settings;
