@@ -89,6 +89,22 @@ impl Clock {
     }
 }
 
+/// How long something has taken. Not for a test to fix: what it bounds is real waiting.
+#[derive(Debug, Clone, Copy)]
+pub struct Stopwatch(std::time::Instant);
+
+impl Stopwatch {
+    /// Begins to count.
+    pub fn start() -> Self {
+        Self(std::time::Instant::now())
+    }
+
+    /// What is left of this time.
+    pub fn left_of(self, limit: std::time::Duration) -> std::time::Duration {
+        limit.saturating_sub(self.0.elapsed())
+    }
+}
+
 /// Where new ids come from.
 #[derive(Debug, Clone, Copy)]
 pub enum Ids {

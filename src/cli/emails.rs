@@ -21,10 +21,14 @@ pub enum EmailsCommand {
     Show(EmailsShow),
     /// Send what is queued, once; for cron or a timer
     Send(EmailsSend),
+    /// Try an email now, or queue one again that was refused
+    Retry(EmailsRetry),
     /// Cancel an email that has not been sent
     Cancel(EmailsCancel),
     /// Send a user their invitation again
     Resend(EmailsResend),
+    /// Send a test email, to see whether the mail server takes it
+    Test(EmailsTest),
 }
 
 impl EmailsCommand {
@@ -32,7 +36,8 @@ impl EmailsCommand {
         match self {
             Self::List(list) => Some(&list.format.output),
             Self::Show(show) => Some(&show.format.output),
-            Self::Send(_) => None,
+            Self::Send(_) | Self::Test(_) => None,
+            Self::Retry(retry) => Some(&retry.output),
             Self::Cancel(cancel) => Some(&cancel.trial.output),
             Self::Resend(resend) => Some(&resend.trial.output),
         }
@@ -70,6 +75,22 @@ pub struct EmailsSend {
     /// Send at most this many
     #[arg(long, value_name = "N", value_parser = from_one)]
     pub limit: Option<u64>,
+}
+
+/// `emails retry`.
+#[derive(Debug, Clone, Args)]
+pub struct EmailsRetry {
+    /// The email’s id, as ‘frontdesk emails list --format ids’ shows it
+    pub id: String,
+    #[command(flatten)]
+    pub output: OutputArguments,
+}
+
+/// `emails test`.
+#[derive(Debug, Clone, Args)]
+pub struct EmailsTest {
+    /// Where the test email goes
+    pub address: String,
 }
 
 /// `emails cancel`.

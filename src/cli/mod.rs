@@ -17,7 +17,7 @@ use clap::error::ErrorKind;
 use clap::{Parser, Subcommand};
 
 pub use activity::{ActivityCommand, ActivityList};
-pub use emails::{EmailsCancel, EmailsCommand, EmailsList, EmailsResend, EmailsSend, EmailsShow};
+pub use emails::{EmailsCancel, EmailsCommand, EmailsList, EmailsResend, EmailsRetry, EmailsSend, EmailsShow, EmailsTest};
 pub use equivalent::equivalent;
 pub use globals::{Colour, GlobalArguments};
 pub use mistake::{Unparsed, unparsed, wants_json};

@@ -9,8 +9,8 @@ use crate::domain::change::Outcome;
 use crate::domain::notice::{Email, EmailStatus};
 use crate::error::{Error, Result};
 use crate::exit::Exit;
+use crate::ops::delivery::{self, Deliveries};
 use crate::ops::desk::Desk;
-use crate::ops::emails::{self, Deliveries};
 use crate::output::change::ChangeView;
 use crate::output::record::Detailed;
 use crate::output::safe_text::safe_text;
@@ -34,7 +34,7 @@ impl Session<'_> {
         words: Words<'_>,
         require_delivery: bool,
     ) -> Result<Exit> {
-        let deliveries = self.deliver(desk, &mut outcome);
+        let deliveries = self.deliver_emails(desk, &mut outcome);
         let told = self.tell_change(desk, &outcome, &deliveries, &words);
         told.map_err(|error| if outcome.dry_run { error } else { error.after_the_change() })?;
         Ok(exit_of(&outcome, require_delivery))
@@ -45,17 +45,17 @@ impl Session<'_> {
         self.tell_of_creation(desk)?;
         let view = self.view(desk);
         self.printer.change(outcome, &ChangeView { banner: words.banner, unchanged: words.unchanged, view })?;
-        self.tell_deliveries(deliveries)?;
+        self.tell_delivered(deliveries)?;
         self.tell_waiting(outcome)
     }
 
     /// Delivers the emails of a change that is stored, unless they are to go later. Nothing is
     /// printed before: a stream that cannot be written must not keep an email back.
-    pub fn deliver<R>(&mut self, desk: &mut Desk, outcome: &mut Outcome<R>) -> Deliveries {
+    pub fn deliver_emails<R>(&mut self, desk: &mut Desk, outcome: &mut Outcome<R>) -> Deliveries {
         if outcome.dry_run || outcome.emails.is_empty() || self.settings.delivery.value == Delivery::Later {
             return Deliveries::default();
         }
-        emails::deliver_own(desk, &mut outcome.emails, &self.settings.emails)
+        delivery::deliver_own(desk, &mut outcome.emails)
     }
 
     /// Says with `--verbose` which emails a change composed.
@@ -76,10 +76,17 @@ impl Session<'_> {
         self.printer.note(command)
     }
 
-    /// Says where emails went, and which did not go and why.
+    /// Says where the emails of a change went, one by one, and which did not go and why.
+    pub fn tell_delivered(&mut self, deliveries: &Deliveries) -> Result<()> {
+        deliveries.sent.iter().try_for_each(|address| self.printer.note(&sent_to(address)))?;
+        self.tell_deliveries(deliveries)
+    }
+
+    /// Says which files emails were written to, and which did not go and why; those that the mail
+    /// server took are many, and counted elsewhere.
     pub fn tell_deliveries(&mut self, deliveries: &Deliveries) -> Result<()> {
         deliveries.written.iter().try_for_each(|path| self.printer.note(&written_to(path)))?;
-        deliveries.failed.iter().try_for_each(|error| self.printer.warning(&not_delivered(error)))
+        failures(deliveries).try_for_each(|error| self.printer.warning(&not_delivered(error)))
     }
 
     /// Says which emails wait because they are to go later.
@@ -89,9 +96,10 @@ impl Session<'_> {
 
     /// The same as lines of a page of the desk.
     pub fn delivery_lines<R>(&self, deliveries: &Deliveries, outcome: &Outcome<R>) -> Vec<String> {
+        let sent = deliveries.sent.iter().map(|address| sent_to(address));
         let written = deliveries.written.iter().map(|path| written_to(path));
-        let failed = deliveries.failed.iter().map(|error| format!("Warning: {}", not_delivered(error)));
-        let lines = written.chain(failed).chain(waiting(&self.settings.delivery.value, outcome));
+        let failed = failures(deliveries).map(|error| format!("Warning: {}", not_delivered(error)));
+        let lines = sent.chain(written).chain(failed).chain(waiting(&self.settings.delivery.value, outcome));
         lines.map(|line| safe_text(&line)).collect()
     }
 }
@@ -106,6 +114,14 @@ fn waiting<R>(delivery: &Delivery, outcome: &Outcome<R>) -> Vec<String> {
     let waits = *delivery == Delivery::Later && !outcome.dry_run;
     let waiting = outcome.emails.iter().filter(|email| waits && email.status == EmailStatus::Queued);
     waiting.map(|email| format!("Email to {} queued. To send what is queued: frontdesk emails send", email.to.address)).collect()
+}
+
+fn failures(deliveries: &Deliveries) -> impl Iterator<Item = &Error> {
+    deliveries.failed.iter().chain(&deliveries.server_failed)
+}
+
+fn sent_to(address: &str) -> String {
+    format!("Email sent to {address}")
 }
 
 fn written_to(path: &Path) -> String {

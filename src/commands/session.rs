@@ -6,6 +6,7 @@ use crate::config::{Delivery, Origin, Settings};
 use crate::domain::actor::ActorClaim;
 use crate::domain::page::PastTheEnd;
 use crate::error::{Error, Result};
+use crate::ops::delivery::Transport;
 use crate::ops::desk::{ChangeOptions, Desk, Location, Opening, Purpose, Wanted};
 use crate::ops::paging::Paging;
 use crate::output::fields;
@@ -36,12 +37,36 @@ impl Session<'_> {
     /// # Errors
     /// The database cannot be used; the same holds for a change.
     pub fn look(&mut self) -> Result<Desk> {
-        self.open(Purpose::Look)
+        self.open(Purpose::Look, None)
     }
 
-    /// Opens the desk for a change. A dry run only looks.
+    /// Opens the desk for a change, whose emails are delivered right after it unless that is left
+    /// for later. A dry run only looks.
+    ///
+    /// # Errors
+    /// Also that what the configuration says of the mail server cannot be used.
     pub fn change(&mut self, dry_run: bool) -> Result<Desk> {
-        self.open(if dry_run { Purpose::Look } else { Purpose::Change })
+        if dry_run {
+            return self.look();
+        }
+        let transport = if self.settings.delivery.value == Delivery::Now { Some(self.transport()?) } else { None };
+        self.open(Purpose::Change, transport)
+    }
+
+    /// Opens the desk to deliver what is queued.
+    ///
+    /// # Errors
+    /// As for a change.
+    pub fn deliver(&mut self) -> Result<Desk> {
+        let transport = self.transport()?;
+        self.open(Purpose::Look, Some(transport))
+    }
+
+    fn transport(&self) -> Result<Transport> {
+        match &self.settings.smtp {
+            Some(smtp) => Transport::smtp(smtp.mail_server()?),
+            None => Ok(Transport::Files(self.settings.emails.clone())),
+        }
     }
 
     /// Says where the database is, if this change was its first.
@@ -70,7 +95,7 @@ impl Session<'_> {
             .hint("Nothing was changed. To save without checking your answers, add --yes or --no-input."))
     }
 
-    fn open(&mut self, purpose: Purpose) -> Result<Desk> {
+    fn open(&mut self, purpose: Purpose, transport: Option<Transport>) -> Result<Desk> {
         let settings = &self.settings;
         self.printer.detail(&format!("Opening the database {}", settings.database.value.display()))?;
         Desk::open(Opening {
@@ -83,7 +108,7 @@ impl Session<'_> {
             claim: self.actor(),
             clock: self.clock,
             ids: self.ids,
-            delivers: settings.delivery.value == Delivery::Now,
+            transport,
         })
     }
 

@@ -1,11 +1,14 @@
 //! `config.toml`: its keys, each checked where it stands, so that every mistake has its line.
 
+mod smtp;
+
 use std::ffi::OsStr;
 use std::path::Path;
 
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
+pub use self::smtp::{PasswordEntry, SmtpEntry, Written};
 use super::nearest::advice;
 use super::paths::refuse_url;
 use super::read::line_and_column;
@@ -13,7 +16,7 @@ use crate::domain::characters::trim_ends;
 use crate::domain::service::{ServiceKind, Setting};
 use crate::error::{Error, Result};
 
-const KEYS: [&str; 5] = ["service", "actor", "accessible", "delivery", "services"];
+const KEYS: [&str; 6] = ["service", "actor", "accessible", "delivery", "smtp", "services"];
 const SERVICE_KEYS: [&str; 3] = ["kind", "database", "environment"];
 /// Leaves room for `.db` and what SQLite puts after it.
 const LONGEST_NAME: usize = 64;
@@ -44,6 +47,7 @@ pub struct FileValues {
     pub actor: Option<String>,
     pub accessible: Option<bool>,
     pub delivery: Option<Delivery>,
+    pub smtp: Option<SmtpEntry>,
     pub services: Vec<ServiceEntry>,
 }
 
@@ -84,6 +88,7 @@ impl Reader<'_> {
                 "actor" => values.actor = Some(self.words(key, value)?),
                 "accessible" => values.accessible = Some(self.boolean(key, value)?),
                 "delivery" => values.delivery = Some(self.delivery(value)?),
+                "smtp" => values.smtp = Some(self.smtp(key, value)?),
                 "services" => values.services = self.services(value)?,
                 unknown => return Err(self.unknown_key(key, unknown, &KEYS)),
             }

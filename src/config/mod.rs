@@ -9,9 +9,11 @@ mod paths;
 mod read;
 mod services;
 mod settings;
+mod smtp;
 mod variables;
 
 pub use file::Delivery;
 pub use origin::{Origin, Sourced};
 pub use services::KnownService;
 pub use settings::{ConfigurationFile, Flags, SettingRow, Settings};
+pub use smtp::SmtpSettings;

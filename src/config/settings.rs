@@ -7,6 +7,7 @@ use super::origin::{Origin, Sourced};
 use super::paths::{Directories, emails_beside, no_home_directory, refuse_url};
 use super::read::read;
 use super::services::{KnownService, find, known_services};
+use super::smtp::SmtpSettings;
 use super::variables;
 use crate::domain::service::ServiceKind;
 use crate::domain::yes_no;
@@ -52,6 +53,8 @@ pub struct Settings {
     pub accessible: Sourced<bool>,
     pub no_input: Sourced<bool>,
     pub delivery: Sourced<Delivery>,
+    /// The mail server, where one is configured.
+    pub smtp: Option<SmtpSettings>,
     /// Nothing where there is no home directory to look in and none was named.
     pub configuration: Option<ConfigurationFile>,
     /// The environment that the configuration file expects of the service.
@@ -108,6 +111,7 @@ impl Settings {
             accessible: switch(flags.accessible, "--accessible", variables::ACCESSIBLE, file.accessible)?,
             no_input: switch(flags.no_input, "--no-input", variables::NO_INPUT, None)?,
             delivery: file.delivery.map_or_else(|| Sourced::new(Delivery::Now, Origin::Default), |value| Sourced::new(value, from_file())),
+            smtp: file.smtp.map(|entry| SmtpSettings::resolve(entry, path, environment, directories)).transpose()?,
             configuration,
             expected_environment,
             services,
@@ -154,6 +158,7 @@ impl Settings {
             switch("no_input", &self.no_input),
             row("delivery", self.delivery.value.key().to_owned(), &self.delivery.origin),
         ];
+        rows.extend(self.smtp.iter().flat_map(SmtpSettings::rows));
         rows.extend(self.expected_environment.as_ref().map(|expected| row("environment", expected.value.clone(), &expected.origin)));
         rows.extend(self.configuration.as_ref().map(|file| {
             let origin = if file.exists { file.path.origin.to_string() } else { format!("{} (no such file)", file.path.origin) };

@@ -11,6 +11,7 @@ pub const DATABASE: &str = "FRONTDESK_DATABASE";
 pub const ACTOR: &str = "FRONTDESK_AS";
 pub const CONFIGURATION: &str = "FRONTDESK_CONFIG";
 pub const ACCESSIBLE: &str = "FRONTDESK_ACCESSIBLE";
+pub const SMTP_PASSWORD: &str = "FRONTDESK_SMTP_PASSWORD";
 pub const NO_INPUT: &str = "FRONTDESK_NO_INPUT";
 
 /// A variable as text.

@@ -6,6 +6,7 @@ pub mod actor;
 pub mod change;
 pub mod characters;
 pub mod email_address;
+pub mod mail_server;
 pub mod name;
 pub mod notice;
 pub mod page;

@@ -13,6 +13,8 @@ pub enum Field {
     Active,
     SignInId,
     SignInTime,
+    /// Where a test email goes.
+    Recipient,
     Setting(Setting),
 }
 
@@ -27,6 +29,7 @@ impl Field {
             Self::Active => "active",
             Self::SignInId => "sign_in_id",
             Self::SignInTime => "last_signed_in_at",
+            Self::Recipient => "address",
             Self::Setting(setting) => setting.key(),
         }
     }
@@ -41,6 +44,7 @@ impl Field {
             Self::Active => "--active",
             Self::SignInId => "--id",
             Self::SignInTime => "--at",
+            Self::Recipient => "ADDRESS",
             Self::Setting(_) => "VALUE",
         }
     }
@@ -55,6 +59,7 @@ impl Field {
             Self::Active => "Is the account active?",
             Self::SignInId => "Sign-in id",
             Self::SignInTime => "Last signed in",
+            Self::Recipient => "Email address",
             Self::Setting(setting) => setting.key(),
         }
     }
@@ -121,6 +126,7 @@ impl Problem {
             (Field::SignInId, _) => "Sign-in id must not include control characters".to_owned(),
             (Field::SignInTime, Code::OutOfRange) => "The time of the sign-in must not be in the future".to_owned(),
             (Field::SignInTime, _) => "Enter the time of the sign-in in the correct format, like 2025-12-11T14:13:00Z".to_owned(),
+            (Field::Recipient, _) => "Enter an email address in the correct format, like name@example.com".to_owned(),
             (Field::Setting(setting), _) => setting.advice(),
         };
         Self { field, code, message }

@@ -155,6 +155,24 @@ impl Refusal {
         Self::new(None, message, "Only queued emails can be cancelled. To see them: frontdesk emails list --status queued")
     }
 
+    /// An email that is neither queued nor refused is not tried again.
+    pub fn email_done(status: EmailStatus) -> Self {
+        let message = match status {
+            EmailStatus::Cancelled => "You cannot retry this email: it was cancelled",
+            _ => "You cannot retry this email: it has been sent",
+        };
+        Self::new(None, message, "Nothing was changed. To send somebody sign-in details once more: frontdesk emails resend WHO")
+    }
+
+    /// Sign-in details that are no longer true would mislead whoever gets them.
+    pub fn email_overtaken() -> Self {
+        Self::new(
+            None,
+            "You cannot retry this email: the user has been deleted or has another email address now",
+            "Nothing was changed. To send a user sign-in details with today’s words: frontdesk emails resend WHO",
+        )
+    }
+
     /// An invitation to somebody who could not sign in would mislead them.
     pub fn cannot_invite_inactive() -> Self {
         Self::new(

@@ -45,7 +45,7 @@ impl UserAnswers {
             Field::Email => self.email.as_deref(),
             Field::ApiUser => self.api_user.as_deref(),
             Field::Active => self.active.as_deref(),
-            Field::SignInId | Field::SignInTime | Field::Setting(_) => None,
+            Field::SignInId | Field::SignInTime | Field::Recipient | Field::Setting(_) => None,
         }
     }
 
@@ -57,7 +57,7 @@ impl UserAnswers {
             Field::Email => &mut self.email,
             Field::ApiUser => &mut self.api_user,
             Field::Active => &mut self.active,
-            Field::SignInId | Field::SignInTime | Field::Setting(_) => return,
+            Field::SignInId | Field::SignInTime | Field::Recipient | Field::Setting(_) => return,
         };
         *answer = Some(typed);
     }

@@ -34,10 +34,7 @@ pub struct Occasion<'a> {
 /// # Errors
 /// Unavailable, when somebody stored a help address that is none.
 pub fn compose(service: &Service, occasion: &Occasion<'_>) -> Result<Email> {
-    let help_address = EmailAddress::parse(service.value(Setting::HelpAddress)).map_err(|_| {
-        Error::unavailable("The service’s help address is not an email address, so no email can be sent from it")
-            .hint("Put it right: frontdesk service set help-address name@example.com")
-    })?;
+    let help_address = help_address(service)?;
     Ok(Email {
         id: occasion.email_id.to_owned(),
         notice: occasion.notice,
@@ -53,6 +50,41 @@ pub fn compose(service: &Service, occasion: &Occasion<'_>) -> Result<Email> {
         last_error: None,
         created_at: occasion.now,
         sent_at: None,
+    })
+}
+
+/// Composes an email that only shows that emails arrive. It is never stored, so that what it counts
+/// as does not matter.
+///
+/// # Errors
+/// As [`compose`].
+pub fn compose_test(service: &Service, recipient: &EmailAddress, email_id: &str, now: Timestamp) -> Result<Email> {
+    let help_address = help_address(service)?;
+    let name = service.name();
+    Ok(Email {
+        id: email_id.to_owned(),
+        notice: Notice::Invitation,
+        user_id: String::new(),
+        from: Mailbox { name: name.to_owned(), address: help_address.to_string() },
+        to: Mailbox { name: String::new(), address: recipient.to_string() },
+        subject: format!("{}Test email from {name}", service.subject_prefix()),
+        text: format!(
+            "Hello\n\nThis is a test of how {name} sends emails. It has arrived, so you need do nothing.\n\nEmail {help_address} if you did not expect it.\n"
+        ),
+        message_id: format!("<{email_id}@{}>", help_address.host()),
+        status: EmailStatus::Queued,
+        attempts: 0,
+        next_attempt_at: None,
+        last_error: None,
+        created_at: now,
+        sent_at: None,
+    })
+}
+
+fn help_address(service: &Service) -> Result<EmailAddress> {
+    EmailAddress::parse(service.value(Setting::HelpAddress)).map_err(|_| {
+        Error::unavailable("The service’s help address is not an email address, so no email can be sent from it")
+            .hint("Put it right: frontdesk service set help-address name@example.com")
     })
 }
 

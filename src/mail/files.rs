@@ -73,7 +73,7 @@ mod tests {
     }
 
     fn write_email(directory: &Path, email: &Email) -> Result<PathBuf> {
-        super::write_email(directory, &email.id, &message::to_bytes(email)?)
+        super::write_email(directory, &email.id, &message::to_bytes(email, None)?)
     }
 
     fn names_in(directory: &Path) -> Vec<String> {

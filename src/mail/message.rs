@@ -13,13 +13,17 @@ use crate::domain::notice::{self, Email};
 use crate::error::{Error, Result};
 
 /// The message of a queued email: plain text, marked as sent by a machine (RFC 3834), so that
-/// out-of-office replies do not reach the help address.
+/// out-of-office replies do not reach the help address. It comes from `sender` where the mail server
+/// wants another than the help address; replies go to the help address all the same.
 ///
 /// # Errors
 /// Unavailable, when an address or the Message-ID in the record is not one.
-pub fn to_bytes(email: &Email) -> Result<Vec<u8>> {
-    let from = mailbox(&email.from, "sender")?;
+pub fn to_bytes(email: &Email, sender: Option<&EmailAddress>) -> Result<Vec<u8>> {
+    let mut from = mailbox(&email.from, "sender")?;
     let help_address = Mailbox::new(None, from.email.clone());
+    if let Some(sender) = sender {
+        from = mailbox(&notice::Mailbox { name: email.from.name.clone(), address: sender.to_string() }, "sender")?;
+    }
     let to = mailbox(&email.to, "recipient")?;
     if !is_message_id(&email.message_id) {
         return Err(cannot_be_sent("its Message-ID is not in the correct format"));
@@ -109,7 +113,7 @@ mod tests {
     #[test]
     fn the_headers_are_these_and_no_others() {
         let email = email_to("Ann", "Abel");
-        let bytes = to_bytes(&email).unwrap();
+        let bytes = to_bytes(&email, None).unwrap();
         let message = parse_mail(&bytes).unwrap();
         let expected = [
             ("From", "\"Register of training providers\" <becomingateacher@digital.education.gov.uk>"),
@@ -132,7 +136,7 @@ mod tests {
 
     #[test]
     fn names_outside_ascii_are_encoded() {
-        let bytes = to_bytes(&email_to("Seán", "O’Brien-Smith")).unwrap();
+        let bytes = to_bytes(&email_to("Seán", "O’Brien-Smith"), None).unwrap();
         assert!(bytes.is_ascii());
         let text = String::from_utf8(bytes).unwrap();
         assert!(text.contains("\r\nTo: =?utf-8?b?U2XDoW4gT+KAmUJyaWVuLVNtaXRo?= <new@education.gov.uk>\r\n"), "{text}");
@@ -152,7 +156,7 @@ mod tests {
             (long.as_str(), long.as_str()),
             (one_word.as_str(), one_word.as_str()),
         ] {
-            let bytes = to_bytes(&email_to(first_name, last_name)).unwrap();
+            let bytes = to_bytes(&email_to(first_name, last_name), None).unwrap();
             let message = parse_mail(&bytes).unwrap();
             assert_eq!(name_and_address(&message, "To"), (format!("{first_name} {last_name}"), "new@education.gov.uk".to_owned()));
             assert!(longest_line(&bytes) <= 998, "a line of {} bytes", longest_line(&bytes));
@@ -167,7 +171,7 @@ mod tests {
             ("Hello =?utf-8?b?RXZpbA==?= you", "Hello = ?utf-8?b?RXZpbA== ?= you"),
         ] {
             email.subject = subject.to_owned();
-            let bytes = to_bytes(&email).unwrap();
+            let bytes = to_bytes(&email, None).unwrap();
             assert_eq!(parse_mail(&bytes).unwrap().headers.get_first_value("Subject").unwrap(), read);
         }
     }
@@ -178,9 +182,9 @@ mod tests {
         email.to.name = "Ann\r\nBcc: evil@example.com\r\n\r\nAbel".to_owned();
         email.from.name = "Desk\nX-Evil: yes\u{2028}\u{85}\0".to_owned();
         email.subject = "Hello\r\nBcc: evil@example.com\r\rX: y\u{1B}[31m".to_owned();
-        let bytes = to_bytes(&email).unwrap();
+        let bytes = to_bytes(&email, None).unwrap();
         let message = parse_mail(&bytes).unwrap();
-        let unedited = to_bytes(&email_to("Ann", "Abel")).unwrap();
+        let unedited = to_bytes(&email_to("Ann", "Abel"), None).unwrap();
         assert_eq!(keys(&message), keys(&parse_mail(&unedited).unwrap()));
         assert_eq!(name_and_address(&message, "To").0, "Ann  Bcc: evil@example.com    Abel");
         assert_eq!(name_and_address(&message, "From").0, "Desk X-Evil: yes");
@@ -193,7 +197,7 @@ mod tests {
         let refused = |edit: fn(&mut Email)| {
             let mut email = email_to("Ann", "Abel");
             edit(&mut email);
-            let error = to_bytes(&email).unwrap_err();
+            let error = to_bytes(&email, None).unwrap_err();
             assert_eq!(error.hint.as_deref(), Some(hint));
             error.message
         };
@@ -215,7 +219,7 @@ mod tests {
         email.to.name = " \r\n".to_owned();
         email.created_at = Timestamp::from_second(-1).unwrap();
         email.text = "one\r\ntwo\rthree\n.\0\n".to_owned();
-        let bytes = to_bytes(&email).unwrap();
+        let bytes = to_bytes(&email, None).unwrap();
         let message = parse_mail(&bytes).unwrap();
         assert_eq!(message.headers.get_first_value("To").unwrap(), "new@education.gov.uk");
         assert_eq!(message.headers.get_first_value("Date").unwrap(), "Thu, 01 Jan 1970 00:00:00 +0000");
@@ -239,7 +243,7 @@ mod tests {
             let service = examples::service_with(Setting::Name, &service_name);
             let user = examples::user(&first_name, &last_name);
             let email = examples::email_from(&service, Notice::Removal, &user).unwrap();
-            let bytes = to_bytes(&email).unwrap();
+            let bytes = to_bytes(&email, None).unwrap();
             prop_assert!(bytes.is_ascii());
             let message = parse_mail(&bytes).unwrap();
             prop_assert_eq!(name_and_address(&message, "To").0, format!("{first_name} {last_name}"));

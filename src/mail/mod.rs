@@ -1,5 +1,5 @@
-//! Emails: composed from a notice, turned into messages, and written to files where there is no
-//! mail server.
+//! Emails: composed from a notice, turned into messages, and handed to a mail server, or written to
+//! files where there is none.
 
 pub mod compose;
 #[cfg(test)]
@@ -7,3 +7,5 @@ mod examples;
 pub mod files;
 pub mod message;
 pub mod outbox;
+mod smtp;
+pub mod transport;

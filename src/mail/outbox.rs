@@ -1,30 +1,63 @@
-//! The outbox run: an email is claimed, delivered, and marked in a transaction of its own, so that
-//! whatever stops the run, no email is lost and none is marked before it went.
+//! The outbox run: an email is claimed, handed over, and marked in a transaction of its own, so that
+//! whatever stops the run, no email is lost and none is marked before it went. A mail server that
+//! does not work is remembered, so that no other command waits for it again before its time.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
+use std::time::Duration;
 
 use jiff::{SignedDuration, Timestamp};
 
-use super::files::write_email;
 use super::message;
+use super::transport::{Failure, Handed, Transport};
 use crate::domain::notice::Email;
 use crate::error::{Error, Result};
 use crate::store::emails::Claim;
-use crate::store::{Keep, Store, emails};
+use crate::store::mail_servers::{self, Failing};
+use crate::store::{Keep, Store, Transaction, emails};
+
+/// A server that does not work is asked again at least this often, however long it has not: when it
+/// works again, everybody’s emails are waiting.
+const LONGEST_PAUSE: SignedDuration = SignedDuration::from_hours(1);
 
 /// What became of an email.
 #[derive(Debug)]
 pub enum Delivery {
     /// Written to a file and marked as sent.
     Written { path: PathBuf },
+    /// Taken by the mail server and marked as sent.
+    Sent,
     /// Still queued, and why.
     Queued { error: Error },
+    /// Still queued because the mail server does not work: no other email would go now.
+    ServerFailed { error: Error },
     /// Given up for good, and why.
     Refused { error: Error },
 }
 
-/// Claims an email for this run. Nothing comes back when another run has it, or it is not queued
-/// any more.
+/// One try to deliver an email that this run has claimed.
+#[derive(Debug, Clone, Copy)]
+pub struct Attempt<'a> {
+    pub claim: &'a Claim,
+    pub now: Timestamp,
+    /// How long the mail server may take.
+    pub limit: Duration,
+    /// How often the server had failed when this run took its turn.
+    pub failures: i64,
+}
+
+/// Whether the mail server may be tried.
+#[derive(Debug)]
+pub enum Turn {
+    Go {
+        /// How often it has failed in a row.
+        failures: i64,
+    },
+    /// It does not work, and its time has not come; or another run is trying it.
+    Wait { error: Error },
+}
+
+/// Claims an email for this run. Nothing comes back when another run has it, it is not queued any
+/// more, or an older email to the same address has still to go.
 ///
 /// # Errors
 /// The database cannot be written.
@@ -32,40 +65,126 @@ pub fn claim(store: &mut Store, id: &str, claim: &Claim, now: Timestamp) -> Resu
     store.write(
         Keep::Commit,
         |transaction| {
-            if emails::claim(transaction, id, claim, now)? { emails::find(transaction, id) } else { Ok(None) }
+            if emails::claim_due(transaction, id, claim, now)? { emails::find(transaction, id) } else { Ok(None) }
         },
     )
 }
 
+/// Takes this run’s turn at the mail server.
+///
+/// # Errors
+/// The database cannot be used.
+pub fn take_turn(store: &mut Store, transport: &Transport, claim: &Claim, now: Timestamp) -> Result<Turn> {
+    let Some(server) = transport.server() else { return Ok(Turn::Go { failures: 0 }) };
+    let key = server.key();
+    let Some(failing) = store.read(|transaction| mail_servers::find(transaction, &key))? else {
+        return Ok(Turn::Go { failures: 0 });
+    };
+    let is_ours = failing.next_attempt_at <= now
+        && store.write(Keep::Commit, |transaction| mail_servers::take_turn(transaction, &key, claim.until, now))?;
+    Ok(if is_ours { Turn::Go { failures: failing.failures } } else { Turn::Wait { error: not_before(&failing, now) } })
+}
+
+/// Takes a turn out of turn, for somebody who insists.
+///
+/// # Errors
+/// The database cannot be read.
+pub fn insist(store: &mut Store, transport: &Transport) -> Result<i64> {
+    let Some(server) = transport.server() else { return Ok(0) };
+    let failing = store.read(|transaction| mail_servers::find(transaction, &server.key()))?;
+    Ok(failing.map_or(0, |failing| failing.failures))
+}
+
+fn not_before(failing: &Failing, now: Timestamp) -> Error {
+    let seconds = failing.next_attempt_at.duration_since(now).as_secs().max(1);
+    let (number, unit) = if seconds > 90 { (seconds.saturating_add(59) / 60, "minutes") } else { (seconds, "seconds") };
+    Error::unavailable(format!("{}; it is not tried again for {number} {unit}", failing.last_error))
+        .hint("To try it at once: frontdesk emails test ADDRESS")
+}
+
 /// Delivers an email that this run has claimed, and marks it.
-pub fn deliver(store: &mut Store, email: &Email, directory: &Path, claim: &Claim, now: Timestamp) -> Delivery {
+pub fn deliver(store: &mut Store, transport: &mut Transport, email: &Email, attempt: Attempt<'_>) -> Delivery {
+    let Attempt { claim, limit, .. } = attempt;
     // A record that makes no message never will: waiting would not help it.
-    let message = match message::to_bytes(email) {
+    let message = match message::to_bytes(email, transport.sender()) {
         Ok(message) => message,
         Err(error) => {
             let marked = store.write(Keep::Commit, |transaction| emails::mark_refused(transaction, &email.id, claim, &error.message));
-            let not_marked = |error: Error| error.hint("The email stays queued, and cannot be delivered as it is.");
-            return Delivery::Refused { error: marked.err().map_or(error, not_marked) };
+            return Delivery::Refused {
+                error: marked.err().map_or(error, |error| error.hint("The email stays queued, and cannot be delivered as it is.")),
+            };
         }
     };
-    let written = write_email(directory, &email.id, &message);
-    let marked = store.write(Keep::Commit, |transaction| match &written {
-        Ok(_) => emails::mark_sent(transaction, &email.id, claim, now),
-        Err(error) => {
-            let next = now.checked_add(delay_after(email.attempts)).unwrap_or(now);
-            emails::mark_failed(transaction, &email.id, claim, &error.message, next)
-        }
-    });
-    match (written, marked) {
-        (Ok(path), Ok(())) => Delivery::Written { path },
+    let handed = transport.hand_over(email, message, limit);
+    let marked = store.write(Keep::Commit, |transaction| mark(transaction, transport, email, &handed, attempt));
+    let kept = |error: Error| {
+        let hint = error.hint.as_deref().unwrap_or("It is tried again by: frontdesk emails send");
+        let hint = if hint.starts_with("The email stays queued.") { hint.to_owned() } else { format!("The email stays queued. {hint}") };
+        error.hint(hint)
+    };
+    match (handed, marked) {
+        (Ok(Handed::Written(path)), Ok(())) => Delivery::Written { path },
+        (Ok(Handed::Accepted), Ok(())) => Delivery::Sent,
         // An email that cannot be marked stays claimed until the claim runs out, and is then
         // delivered once more under the same name and Message-ID.
         (Ok(_), Err(error)) => Delivery::Queued {
             error: error
                 .hint("The email was delivered and could not be marked as sent: ‘frontdesk emails send’ will deliver it once more."),
         },
-        (Err(error), _) => Delivery::Queued { error },
+        (Err(Failure::NotYet(error)), _) => Delivery::Queued { error: kept(error) },
+        (Err(Failure::Server(error)), _) => Delivery::ServerFailed { error: kept(error) },
+        (Err(Failure::Refused(error)), _) => Delivery::Refused {
+            error: error.hint(format!("It is not tried again. To queue it once more: frontdesk emails retry {}", email.id)),
+        },
     }
+}
+
+/// Remembers what a server that was tried without a stored email turned out to be.
+///
+/// # Errors
+/// The database cannot be written.
+pub fn remember(store: &mut Store, transport: &Transport, failure: Option<&Error>, failures: i64, now: Timestamp) -> Result<()> {
+    store.write(Keep::Commit, |transaction| match failure {
+        Some(error) => remember_failure(transaction, transport, &error.message, failures, now),
+        None => forget_failures(transaction, transport),
+    })
+}
+
+fn mark(
+    transaction: &mut Transaction<'_>,
+    transport: &Transport,
+    email: &Email,
+    handed: &std::result::Result<Handed, Failure>,
+    attempt: Attempt<'_>,
+) -> Result<()> {
+    let Attempt { claim, now, failures, .. } = attempt;
+    let next = now.checked_add(delay_after(email.attempts)).unwrap_or(now);
+    match handed {
+        Ok(_) => emails::mark_sent(transaction, &email.id, claim, now)?,
+        Err(Failure::Refused(error)) => emails::mark_refused(transaction, &email.id, claim, &error.message)?,
+        Err(Failure::NotYet(error)) => emails::mark_failed(transaction, &email.id, claim, &error.message, next)?,
+        Err(Failure::Server(error)) => {
+            emails::mark_failed(transaction, &email.id, claim, &error.message, next)?;
+            return remember_failure(transaction, transport, &error.message, failures, now);
+        }
+    }
+    forget_failures(transaction, transport)
+}
+
+fn forget_failures(transaction: &mut Transaction<'_>, transport: &Transport) -> Result<()> {
+    transport.server().map_or(Ok(()), |server| mail_servers::forget(transaction, &server.key()))
+}
+
+fn remember_failure(transaction: &mut Transaction<'_>, transport: &Transport, error: &str, failures: i64, now: Timestamp) -> Result<()> {
+    let Some(server) = transport.server() else { return Ok(()) };
+    let key = server.key();
+    // Of several that waited for it at the same time, the first has counted the failure for all.
+    if mail_servers::find(transaction, &key)?.is_some_and(|failing| failing.failures > failures) {
+        return Ok(());
+    }
+    let pause = delay_after(failures).min(LONGEST_PAUSE);
+    let next_attempt_at = now.checked_add(pause).unwrap_or(now);
+    mail_servers::put(transaction, &key, &Failing { failures: failures.saturating_add(1), next_attempt_at, last_error: error.to_owned() })
 }
 
 /// How long to wait before the next try: a minute, then four times longer each time, at most a day.

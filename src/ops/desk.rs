@@ -14,13 +14,15 @@ use crate::domain::service::{Service, ServiceKind, Setting};
 use crate::domain::user::User;
 use crate::error::{Error, Result};
 use crate::mail::compose::{Occasion, compose};
+use crate::mail::transport::Transport;
 use crate::store::emails::Claim;
 use crate::store::open::Opened;
 pub use crate::store::open::{Location, Purpose, Wanted};
 use crate::store::{Keep, Store, Transaction, activity, emails, open, service, users};
 use crate::world::{Clock, Ids};
 
-/// How long a run may take to deliver the emails of its own change before another run may try.
+/// How long a run may take to deliver an email before another run may try, besides the time that
+/// the mail server is given.
 const CLAIM: SignedDuration = SignedDuration::from_secs(60);
 
 /// What a desk is opened with.
@@ -33,8 +35,8 @@ pub struct Opening {
     pub claim: ActorClaim,
     pub clock: Clock,
     pub ids: Ids,
-    /// Emails are delivered by this run, right after its change.
-    pub delivers: bool,
+    /// What this run delivers emails with, right after its change; nothing where it delivers none.
+    pub transport: Option<Transport>,
 }
 
 /// An open desk.
@@ -45,7 +47,7 @@ pub struct Desk {
     claim: ActorClaim,
     pub(super) clock: Clock,
     ids: Ids,
-    delivers: bool,
+    pub(super) transport: Option<Transport>,
     /// This run, as the outbox knows it.
     pub(super) run: String,
     expected_environment: Option<String>,
@@ -75,7 +77,7 @@ impl Desk {
             claim: opening.claim,
             clock: opening.clock,
             ids,
-            delivers: opening.delivers,
+            transport: opening.transport,
             run,
             expected_environment: opening.wanted.environment,
         })
@@ -99,7 +101,7 @@ impl Desk {
     /// The work’s own, that the actor is not known, or that the database cannot be written.
     pub fn change<T>(&mut self, options: &ChangeOptions, mut work: impl FnMut(&mut Work<'_, '_>) -> Result<T>) -> Result<T> {
         let keep = if options.dry_run { Keep::RollBack } else { Keep::Commit };
-        let delivery = self.delivers.then(|| self.claim_for_delivery());
+        let delivery = self.transport.is_some().then(|| self.claim_for_delivery());
         let Self { store, claim, clock, ids, expected_environment, .. } = self;
         store.write(keep, |transaction| {
             let mut begun = Work::begin(transaction, claim, expected_environment.as_deref(), clock.now(), ids)?;
@@ -118,7 +120,9 @@ impl Desk {
     /// The claim of this run on emails that it is about to deliver.
     pub(super) fn claim_for_delivery(&self) -> Claim {
         let now = self.clock.now();
-        Claim { by: self.run.clone(), until: now.checked_add(CLAIM).unwrap_or(now) }
+        let timeout = self.transport.as_ref().map(Transport::timeout).and_then(|timeout| SignedDuration::try_from(timeout).ok());
+        let lease = CLAIM.saturating_add(timeout.unwrap_or_default());
+        Claim { by: self.run.clone(), until: now.checked_add(lease).unwrap_or(now) }
     }
 }
 
@@ -163,7 +167,8 @@ impl<'work, 'store> Work<'work, 'store> {
         let id = self.new_id();
         let occasion = Occasion { notice, user_id: &user.id, user: &user.details, recipient: to, email_id: &id, now: self.now };
         let email = compose(&self.service, &occasion)?;
-        emails::insert(self.transaction, &email, self.delivery.as_ref())?;
+        let waits = emails::in_the_way(self.transaction, &email.to.address, &email.id, self.now)?.is_some();
+        emails::insert(self.transaction, &email, self.delivery.as_ref().filter(|_| !waits))?;
         Ok(Some(email))
     }
 

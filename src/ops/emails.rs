@@ -1,8 +1,4 @@
-//! The outbox: looking at emails, cancelling and repeating them, and delivering what is queued.
-
-use std::path::{Path, PathBuf};
-
-use jiff::Timestamp;
+//! The outbox: looking at emails, cancelling and repeating them.
 
 use super::desk::{ChangeOptions, Desk, user_subject};
 use super::paging::Paging;
@@ -15,7 +11,6 @@ use crate::domain::refusal::Refusal;
 use crate::domain::user::User;
 use crate::domain::who::Who;
 use crate::error::{Error, Result};
-use crate::mail::outbox::{self, Delivery};
 use crate::store::{emails, users};
 
 /// Lists emails, newest first.
@@ -94,58 +89,6 @@ pub fn resend(desk: &mut Desk, who: &Who, options: &ChangeOptions) -> Result<Out
     })
 }
 
-/// What came of delivering some emails.
-#[derive(Debug, Default)]
-pub struct Deliveries {
-    pub written: Vec<PathBuf>,
-    /// Why the others are still queued, or given up.
-    pub failed: Vec<Error>,
-}
-
-impl Deliveries {
-    fn add(&mut self, delivery: Delivery) -> EmailStatus {
-        let (status, error) = match delivery {
-            Delivery::Written { path } => {
-                self.written.push(path);
-                return EmailStatus::Sent;
-            }
-            Delivery::Queued { error } => (EmailStatus::Queued, error),
-            Delivery::Refused { error } => (EmailStatus::Refused, error),
-        };
-        self.failed.push(error);
-        status
-    }
-}
-
-/// Delivers the emails that this run has just queued, and notes in each what became of it.
-/// The change that they belong to is stored already, whatever happens here.
-pub fn deliver_own(desk: &mut Desk, queued: &mut [Email], directory: &Path) -> Deliveries {
-    let claim = desk.claim_for_delivery();
-    let mut deliveries = Deliveries::default();
-    for email in queued {
-        email.status = deliveries.add(outbox::deliver(&mut desk.store, email, directory, &claim, desk.clock.now()));
-    }
-    deliveries
-}
-
-/// Delivers emails whose time has come, oldest first, at most `limit` of them.
-///
-/// # Errors
-/// Not permitted, or the database.
-pub fn send(desk: &mut Desk, limit: Option<u64>, directory: &Path) -> Result<Deliveries> {
-    desk.look(|work| work.actor.may_administer().map_err(Error::from))?;
-    let now: Timestamp = desk.clock.now();
-    let ids = desk.store.read(|transaction| emails::due(transaction, now, limit.unwrap_or(u64::MAX)))?;
-    let mut deliveries = Deliveries::default();
-    for id in ids {
-        let claim = desk.claim_for_delivery();
-        if let Some(email) = outbox::claim(&mut desk.store, &id, &claim, desk.clock.now())? {
-            deliveries.add(outbox::deliver(&mut desk.store, &email, directory, &claim, desk.clock.now()));
-        }
-    }
-    Ok(deliveries)
-}
-
-fn no_email(id: &str) -> Error {
+pub(super) fn no_email(id: &str) -> Error {
     Error::not_found(format!("There is no email with the id {id}")).hint("To see every email: frontdesk emails list")
 }

@@ -3,7 +3,7 @@
 
 use jiff::Timestamp;
 
-use super::driver::{Row, Transaction};
+use super::driver::{Row, Transaction, Value};
 use crate::domain::notice::{Email, EmailStatus, Mailbox, Notice};
 use crate::domain::page::Page;
 use crate::error::Result;
@@ -19,16 +19,36 @@ macro_rules! select_emails {
 }
 
 const BY_ID: &str = select_emails!("WHERE id = $1");
-const COUNT: &str = "SELECT count(*) FROM emails WHERE (CAST($1 AS TEXT) IS NULL OR status = $1)";
-const PAGE: &str = select_emails!("WHERE (CAST($1 AS TEXT) IS NULL OR status = $1) ORDER BY created_at DESC, id DESC LIMIT $2 OFFSET $3");
+const COUNT: &str = "SELECT count(*) FROM emails";
+const COUNT_OF_STATUS: &str = "SELECT count(*) FROM emails WHERE status = $1";
+const PAGE: &str = select_emails!("ORDER BY created_at DESC, id DESC LIMIT $1 OFFSET $2");
+const PAGE_OF_STATUS: &str = select_emails!("WHERE status = $1 ORDER BY created_at DESC, id DESC LIMIT $2 OFFSET $3");
+const NEXT_ATTEMPT: &str = "SELECT next_attempt_at FROM emails WHERE status = 'queued' ORDER BY next_attempt_at, id LIMIT 1";
 const INSERT: &str = "INSERT INTO emails \
     (id, notice, user_id, from_name, from_address, to_name, to_address, subject, text, message_id, status, attempts, \
     next_attempt_at, created_at, claimed_until, claimed_by) \
     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)";
 const DUE: &str = "SELECT id FROM emails WHERE status = 'queued' AND next_attempt_at <= $1 \
-    AND (claimed_until IS NULL OR claimed_until <= $1) ORDER BY id LIMIT $2";
-const CLAIM: &str = "UPDATE emails SET claimed_until = $1, claimed_by = $2 WHERE id = $3 AND status = 'queued' \
-    AND (claimed_until IS NULL OR claimed_until <= $4)";
+    AND (claimed_until IS NULL OR claimed_until <= $1) ORDER BY next_attempt_at, id";
+// An older email to the same address goes first, and one that was cancelled on its way may still arrive.
+macro_rules! claim_email {
+    ($rest:literal) => {
+        concat!(
+            "UPDATE emails SET claimed_until = $1, claimed_by = $2 WHERE id = $3 AND status = 'queued' ",
+            "AND (claimed_until IS NULL OR claimed_until <= $4) ",
+            "AND NOT EXISTS (SELECT 1 FROM emails AS older WHERE older.to_address = emails.to_address AND older.id < emails.id ",
+            "AND older.status IN ('queued', 'cancelled') AND (older.status = 'queued' OR older.claimed_until > $4)) ",
+            $rest
+        )
+    };
+}
+const CLAIM: &str = claim_email!("");
+const CLAIM_DUE: &str = claim_email!("AND next_attempt_at <= $4");
+const CLAIMED: &str = select_emails!("WHERE id = $1 AND claimed_by = $2 AND status = 'queued'");
+const IN_THE_WAY: &str = "SELECT id FROM emails WHERE to_address = $1 AND id < $2 AND status IN ('queued', 'cancelled') \
+    AND (status = 'queued' OR claimed_until > $3) ORDER BY id LIMIT 1";
+const RELEASE: &str = "UPDATE emails SET claimed_until = NULL, claimed_by = NULL WHERE id = $1 AND claimed_by = $2";
+const QUEUE_AGAIN: &str = "UPDATE emails SET status = 'queued', next_attempt_at = $1 WHERE id = $2 AND status = 'refused'";
 const MARK_SENT: &str = "UPDATE emails SET status = 'sent', attempts = attempts + 1, next_attempt_at = NULL, last_error = NULL, \
     sent_at = $1, claimed_until = NULL, claimed_by = NULL WHERE id = $2 AND claimed_by = $3";
 const MARK_FAILED: &str = "UPDATE emails SET attempts = attempts + 1, next_attempt_at = $1, last_error = $2, \
@@ -81,24 +101,62 @@ pub fn find(transaction: &mut Transaction<'_>, id: &str) -> Result<Option<Email>
 
 /// How many emails there are with this status.
 pub fn count(transaction: &mut Transaction<'_>, status: Option<EmailStatus>) -> Result<u64> {
-    transaction.count(COUNT, &[status.map(EmailStatus::key).into()])
+    match status {
+        Some(status) => transaction.count(COUNT_OF_STATUS, &[status.key().into()]),
+        None => transaction.count(COUNT, &[]),
+    }
+}
+
+/// When the first of the queued emails is tried next.
+pub fn next_attempt(transaction: &mut Transaction<'_>) -> Result<Option<Timestamp>> {
+    Ok(transaction.optional(NEXT_ATTEMPT, &[], |row| row.optional_time(0))?.flatten())
 }
 
 /// The emails of a page, newest first.
 pub fn page(transaction: &mut Transaction<'_>, status: Option<EmailStatus>, page: Page) -> Result<Vec<Email>> {
-    let parameters = [status.map(EmailStatus::key).into(), page.per_page.unwrap_or(u64::MAX).into(), page.offset().into()];
-    transaction.rows(PAGE, &parameters, read_email)
+    let window = [Value::from(page.per_page.unwrap_or(u64::MAX)), Value::from(page.offset())];
+    match status {
+        Some(status) => transaction.rows(PAGE_OF_STATUS, &[[status.key().into()].as_slice(), &window].concat(), read_email),
+        None => transaction.rows(PAGE, &window, read_email),
+    }
 }
 
-/// The ids of emails whose time has come and that nobody is delivering, oldest first.
-pub fn due(transaction: &mut Transaction<'_>, now: Timestamp, limit: u64) -> Result<Vec<String>> {
-    transaction.rows(DUE, &[now.into(), limit.into()], |row| row.text(0))
+/// The ids of emails whose time has come and that nobody is delivering.
+pub fn due(transaction: &mut Transaction<'_>, now: Timestamp) -> Result<Vec<String>> {
+    transaction.rows(DUE, &[now.into()], |row| row.text(0))
 }
 
-/// Claims an email. Returns whether it is this run's to deliver.
+/// Claims an email, unless an older one to the same address has still to go. Returns whether it is
+/// this run's to deliver.
 pub fn claim(transaction: &mut Transaction<'_>, id: &str, claim: &Claim, now: Timestamp) -> Result<bool> {
     let parameters = [claim.until.into(), claim.by.as_str().into(), id.into(), now.into()];
     Ok(transaction.execute(CLAIM, &parameters)? == 1)
+}
+
+/// Claims an email whose time has come: another run may have tried it since it was found due.
+pub fn claim_due(transaction: &mut Transaction<'_>, id: &str, claim: &Claim, now: Timestamp) -> Result<bool> {
+    let parameters = [claim.until.into(), claim.by.as_str().into(), id.into(), now.into()];
+    Ok(transaction.execute(CLAIM_DUE, &parameters)? == 1)
+}
+
+/// An email, if this run may still deliver it: it has the claim, and nothing has overtaken it.
+pub fn find_claimed(transaction: &mut Transaction<'_>, id: &str, claim: &Claim) -> Result<Option<Email>> {
+    transaction.optional(CLAIMED, &[id.into(), claim.by.as_str().into()], read_email)
+}
+
+/// The oldest email to the same address that has to be out of the way before this one may go.
+pub fn in_the_way(transaction: &mut Transaction<'_>, address: &str, id: &str, now: Timestamp) -> Result<Option<String>> {
+    transaction.optional(IN_THE_WAY, &[address.into(), id.into(), now.into()], |row| row.text(0))
+}
+
+/// Gives a claim back, whatever became of the email.
+pub fn release(transaction: &mut Transaction<'_>, id: &str, claim: &Claim) -> Result<()> {
+    transaction.execute(RELEASE, &[id.into(), claim.by.as_str().into()]).map(|_| ())
+}
+
+/// Queues an email again that was refused.
+pub fn queue_again(transaction: &mut Transaction<'_>, id: &str, now: Timestamp) -> Result<()> {
+    transaction.execute(QUEUE_AGAIN, &[now.into(), id.into()]).map(|_| ())
 }
 
 /// Marks a claimed email as sent.
@@ -106,14 +164,17 @@ pub fn mark_sent(transaction: &mut Transaction<'_>, id: &str, claim: &Claim, at:
     transaction.execute(MARK_SENT, &[at.into(), id.into(), claim.by.as_str().into()]).map(|_| ())
 }
 
-/// Marks a claimed email as still queued, with what went wrong and when to try again.
+/// Marks a claimed email as still queued, with what went wrong and when to try again. One that was
+/// cancelled meanwhile stays so, and no longer stands in the way of the next.
 pub fn mark_failed(transaction: &mut Transaction<'_>, id: &str, claim: &Claim, error: &str, next_attempt_at: Timestamp) -> Result<()> {
-    transaction.execute(MARK_FAILED, &[next_attempt_at.into(), error.into(), id.into(), claim.by.as_str().into()]).map(|_| ())
+    transaction.execute(MARK_FAILED, &[next_attempt_at.into(), error.into(), id.into(), claim.by.as_str().into()])?;
+    release(transaction, id, claim)
 }
 
-/// Marks a claimed email as refused for good, with the reason.
+/// Marks a claimed email as refused for good, with the reason; the same holds of one cancelled meanwhile.
 pub fn mark_refused(transaction: &mut Transaction<'_>, id: &str, claim: &Claim, error: &str) -> Result<()> {
-    transaction.execute(MARK_REFUSED, &[error.into(), id.into(), claim.by.as_str().into()]).map(|_| ())
+    transaction.execute(MARK_REFUSED, &[error.into(), id.into(), claim.by.as_str().into()])?;
+    release(transaction, id, claim)
 }
 
 /// Cancels an email that is still queued and not being delivered. Returns whether it was.

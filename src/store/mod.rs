@@ -7,6 +7,7 @@ mod create;
 pub mod driver;
 pub mod emails;
 mod file_system;
+pub mod mail_servers;
 mod migrations;
 pub mod open;
 pub mod service;

@@ -438,7 +438,15 @@ fn what_cannot_be_written_stays_queued_and_is_tried_again_when_its_time_has_come
         )
     };
     assert_eq!(fate(&desk), queued(1, "2025-12-11T14:14:00Z"));
-    assert_eq!(desk.at("2025-12-11T14:13:59Z").run(&["emails", "send"]), ran(0, "", NOTHING_TO_SEND));
+    assert_eq!(
+        desk.at("2025-12-11T14:13:59Z").run(&["emails", "send"]),
+        ran(
+            0,
+            "",
+            "There are no emails to send now: 1 email is queued, and the next is tried on 11 December 2025 at 2:14pm.\n\
+             To try one at once: frontdesk emails retry ID. To see them: frontdesk emails list --status queued\n"
+        )
+    );
     assert_eq!(desk.at("2025-12-11T14:14:00Z").run(&["emails", "send"]), ran(8, "", NOT_WRITTEN));
     assert_eq!(fate(&desk), queued(2, "2025-12-11T14:18:00Z"));
     std::fs::remove_file(desk.emails()).unwrap();

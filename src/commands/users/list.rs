@@ -9,8 +9,8 @@ use crate::domain::user::User;
 use crate::domain::user_filter::UserFilter;
 use crate::error::{Error, Result};
 use crate::exit::Exit;
+use crate::ops::delivery::Deliveries;
 use crate::ops::desk::Desk;
-use crate::ops::emails::Deliveries;
 use crate::ops::users;
 use crate::output::list::ListView;
 
@@ -43,7 +43,7 @@ pub fn list_with_banner(
     words: Words<'_>,
     require_delivery: bool,
 ) -> Result<Exit> {
-    let deliveries = session.deliver(desk, &mut outcome);
+    let deliveries = session.deliver_emails(desk, &mut outcome);
     tell(session, desk, &outcome, &deliveries, words.banner).map_err(Error::after_the_change)?;
     Ok(exit_of(&outcome, require_delivery))
 }
@@ -62,6 +62,6 @@ fn tell(session: &mut Session<'_>, desk: &mut Desk, outcome: &Outcome<User>, del
         view: session.view(desk),
     };
     session.printer.list(&listing, &about)?;
-    session.tell_deliveries(deliveries)?;
+    session.tell_delivered(deliveries)?;
     session.tell_waiting(outcome)
 }

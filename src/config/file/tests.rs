@@ -50,8 +50,8 @@ fn an_unknown_key_is_told_with_its_line_and_the_nearest_right_one() {
         mistake("\n\n[services.claim]\n# where it is\ndatabse = \"x.db\"\n"),
         ("line 5: unknown key ‘databse’".to_owned(), Some("Did you mean ‘database’?".to_owned()))
     );
-    let all = "The keys are: service, actor, accessible, delivery, services.".to_owned();
-    assert_eq!(mistake("\n[smtp]\nhost = \"x\"\n"), ("line 2: unknown key ‘smtp’".to_owned(), Some(all)));
+    let all = "The keys are: service, actor, accessible, delivery, smtp, services.".to_owned();
+    assert_eq!(mistake("\n[imap]\nhost = \"x\"\n"), ("line 2: unknown key ‘imap’".to_owned(), Some(all)));
 }
 
 #[test]

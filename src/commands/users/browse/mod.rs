@@ -67,7 +67,7 @@ impl OpenDesk<'_, '_> {
         if let Some(line) = created {
             banner.push_str(&format!("{}\n", safe_text(&line)));
         }
-        let deliveries = self.session.deliver(self.desk, &mut outcome);
+        let deliveries = self.session.deliver_emails(self.desk, &mut outcome);
         banner.push_str(&format!("Success: {}\n", words.banner));
         for line in self.session.delivery_lines(&deliveries, &outcome) {
             banner.push_str(&format!("{line}\n"));

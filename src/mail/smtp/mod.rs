@@ -1,0 +1,148 @@
+//! Emails handed to a mail server: one connection for as many as there are, opened by the first.
+//!
+//! The conversation has a thread of its own. lettre's time-outs hold each read and each look-up of
+//! a name for itself; a server that sends a byte now and then would outlast any of them. So the
+//! caller waits for the thread no longer than the whole conversation may take, and then leaves it.
+
+mod conversation;
+mod password;
+mod trouble;
+
+use std::sync::mpsc::{self, Receiver, RecvTimeoutError, Sender};
+use std::thread;
+use std::time::Duration;
+
+use lettre::Address;
+
+use self::conversation::Conversation;
+use self::password::Password;
+use self::trouble::Trouble;
+use super::transport::Failure;
+use crate::domain::mail_server::{MailServer, NamedFile};
+use crate::domain::notice::Email;
+use crate::error::{Error, Result};
+
+/// How long the server gets to take its leave.
+const GOODBYE: Duration = Duration::from_millis(500);
+
+/// A mail server, and the conversation with it once there is one.
+pub struct Smtp {
+    server: MailServer,
+    password: Option<Password>,
+    /// PEM text of the certificates to trust in place of the system’s.
+    certificates: Option<Vec<u8>>,
+    worker: Option<Worker>,
+}
+
+/// A message with its envelope.
+struct Letter {
+    from: Address,
+    to: Address,
+    message: String,
+}
+
+/// The thread that speaks with the server.
+struct Worker {
+    letters: Sender<Letter>,
+    answers: Receiver<std::result::Result<(), Trouble>>,
+}
+
+impl Smtp {
+    /// Takes the server as it is configured, and reads the files that the configuration names.
+    ///
+    /// # Errors
+    /// Unavailable: one of them cannot be used.
+    pub fn new(server: MailServer) -> Result<Self> {
+        let password = server.login.as_ref().map(|login| Password::from_source(&login.password)).transpose()?;
+        let certificates = server.certificates.as_ref().map(read_certificates).transpose()?;
+        Ok(Self { server, password, certificates, worker: None })
+    }
+
+    /// The server as it is configured.
+    pub fn server(&self) -> &MailServer {
+        &self.server
+    }
+
+    /// Hands an email to the server, within this time for everything: the look-up of its name, the
+    /// connection, the login, the message and the answer.
+    ///
+    /// # Errors
+    /// It was not taken, and whose fault that is.
+    pub fn send(&mut self, email: &Email, message: Vec<u8>, limit: Duration) -> std::result::Result<(), Failure> {
+        let letter = self.letter(email, message).map_err(|error| Failure::Refused(Error::unavailable(error)))?;
+        let answer = self.converse(letter, limit);
+        if matches!(answer, Err(Trouble::Server { .. })) {
+            // What comes next begins anew: this conversation may still be stuck.
+            self.worker = None;
+        }
+        answer.map_err(|trouble| trouble.into_failure(&self.server.name(), &email.to.address))
+    }
+
+    fn letter(&self, email: &Email, message: Vec<u8>) -> std::result::Result<Letter, String> {
+        let from = self.server.sender.as_ref().map_or(email.from.address.as_str(), |sender| sender.as_str());
+        let address = |text: &str| text.parse::<Address>().map_err(|_| format!("An email cannot be sent: {text} is not an email address"));
+        let message = String::from_utf8(message).map_err(|_| "An email cannot be sent: it is not text".to_owned())?;
+        Ok(Letter { from: address(from)?, to: address(&email.to.address)?, message })
+    }
+
+    fn converse(&mut self, letter: Letter, limit: Duration) -> std::result::Result<(), Trouble> {
+        let worker = match self.worker.take() {
+            Some(worker) => worker,
+            None => self.start()?,
+        };
+        let answer = match worker.letters.send(letter) {
+            Ok(()) => worker.answers.recv_timeout(limit),
+            Err(_) => Err(RecvTimeoutError::Disconnected),
+        };
+        match answer {
+            Ok(answer) => {
+                self.worker = Some(worker);
+                answer
+            }
+            Err(RecvTimeoutError::Timeout) => Err(Trouble::too_slow(self.server.timeout)),
+            Err(RecvTimeoutError::Disconnected) => Err(Trouble::server("could not be spoken to: the conversation broke off", "")),
+        }
+    }
+
+    fn start(&self) -> std::result::Result<Worker, Trouble> {
+        let (letters, to_send) = mpsc::channel::<Letter>();
+        let (answer, answers) = mpsc::channel();
+        let mut conversation = Conversation::new(self.server.clone(), self.password.clone(), self.certificates.clone());
+        let speak = move || {
+            while let Ok(letter) = to_send.recv() {
+                if answer.send(conversation.send(&letter)).is_err() {
+                    return;
+                }
+            }
+            conversation.end(GOODBYE);
+        };
+        match thread::Builder::new().name("smtp".to_owned()).spawn(speak) {
+            Ok(_) => Ok(Worker { letters, answers }),
+            Err(_) => Err(Trouble::server("could not be spoken to: this machine has no thread left", "")),
+        }
+    }
+}
+
+impl Drop for Smtp {
+    fn drop(&mut self) {
+        if let Some(Worker { letters, answers }) = self.worker.take() {
+            // The thread says goodbye when there is nothing left to send, and then hangs up here.
+            drop(letters);
+            let _ = answers.recv_timeout(GOODBYE);
+        }
+    }
+}
+
+fn read_certificates(file: &NamedFile) -> Result<Vec<u8>> {
+    let shown = file.path.display();
+    let wrong = |what: String| {
+        Error::unavailable(format!("{}: the certificate file {shown} {what}", file.place))
+            .hint("Nothing was changed. Correct ‘ca_file’, or leave it out to trust the system’s certificates.")
+    };
+    let pem = std::fs::read(&file.path).map_err(|cause| wrong(format!("cannot be read: {}", cause.kind())).caused_by(cause))?;
+    const BEGINNING: &[u8] = b"-----BEGIN CERTIFICATE-----";
+    if !pem.windows(BEGINNING.len()).any(|window| window == BEGINNING) {
+        return Err(wrong("holds no certificate".to_owned()));
+    }
+    Ok(pem)
+}

@@ -1,0 +1,275 @@
+//! Delivering emails: those of a change right after it, what is queued by `emails send`, one email
+//! for somebody who insists, and a test.
+
+use std::path::PathBuf;
+
+use jiff::Timestamp;
+
+use super::desk::{ChangeOptions, Desk, Work};
+use super::emails::no_email;
+use crate::domain::change::{ChangeResult, Outcome};
+use crate::domain::email_address::EmailAddress;
+use crate::domain::notice::{Email, EmailStatus};
+use crate::domain::problem::{Field, Problem};
+use crate::domain::refusal::Refusal;
+use crate::error::{Error, Result};
+use crate::mail::compose::compose_test;
+use crate::mail::message;
+use crate::mail::outbox::{self, Attempt, Delivery, Turn};
+pub use crate::mail::transport::Transport;
+use crate::mail::transport::{Failure, Handed};
+use crate::store::emails::Claim;
+use crate::store::{Keep, emails, users};
+use crate::world::Stopwatch;
+
+/// What came of delivering some emails.
+#[derive(Debug, Default)]
+pub struct Deliveries {
+    pub written: Vec<PathBuf>,
+    /// The addresses whose emails the mail server took.
+    pub sent: Vec<String>,
+    /// Why others are still queued, or given up.
+    pub failed: Vec<Error>,
+    /// The mail server does not work, so that what is left stays queued.
+    pub server_failed: Option<Error>,
+}
+
+impl Deliveries {
+    fn add(&mut self, email: &Email, delivery: Delivery) -> EmailStatus {
+        let (status, error) = match delivery {
+            Delivery::Written { path } => {
+                self.written.push(path);
+                return EmailStatus::Sent;
+            }
+            Delivery::Sent => {
+                self.sent.push(email.to.address.clone());
+                return EmailStatus::Sent;
+            }
+            Delivery::ServerFailed { error } => {
+                self.server_failed = Some(error);
+                return EmailStatus::Queued;
+            }
+            Delivery::Queued { error } => (EmailStatus::Queued, error),
+            Delivery::Refused { error } => (EmailStatus::Refused, error),
+        };
+        self.failed.push(error);
+        status
+    }
+}
+
+/// Delivers the emails that this run has just queued, and notes in each what became of it. All of
+/// them together take no longer than the mail server is given. The change that they belong to is
+/// stored already, whatever happens here.
+pub fn deliver_own(desk: &mut Desk, queued: &mut [Email]) -> Deliveries {
+    let mut deliveries = Deliveries::default();
+    let claim = desk.claim_for_delivery();
+    let Some(mut transport) = desk.transport.take() else { return deliveries };
+    if let Err(error) = deliver_each(desk, &mut transport, queued, &claim, &mut deliveries) {
+        deliveries.failed.push(error.hint("The emails that have not gone stay queued, and are tried again by: frontdesk emails send"));
+    }
+    desk.transport = Some(transport);
+    deliveries
+}
+
+fn deliver_each(
+    desk: &mut Desk,
+    transport: &mut Transport,
+    queued: &mut [Email],
+    claim: &Claim,
+    deliveries: &mut Deliveries,
+) -> Result<()> {
+    let stopwatch = Stopwatch::start();
+    let mut failures = 0;
+    match outbox::take_turn(&mut desk.store, transport, claim, desk.clock.now())? {
+        Turn::Go { failures: seen } => failures = seen,
+        Turn::Wait { error } => deliveries.server_failed = Some(stays_queued(error)),
+    }
+    for email in queued {
+        let Some(claimed) = desk.store.read(|transaction| emails::find_claimed(transaction, &email.id, claim))? else {
+            note_unclaimed(desk, email, deliveries)?;
+            continue;
+        };
+        let limit = stopwatch.left_of(transport.timeout());
+        let is_late = transport.server().is_some() && limit.is_zero();
+        if is_late || deliveries.server_failed.is_some() {
+            desk.store.write(Keep::Commit, |transaction| emails::release(transaction, &claimed.id, claim))?;
+            if is_late && deliveries.server_failed.is_none() {
+                let message = format!("There was no time left for the email to {}", claimed.to.address);
+                deliveries
+                    .failed
+                    .push(Error::unavailable(message).hint("The email stays queued, and is tried again by: frontdesk emails send"));
+            }
+            continue;
+        }
+        let attempt = Attempt { claim, now: desk.clock.now(), limit, failures };
+        email.status = deliveries.add(email, outbox::deliver(&mut desk.store, transport, &claimed, attempt));
+        failures = 0;
+    }
+    Ok(())
+}
+
+/// An email of this run that is not its to deliver: somebody cancelled it meanwhile, or an older
+/// one to the same address goes first.
+fn note_unclaimed(desk: &mut Desk, email: &mut Email, deliveries: &mut Deliveries) -> Result<()> {
+    if let Some(found) = desk.store.read(|transaction| emails::find(transaction, &email.id))? {
+        email.status = found.status;
+    }
+    if email.status == EmailStatus::Queued {
+        let message = format!("The email to {} waits: an older one to the same address goes first", email.to.address);
+        deliveries.failed.push(Error::unavailable(message).hint("It stays queued. To send both: frontdesk emails send"));
+    }
+    Ok(())
+}
+
+fn stays_queued(error: Error) -> Error {
+    let hint = format!("The email stays queued. {}", error.hint.as_deref().unwrap_or_default());
+    error.hint(hint.trim_end())
+}
+
+/// Delivers emails whose time has come, oldest first, at most `limit` of them.
+///
+/// # Errors
+/// Not permitted, or the database.
+pub fn send(desk: &mut Desk, limit: Option<u64>) -> Result<Deliveries> {
+    desk.look(|work| work.actor.may_administer().map_err(Error::from))?;
+    let mut deliveries = Deliveries::default();
+    let now = desk.clock.now();
+    let mut ids = desk.store.read(|transaction| emails::due(transaction, now))?;
+    // Ids grow with time: of two to one address the older goes first, or the newer would be passed over.
+    ids.sort_unstable();
+    let claim = desk.claim_for_delivery();
+    let Some(transport) = desk.transport.as_mut().filter(|_| !ids.is_empty()) else { return Ok(deliveries) };
+    let mut failures = match outbox::take_turn(&mut desk.store, transport, &claim, now)? {
+        Turn::Go { failures } => failures,
+        Turn::Wait { error } => {
+            deliveries.server_failed = Some(error);
+            return Ok(deliveries);
+        }
+    };
+    let mut tried = 0;
+    for id in ids {
+        // The claim of each email begins with its own try.
+        let claim = desk.claim_for_delivery();
+        let claimed = match outbox::claim(&mut desk.store, &id, &claim, desk.clock.now()) {
+            Ok(claimed) => claimed,
+            // What went before it is still told.
+            Err(error) => {
+                deliveries.failed.push(error);
+                break;
+            }
+        };
+        if let Some(email) = claimed {
+            let Some(transport) = desk.transport.as_mut() else { break };
+            let attempt = Attempt { claim: &claim, now: desk.clock.now(), limit: transport.timeout(), failures };
+            deliveries.add(&email, outbox::deliver(&mut desk.store, transport, &email, attempt));
+            failures = 0;
+            tried += 1;
+        }
+        if deliveries.server_failed.is_some() || limit.is_some_and(|limit| tried >= limit) {
+            break;
+        }
+    }
+    Ok(deliveries)
+}
+
+/// How many emails are queued, and when the first of them is tried next.
+///
+/// # Errors
+/// The database.
+pub fn waiting(desk: &mut Desk) -> Result<(u64, Option<Timestamp>)> {
+    desk.store.read(|transaction| Ok((emails::count(transaction, Some(EmailStatus::Queued))?, emails::next_attempt(transaction)?)))
+}
+
+/// Tries a queued email at once, whatever its time; queues one again that was refused, and tries it
+/// like any other that was just queued: at once, unless delivery is left for later.
+///
+/// # Errors
+/// Not permitted, no email with this id, gone already, overtaken, an older one to the same address
+/// goes first, being delivered, not taken this time either, or the database.
+pub fn retry(desk: &mut Desk, id: &str, delivers_now: bool) -> Result<(Outcome<Email>, Deliveries)> {
+    let claim = desk.claim_for_delivery();
+    let (email, is_claimed) = desk.change(&ChangeOptions::default(), |work| {
+        let email = prepare_retry(work, id)?;
+        let tries = delivers_now || email.status == EmailStatus::Queued;
+        if tries && !emails::claim(work.transaction, id, &claim, work.now)? {
+            return Err(Error::conflict("This email is being delivered at this moment")
+                .hint(format!("See what became of it: frontdesk emails show {id}")));
+        }
+        Ok((email, tries))
+    })?;
+    let mut deliveries = Deliveries::default();
+    if let Some(transport) = desk.transport.as_mut().filter(|_| is_claimed) {
+        let failures = outbox::insist(&mut desk.store, transport)?;
+        let attempt = Attempt { claim: &claim, now: desk.clock.now(), limit: transport.timeout(), failures };
+        deliveries.add(&email, outbox::deliver(&mut desk.store, transport, &email, attempt));
+    }
+    if let Some(error) = deliveries.server_failed.take().or_else(|| deliveries.failed.pop()) {
+        return Err(error);
+    }
+    let record = desk.store.read(|transaction| emails::find(transaction, id))?;
+    Ok((Outcome { result: ChangeResult::Updated, record, changes: Vec::new(), emails: Vec::new(), dry_run: false }, deliveries))
+}
+
+/// The email as it was found, and queued if it can be.
+fn prepare_retry(work: &mut Work<'_, '_>, id: &str) -> Result<Email> {
+    work.actor.may_administer()?;
+    let email = emails::find(work.transaction, id)?.ok_or_else(|| no_email(id))?;
+    match email.status {
+        EmailStatus::Sent | EmailStatus::Cancelled => return Err(Refusal::email_done(email.status).into()),
+        EmailStatus::Refused => {
+            let user = users::find_by_id(work.transaction, &email.user_id)?;
+            let is_true = user.is_some_and(|user| user.details.email.as_str() == email.to.address);
+            if email.notice.has_sign_in_details() && !is_true {
+                return Err(Refusal::email_overtaken().into());
+            }
+            emails::queue_again(work.transaction, id, work.now)?;
+        }
+        EmailStatus::Queued => {}
+    }
+    if let Some(older) = emails::in_the_way(work.transaction, &email.to.address, id, work.now)? {
+        return Err(Error::conflict("An older email to the same address goes first")
+            .hint(format!("Nothing was changed. Try that one: frontdesk emails retry {older}")));
+    }
+    Ok(email)
+}
+
+/// What came of a test.
+#[derive(Debug)]
+pub enum Tested {
+    /// The mail server took the email.
+    Sent { server: String },
+    /// There is no mail server: emails are written to this directory.
+    Files { directory: PathBuf },
+}
+
+/// Sends a test email through the mail server, also to one that did not work a moment ago.
+///
+/// # Errors
+/// Not permitted, no email address, the server did not take the email, or the database.
+pub fn test(desk: &mut Desk, address: &str) -> Result<Tested> {
+    let email = desk.look(|work| {
+        work.actor.may_administer()?;
+        let to = EmailAddress::parse(address).map_err(|code| Problem::with_user(Field::Recipient, code))?;
+        let id = work.new_id();
+        compose_test(&work.service, &to, &id, work.now)
+    })?;
+    let now = desk.clock.now();
+    let server = match &mut desk.transport {
+        Some(Transport::Files(directory)) => return Ok(Tested::Files { directory: directory.clone() }),
+        Some(transport) => transport,
+        None => return Err(Error::unavailable("There is no way to deliver an email")),
+    };
+    let name = server.server().map(|server| server.name()).unwrap_or_default();
+    let failures = outbox::insist(&mut desk.store, server)?;
+    let message = message::to_bytes(&email, server.sender())?;
+    let handed = server.hand_over(&email, message, server.timeout());
+    let failure = match &handed {
+        Err(Failure::Server(error)) => Some(error),
+        _ => None,
+    };
+    outbox::remember(&mut desk.store, server, failure, failures, now)?;
+    match handed {
+        Ok(Handed::Accepted | Handed::Written(_)) => Ok(Tested::Sent { server: name }),
+        Err(Failure::Server(error) | Failure::NotYet(error) | Failure::Refused(error)) => Err(error),
+    }
+}
