@@ -115,9 +115,9 @@ fn otherwise_they_can_only_change_api_user_and_active_and_the_page_says_why() {
     terminal.choose("Is the account active?", "No");
     terminal.choose(NEXT_STEP, "Save");
     terminal.wait_for("Success: User updated");
-    terminal.type_keys(&ESCAPE);
+    terminal.type_keys(ESCAPE);
     terminal.wait_for(LIST);
-    terminal.type_keys(&ESCAPE);
+    terminal.type_keys(ESCAPE);
     assert_eq!(terminal.finish(), 0);
 }
 

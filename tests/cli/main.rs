@@ -13,6 +13,7 @@ mod desk_browsed;
 mod emails;
 mod formats;
 mod journeys;
+mod picture;
 mod readme;
 mod seed_000;
 mod seed_001;

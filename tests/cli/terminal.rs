@@ -15,7 +15,7 @@ use std::time::{Duration, Instant};
 use rustix::event::{PollFd, PollFlags, Timespec, poll};
 use rustix::pty::{OpenptFlags, grantpt, ioctl_tiocgptpeer, openpt, unlockpt};
 use rustix::termios::{Winsize, tcgetattr, tcsetwinsize};
-use vt100::Parser;
+use vt100::{Parser, Screen};
 
 use crate::desk::Desk;
 
@@ -213,6 +213,11 @@ impl Terminal {
         self.move_to(selected, label);
     }
 
+    /// Chooses what is selected.
+    pub fn choose_this(&mut self) {
+        self.type_keys(ENTER);
+    }
+
     /// Moves on from a selection that was shown after the last keys, and chooses.
     pub fn choose_next(&mut self, label: &str) {
         self.move_to(None, label);
@@ -235,6 +240,11 @@ impl Terminal {
     pub fn screen(&self) -> String {
         let text = self.screen.screen().contents();
         text.lines().map(str::trim_end).collect::<Vec<_>>().join("\n").trim_matches('\n').to_owned()
+    }
+
+    /// The screen with its colours.
+    pub fn picture(&self) -> &Screen {
+        self.screen.screen()
     }
 
     /// What was printed after the last keys.

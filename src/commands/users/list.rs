@@ -42,8 +42,10 @@ pub fn list_with_banner(
     require_delivery: bool,
 ) -> Result<Exit> {
     let deliveries = session.deliver(desk, &mut outcome)?;
+    session.printer.note("")?;
     session.tell_of_creation(desk)?;
     session.printer.success(words.banner)?;
+    session.printer.note("")?;
     let first_page = PagingArguments::default();
     let listing = users::list(desk, UserFilter::default(), session.paging(&first_page))?;
     let about = ListView {
