@@ -15,6 +15,7 @@ mod formats;
 mod journeys;
 mod picture;
 mod readme;
+mod screen;
 mod seed_000;
 mod seed_001;
 mod service;
