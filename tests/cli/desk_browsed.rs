@@ -291,3 +291,22 @@ fn an_address_taken_meanwhile_is_asked_for_again_in_the_desk() {
     terminal.type_keys(ESCAPE);
     assert_eq!(terminal.finish(), 0);
 }
+
+#[test]
+fn an_address_taken_meanwhile_is_asked_for_again_when_a_user_is_added_in_the_desk() {
+    let desk = desk_with(1);
+    let mut terminal = Setting::at(&desk).run(&["users"]);
+    terminal.choose(LIST, "Add user");
+    terminal.answer("First name", "Bob");
+    terminal.answer("Last name", "Bell");
+    terminal.answer("Email address", "bob@education.gov.uk");
+    terminal.choose("Is the account an API user?", "No");
+    terminal.wait_for("Check your answers");
+    desk.add("Bobby", "Bell", "bob@education.gov.uk");
+    terminal.choose(NEXT_STEP, "Save");
+    terminal.correct("Email address Error: Email address already in use > bob@education.gov.uk", "bob.bell@education.gov.uk");
+    terminal.choose(NEXT_STEP, "Save");
+    terminal.wait_in_order(&["Success: User added", "Users (3)", "> Bob Bell bob.bell@education.gov.uk"]);
+    terminal.type_keys(ESCAPE);
+    assert_eq!(terminal.finish(), 0);
+}
