@@ -254,6 +254,59 @@ fn an_address_taken_while_the_answers_are_checked_is_asked_for_again() {
     terminal.wait_for("Check your answers");
     desk.add("Anna", "Abel", "ann@education.gov.uk");
     terminal.choose(NEXT_STEP, "Save");
-    terminal.wait_for("Error: There is a problem --email Email address already in use");
-    assert_eq!((terminal.finish(), desk.count("SELECT count(*) FROM users")), (5, 1));
+    terminal.correct("Email address Error: Email address already in use > ann@education.gov.uk", "ann.abel@education.gov.uk");
+    terminal.choose(NEXT_STEP, "Save");
+    terminal.wait_for("Success: User added");
+    assert_eq!(terminal.finish(), 0);
+    assert_eq!(desk.count("SELECT count(*) FROM users WHERE first_name = 'Ann' AND email = 'ann.abel@education.gov.uk'"), 1);
+}
+
+#[test]
+fn an_address_taken_while_an_edit_is_checked_is_asked_for_again() {
+    let desk = desk_with(1);
+    let mut terminal = Setting::at(&desk).run(&["users", "edit", "user01@education.gov.uk", "--email=ann@education.gov.uk"]);
+    terminal.wait_for("Check your answers");
+    desk.add("Ann", "Abel", "ann@education.gov.uk");
+    terminal.choose(NEXT_STEP, "Save");
+    terminal.correct("Email address Error: Email address already in use > ann@education.gov.uk", "user@education.gov.uk");
+    terminal.choose(NEXT_STEP, "Save");
+    terminal.wait_for("Success: User updated");
+    assert_eq!((terminal.finish(), desk.count("SELECT count(*) FROM users WHERE email = 'user@education.gov.uk'")), (0, 1));
+}
+
+#[test]
+fn an_address_taken_meanwhile_is_asked_for_again_in_the_desk() {
+    let desk = desk_with(1);
+    let mut terminal = open(&desk, "User 01");
+    terminal.choose(NEXT_STEP, "Change: Email address");
+    terminal.correct("Email address > user01@education.gov.uk", "ann@education.gov.uk");
+    terminal.wait_for("Check your answers");
+    desk.add("Ann", "Abel", "ann@education.gov.uk");
+    terminal.choose(NEXT_STEP, "Save");
+    terminal.correct("Email address Error: Email address already in use > ann@education.gov.uk", "user@education.gov.uk");
+    terminal.choose(NEXT_STEP, "Save");
+    terminal.wait_in_order(&["Success: User updated", "Email address user@education.gov.uk"]);
+    terminal.type_keys(ESCAPE);
+    terminal.wait_for(LIST);
+    terminal.type_keys(ESCAPE);
+    assert_eq!(terminal.finish(), 0);
+}
+
+#[test]
+fn an_address_taken_meanwhile_is_asked_for_again_when_a_user_is_added_in_the_desk() {
+    let desk = desk_with(1);
+    let mut terminal = Setting::at(&desk).run(&["users"]);
+    terminal.choose(LIST, "Add user");
+    terminal.answer("First name", "Bob");
+    terminal.answer("Last name", "Bell");
+    terminal.answer("Email address", "bob@education.gov.uk");
+    terminal.choose("Is the account an API user?", "No");
+    terminal.wait_for("Check your answers");
+    desk.add("Bobby", "Bell", "bob@education.gov.uk");
+    terminal.choose(NEXT_STEP, "Save");
+    terminal.correct("Email address Error: Email address already in use > bob@education.gov.uk", "bob.bell@education.gov.uk");
+    terminal.choose(NEXT_STEP, "Save");
+    terminal.wait_in_order(&["Success: User added", "Users (3)", "> Bob Bell bob.bell@education.gov.uk"]);
+    terminal.type_keys(ESCAPE);
+    assert_eq!(terminal.finish(), 0);
 }

@@ -15,9 +15,10 @@ use std::time::{Duration, Instant};
 use rustix::event::{PollFd, PollFlags, Timespec, poll};
 use rustix::pty::{OpenptFlags, grantpt, ioctl_tiocgptpeer, openpt, unlockpt};
 use rustix::termios::{Winsize, tcgetattr, tcsetwinsize};
-use vt100::Parser;
+use vt100::{Parser, Screen};
 
 use crate::desk::Desk;
+use crate::screen::{Printed, is_drawn, menu, selected as selected_in, words};
 
 pub const ENTER: &str = "\r";
 pub const ESCAPE: &str = "\x1B";
@@ -67,11 +68,6 @@ pub struct Terminal {
 
 fn size(number: u16) -> NonZeroU16 {
     NonZeroU16::new(number).unwrap()
-}
-
-/// Text with every run of white space as one space: where a line is wrapped makes no difference.
-fn words(text: &str) -> String {
-    text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 impl<'a> Setting<'a> {
@@ -209,8 +205,13 @@ impl Terminal {
     /// Moves to the choice that begins with this label.
     pub fn select(&mut self, question: &str, label: &str) {
         self.wait(&format!("the choices of {question:?}"), |fresh| menu(&fresh.rows(), question).is_some_and(|menu| is_drawn(&menu)));
-        let selected = menu(&Printed(&self.fresh).rows(), question).and_then(|menu| selected(&menu));
+        let selected = menu(&Printed(&self.fresh).rows(), question).and_then(|menu| selected_in(&menu));
         self.move_to(selected, label);
+    }
+
+    /// Chooses what is selected.
+    pub fn choose_this(&mut self) {
+        self.type_keys(ENTER);
     }
 
     /// Moves on from a selection that was shown after the last keys, and chooses.
@@ -225,8 +226,8 @@ impl Terminal {
                 return;
             }
             self.type_keys(DOWN);
-            self.wait("a selection", |fresh| self::selected(&fresh.rows()).is_some());
-            selected = self::selected(&Printed(&self.fresh).rows());
+            self.wait("a selection", |fresh| selected_in(&fresh.rows()).is_some());
+            selected = selected_in(&Printed(&self.fresh).rows());
         }
         self.fail(&format!("There is no choice {label:?}"));
     }
@@ -235,6 +236,11 @@ impl Terminal {
     pub fn screen(&self) -> String {
         let text = self.screen.screen().contents();
         text.lines().map(str::trim_end).collect::<Vec<_>>().join("\n").trim_matches('\n').to_owned()
+    }
+
+    /// The screen with its colours.
+    pub fn picture(&self) -> &Screen {
+        self.screen.screen()
     }
 
     /// What was printed after the last keys.
@@ -345,42 +351,4 @@ impl Terminal {
         let _ = self.child.kill();
         panic!("{message}\n--- on the screen\n{}\n--- printed after the last keys\n{}\n---", self.screen(), self.fresh());
     }
-}
-
-/// What was printed after the last keys.
-struct Printed<'a>(&'a Parser);
-
-impl Printed<'_> {
-    fn rows(&self) -> Vec<String> {
-        let (_, columns) = self.0.screen().size();
-        self.0.screen().rows(0, columns.get()).collect()
-    }
-
-    /// Its words; one that the terminal broke at its edge is whole.
-    fn words(&self) -> String {
-        words(&self.0.screen().contents())
-    }
-}
-
-/// The rows after a question, which may be wrapped.
-fn menu(rows: &[String], question: &str) -> Option<Vec<String>> {
-    let question = words(question);
-    for start in 0..rows.len() {
-        for end in start..rows.len().min(start + 4) {
-            if words(&rows[start..=end].join(" ")) == question {
-                return Some(rows[end + 1..].to_vec());
-            }
-        }
-    }
-    None
-}
-
-/// Whether the choices are there: one is selected, or there is no default and it is yes or no.
-fn is_drawn(menu: &[String]) -> bool {
-    let has = |wanted: &str| menu.iter().any(|row| row == wanted);
-    selected(menu).is_some() || (has("  Yes") && has("  No"))
-}
-
-fn selected(rows: &[String]) -> Option<String> {
-    rows.iter().find_map(|row| row.strip_prefix("> ")).map(str::to_owned)
 }

@@ -21,16 +21,22 @@ pub fn run(arguments: &UsersAdd, session: &mut Session<'_>) -> Result<Exit> {
     let mut answers = arguments.answers();
     let mut desk = session.change(change.dry_run)?;
     let is_asked = session.prompter.is_some() && !change.yes;
-    if is_asked {
-        let view = session.view(&desk);
-        let checked = with_prompter(session, |_session, prompter| {
-            journey::add(prompter, &mut desk, view, &mut answers, arguments.if_not_exists, &options)
-        })?;
-        if checked == Checked::Cancel {
-            return Err(Error::cancelled());
+    let added = loop {
+        if is_asked {
+            let view = session.view(&desk);
+            let checked = with_prompter(session, |_session, prompter| {
+                journey::add(prompter, &mut desk, view, &mut answers, arguments.if_not_exists, &options)
+            })?;
+            if checked == Checked::Cancel {
+                return Err(Error::cancelled());
+            }
         }
-    }
-    let added = users::add(&mut desk, &answers, arguments.if_not_exists, &options)?;
+        match users::add(&mut desk, &answers, arguments.if_not_exists, &options) {
+            // Somebody took the address while the answers were checked: it is asked for again.
+            Err(error) if is_asked && !error.problems.is_empty() => {}
+            added => break added?,
+        }
+    };
     if !is_asked || change.dry_run || added.result != ChangeResult::Added || session.is_for_machines() {
         return session.finish_change(&mut desk, added, WORDS, change.require_delivery);
     }

@@ -58,11 +58,16 @@ fn ask(arguments: &UsersEdit, session: &mut Session<'_>, desk: &mut Desk, seen: 
         return users::edit(desk, &who, &answers, Some(seen), options);
     }
     let view = session.view(desk);
-    let checked = with_prompter(session, |_session, prompter| {
-        journey::edit(prompter, desk, view, &journey::Edit { user: seen, fields: &fields, ask_all }, &mut answers, options)
-    })?;
-    match checked {
-        Checked::Cancel => Err(Error::cancelled()),
-        Checked::Save | Checked::Unchanged => users::edit(desk, &who, &answers, Some(seen), options),
+    let mut form = journey::Edit { user: seen, fields: &fields, ask_all };
+    loop {
+        let checked = with_prompter(session, |_session, prompter| journey::edit(prompter, desk, view, &form, &mut answers, options))?;
+        if checked == Checked::Cancel {
+            return Err(Error::cancelled());
+        }
+        match users::edit(desk, &who, &answers, Some(seen), options) {
+            // Somebody took the address while the answers were checked: it alone is asked for again.
+            Err(error) if !error.problems.is_empty() => form.ask_all = false,
+            edited => return edited,
+        }
     }
 }

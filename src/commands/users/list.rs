@@ -50,8 +50,10 @@ pub fn list_with_banner(
 
 fn tell(session: &mut Session<'_>, desk: &mut Desk, outcome: &Outcome<User>, deliveries: &Deliveries, banner: &str) -> Result<()> {
     session.tell_emails(&outcome.emails)?;
+    session.printer.note("")?;
     session.tell_of_creation(desk)?;
     session.printer.success(banner)?;
+    session.printer.note("")?;
     let first_page = PagingArguments::default();
     let listing = users::list(desk, UserFilter::default(), session.paging(&first_page))?;
     let about = ListView {

@@ -107,10 +107,16 @@ impl OpenDesk<'_, '_> {
         let options = ChangeOptions::default();
         let mut answers = UserAnswers::default();
         let view = self.session.view(self.desk);
-        if journey::add(self.prompter, self.desk, view, &mut answers, false, &options)? != Checked::Save {
-            return Ok(Some(nothing_changed()));
-        }
-        let added = users::add(self.desk, &answers, false, &options)?;
+        let added = loop {
+            if journey::add(self.prompter, self.desk, view, &mut answers, false, &options)? != Checked::Save {
+                return Ok(Some(nothing_changed()));
+            }
+            match users::add(self.desk, &answers, false, &options) {
+                // Somebody took the address while the answers were checked: it is asked for again.
+                Err(error) if !error.problems.is_empty() => {}
+                added => break added?,
+            }
+        };
         self.done(added, add::WORDS, &Same { verb: "add", who: None, flags: None }).map(Some)
     }
 }

@@ -72,10 +72,16 @@ impl OpenDesk<'_, '_> {
         let mut answers = UserAnswers::of(&user.details, self.desk.kind.has_api_users());
         let view = self.session.view(self.desk);
         let form = journey::Edit { user, fields: &[field], ask_all: true };
-        if journey::edit(self.prompter, self.desk, view, &form, &mut answers, &options)? == Checked::Cancel {
-            return Ok(Some(nothing_changed()));
-        }
-        let edited = users::edit(self.desk, &Who::new(&user.id), &answers, Some(user), &options)?;
+        let edited = loop {
+            if journey::edit(self.prompter, self.desk, view, &form, &mut answers, &options)? == Checked::Cancel {
+                return Ok(Some(nothing_changed()));
+            }
+            match users::edit(self.desk, &Who::new(&user.id), &answers, Some(user), &options) {
+                // Somebody took the address while the answers were checked: it is asked for again.
+                Err(error) if !error.problems.is_empty() => {}
+                edited => break edited?,
+            }
+        };
         let same = Same { verb: "edit", who: Some(user.details.email.as_str()), flags: None };
         self.done(edited, edit::WORDS, &same).map(Some)
     }
