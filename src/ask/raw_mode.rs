@@ -19,7 +19,8 @@ impl Mode {
     }
 
     /// Lines arrive whole, echoed and edited by the terminal itself, and Ctrl-C ends a line instead
-    /// of the program.
+    /// of the program. Held for a whole journey, too: Ctrl-C between two questions then waits for the
+    /// next, which ends the journey with its word that nothing was changed.
     pub fn lines() -> Self {
         Self::change(|mode| {
             mode.local_modes.remove(LocalModes::ISIG);

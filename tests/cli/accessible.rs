@@ -103,6 +103,8 @@ fn every_way_out_is_told_in_a_line() {
         for (keys, line, code) in [
             (CTRL_C, "Stopped: nothing was changed", 130),
             (&format!("half a line{CTRL_C}"), "Stopped: nothing was changed", 130),
+            // Typed before the question after the next was there.
+            (&format!("Ann\r{CTRL_C}"), "Stopped: nothing was changed", 130),
             (CTRL_D, "The input ended: nothing was changed", 9),
             ("back\r", "Nothing was changed", 9),
         ] {

@@ -115,6 +115,11 @@ fn ctrl_c_in_the_middle_of_a_word_leaves() {
 }
 
 #[test]
+fn ctrl_c_typed_before_the_next_question_leaves_at_it() {
+    leaves(at_a_text, &format!("Ann{ENTER}{CTRL_C}"), STOPPED, 130);
+}
+
+#[test]
 fn ctrl_d_leaves_from_anywhere() {
     leaves(at_a_text, CTRL_D, ENDED, 9);
     leaves(at_a_menu, CTRL_D, ENDED, 9);

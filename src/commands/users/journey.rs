@@ -1,7 +1,7 @@
 //! The journeys of seeds 000 and 001 that a person walks: form, check your answers, and the warning
 //! before a deletion. Nothing is stored here: every try is the real change, taken back.
 
-use crate::ask::{Checked, Journey, Prompter, confirm, fill_and_check};
+use crate::ask::{Checked, Journey, Mode, Prompter, confirm, fill_and_check};
 use crate::commands::Session;
 use crate::domain::change::{FieldChange, Outcome};
 use crate::domain::problem::Field;
@@ -171,7 +171,9 @@ pub fn with_prompter<T>(session: &mut Session<'_>, journey: impl FnOnce(&mut Ses
     let Some(mut prompter) = session.prompter.take() else {
         return Err(Error::internal(anyhow::anyhow!("a journey began where nobody may be asked")));
     };
+    let mode = Mode::lines();
     let walked = journey(session, prompter.as_mut());
+    drop(mode);
     session.prompter = Some(prompter);
     walked
 }
