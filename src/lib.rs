@@ -42,7 +42,11 @@ fn run_command(cli: &Cli, arguments: &[OsString], world: &mut World) -> Exit {
     let mut printer = Printer::new(stdout, stderr, style);
     let settings = match Settings::resolve(&(&cli.globals).into(), environment) {
         Ok(settings) => settings,
-        Err(error) => return end(printer, Err(error)),
+        // A mistake on the command line is told before one in the configuration.
+        Err(error) => {
+            let mistake = commands::mistake(cli.command.as_ref(), terminal.stdin && terminal.stderr);
+            return end(printer, Err(mistake.unwrap_or(error)));
+        }
     };
     if settings.accessible.value && cli.globals.colour == Colour::Auto {
         printer.use_no_colour();

@@ -1,6 +1,6 @@
 //! `frontdesk emails`.
 
-use clap::builder::{PossibleValuesParser, TypedValueParser as _};
+use clap::builder::{NonEmptyStringValueParser, PossibleValuesParser, TypedValueParser as _};
 use clap::{Args, Subcommand};
 
 use super::shared::{DryRunArguments, FormatArguments, OutputArguments, PagingArguments, from_one};
@@ -64,6 +64,7 @@ fn status(key: String) -> Result<EmailStatus, String> {
 #[derive(Debug, Clone, Args)]
 pub struct EmailsShow {
     /// The email’s id, as ‘frontdesk emails list --format ids’ shows it
+    #[arg(value_parser = NonEmptyStringValueParser::new())]
     pub id: String,
     #[command(flatten)]
     pub format: FormatArguments,
@@ -81,6 +82,7 @@ pub struct EmailsSend {
 #[derive(Debug, Clone, Args)]
 pub struct EmailsRetry {
     /// The email’s id, as ‘frontdesk emails list --format ids’ shows it
+    #[arg(value_parser = NonEmptyStringValueParser::new())]
     pub id: String,
     #[command(flatten)]
     pub output: OutputArguments,
@@ -90,6 +92,7 @@ pub struct EmailsRetry {
 #[derive(Debug, Clone, Args)]
 pub struct EmailsTest {
     /// Where the test email goes
+    #[arg(value_parser = NonEmptyStringValueParser::new())]
     pub address: String,
 }
 
@@ -97,6 +100,7 @@ pub struct EmailsTest {
 #[derive(Debug, Clone, Args)]
 pub struct EmailsCancel {
     /// The email’s id, as ‘frontdesk emails list --format ids’ shows it
+    #[arg(value_parser = NonEmptyStringValueParser::new())]
     pub id: String,
     #[command(flatten)]
     pub trial: DryRunArguments,
@@ -106,6 +110,7 @@ pub struct EmailsCancel {
 #[derive(Debug, Clone, Args)]
 pub struct EmailsResend {
     /// The user’s email address, id or sign-in id
+    #[arg(value_parser = NonEmptyStringValueParser::new())]
     pub who: String,
     #[command(flatten)]
     pub trial: DryRunArguments,

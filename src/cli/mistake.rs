@@ -2,11 +2,11 @@
 
 use std::ffi::{OsStr, OsString};
 
-use clap::CommandFactory as _;
 use clap::builder::StyledStr;
 use clap::error::{ContextKind, ContextValue, ErrorKind};
+use clap::{CommandFactory as _, ValueEnum as _};
 
-use super::Cli;
+use super::{Cli, Colour};
 use crate::error::Error;
 
 /// What to answer in place of a command.
@@ -71,6 +71,14 @@ fn mistake(error: &clap::Error) -> Error {
 fn capitalised(text: &str) -> String {
     let mut rest = text.chars();
     rest.next().map_or_else(String::new, |first| first.to_ascii_uppercase().to_string() + rest.as_str())
+}
+
+/// When colour is wanted by a command line that could not be read, or that asks for help.
+pub fn wanted_colour(arguments: &[OsString]) -> Colour {
+    let words: Vec<&str> = arguments.iter().map_while(|word| word.to_str().filter(|word| *word != "--")).collect();
+    let alone = words.iter().find_map(|word| word.strip_prefix("--color="));
+    let after = words.iter().skip_while(|word| **word != "--color").nth(1).copied();
+    alone.or(after).and_then(|when| Colour::from_str(when, false).ok()).unwrap_or_default()
 }
 
 /// Whether the arguments ask for JSON. They may be ones that could not be parsed: that too must be

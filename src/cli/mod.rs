@@ -20,7 +20,7 @@ pub use activity::{ActivityCommand, ActivityList};
 pub use emails::{EmailsCancel, EmailsCommand, EmailsList, EmailsResend, EmailsRetry, EmailsSend, EmailsShow, EmailsTest};
 pub use equivalent::equivalent;
 pub use globals::{Colour, GlobalArguments};
-pub use mistake::{Unparsed, unparsed, wants_json};
+pub use mistake::{Unparsed, unparsed, wanted_colour, wants_json};
 pub use service::{ServiceCommand, ServiceList, ServiceSet, ServiceShow};
 pub use shared::{ChangeArguments, DryRunArguments, FormatArguments, OutputArguments, OutputFormat, PagingArguments, YesNo};
 pub use sign_in::{IdentityArguments, SignInCheck, SignInCommand, SignInRecord};

@@ -1,5 +1,6 @@
 //! `frontdesk users`.
 
+use clap::builder::NonEmptyStringValueParser;
 use clap::{Args, Subcommand, ValueEnum};
 
 use super::shared::{ChangeArguments, FormatArguments, OutputArguments, PagingArguments, YesNo};
@@ -148,6 +149,7 @@ impl From<&UserFilterArguments> for UserFilter {
 #[derive(Debug, Clone, Args)]
 pub struct UsersShow {
     /// The user’s email address, id or sign-in id
+    #[arg(value_parser = NonEmptyStringValueParser::new())]
     pub who: String,
     #[command(flatten)]
     pub format: FormatArguments,
@@ -157,6 +159,7 @@ pub struct UsersShow {
 #[derive(Debug, Clone, Args)]
 pub struct UsersExists {
     /// The user’s email address, id or sign-in id
+    #[arg(value_parser = NonEmptyStringValueParser::new())]
     pub who: String,
 }
 
@@ -218,6 +221,7 @@ impl UsersAdd {
 #[derive(Debug, Clone, Args)]
 pub struct UsersEdit {
     /// The user’s email address, id or sign-in id
+    #[arg(value_parser = NonEmptyStringValueParser::new())]
     pub who: String,
 
     #[command(flatten)]
@@ -242,6 +246,7 @@ impl UsersEdit {
 #[derive(Debug, Clone, Args)]
 pub struct UsersDelete {
     /// The user’s email address, id or sign-in id
+    #[arg(value_parser = NonEmptyStringValueParser::new())]
     pub who: String,
 
     /// Succeed without changing anything when there is no such user

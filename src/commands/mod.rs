@@ -4,6 +4,7 @@
 mod activity;
 mod emails;
 mod finish;
+mod mistake;
 mod service;
 mod session;
 mod sign_in;
@@ -11,6 +12,7 @@ mod style;
 mod users;
 mod whoami;
 
+pub use self::mistake::mistake;
 pub use self::session::Session;
 pub use self::style::{prompter, questions_unseen, style, style_of_mistake};
 use crate::cli::{ActivityCommand, Command, EmailsCommand, ServiceCommand, SignInCommand, UsersCommand};

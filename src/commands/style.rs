@@ -3,7 +3,7 @@
 use std::ffi::OsString;
 
 use crate::ask::{Plain, Prompter, Rich};
-use crate::cli::{Cli, Colour, wants_json};
+use crate::cli::{Cli, Colour, OutputFormat, wanted_colour, wants_json};
 use crate::config::Settings;
 use crate::output::format::Format;
 use crate::output::style::Style;
@@ -11,15 +11,26 @@ use crate::world::{Environment, Terminal, World};
 
 /// The style of a command.
 pub fn style(cli: &Cli, world: &World) -> Style {
-    let format = cli.format().and_then(|asked| Format::from_key(asked.key())).unwrap_or_default();
+    let format = cli.format().map_or(Format::Table, format);
     let globals = &cli.globals;
     style_in(format, globals.colour, world, globals.quiet, globals.verbose)
+}
+
+fn format(asked: OutputFormat) -> Format {
+    match asked {
+        OutputFormat::Table => Format::Table,
+        OutputFormat::Plain => Format::Plain,
+        OutputFormat::Json => Format::Json,
+        OutputFormat::Jsonl => Format::JsonLines,
+        OutputFormat::Csv => Format::Csv,
+        OutputFormat::Ids => Format::Ids,
+    }
 }
 
 /// The style of the answer to a command line that is no command: still JSON if that was wanted.
 pub fn style_of_mistake(arguments: &[OsString], world: &World) -> Style {
     let format = if wants_json(arguments) { Format::JsonLines } else { Format::Table };
-    style_in(format, Colour::Auto, world, false, false)
+    style_in(format, wanted_colour(arguments), world, false, false)
 }
 
 fn style_in(format: Format, colour: Colour, world: &World, quiet: bool, verbose: bool) -> Style {

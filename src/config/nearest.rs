@@ -1,15 +1,10 @@
-//! The right word nearest to a wrong one.
+//! What to say to somebody who wrote an unknown word.
 
-/// Below this, two words have too little in common for one to be meant by the other; the same
-/// measure that the command line's own suggestions use.
-const ALIKE: f64 = 0.7;
+use crate::domain::nearest::nearest;
 
-/// What to say to somebody who wrote an unknown word: the nearest right one, or all of them.
+/// The nearest right word, or all of them.
 pub fn advice(typed: &str, kind: &str, known: &[&str]) -> String {
-    let typed = typed.to_lowercase();
-    let alike = known.iter().filter(|word| strsim::jaro_winkler(&typed, &word.to_lowercase()) > ALIKE);
-    // Of words that are alike, likeness prefers the longer one; the fewest slips is what was meant.
-    match alike.min_by_key(|word| strsim::osa_distance(&typed, &word.to_lowercase())) {
+    match nearest(typed, known) {
         Some(word) => format!("Did you mean ‘{word}’?"),
         None => format!("The {kind} are: {}.", known.join(", ")),
     }

@@ -8,6 +8,7 @@ pub mod characters;
 pub mod email_address;
 pub mod mail_server;
 pub mod name;
+pub mod nearest;
 pub mod notice;
 pub mod page;
 pub mod problem;

@@ -94,7 +94,10 @@ fn push_wrapped(text: &mut String, line: &str, columns: Option<u16>) {
 
 /// The label of a field that people are asked about; anything else keeps its key.
 fn label(key: &str) -> &str {
-    asked(key).map_or(key, |field| field.label())
+    match key {
+        "email_status" => "Email",
+        _ => asked(key).map_or(key, |field| field.label()),
+    }
 }
 
 /// Answers of yes and no read as they do on a page of details.

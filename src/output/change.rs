@@ -50,6 +50,10 @@ fn dry_run<R: Detailed>(outcome: &Outcome<R>, view: View, style: &Style) -> Stri
             text.push_str(&format!("This would delete the {noun}:\n\n"));
             text.push_str(&details::for_people(record, view, &[], ShowId::Yes, style));
         }
+        // An email may go though nothing changes.
+        (ChangeResult::Unchanged, Some(_)) if !outcome.emails.is_empty() => {
+            text.push_str(&format!("This would leave the {noun} as it is.\n"))
+        }
         (ChangeResult::Unchanged, _) | (_, None) => text.push_str("This would change nothing.\n"),
     }
     if !outcome.emails.is_empty() {

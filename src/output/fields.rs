@@ -2,6 +2,7 @@
 
 use super::json;
 use super::record::{Object, RecordField};
+use crate::domain::nearest::nearest;
 use crate::error::{Error, Result};
 
 /// Reads a list like `email,first_name`. Blanks are passed over and a field named twice is kept
@@ -43,14 +44,10 @@ fn is_within(field: &RecordField, name: &str) -> bool {
 }
 
 fn unknown(known: &[RecordField], name: &str) -> Error {
-    let nearest = known
-        .iter()
-        .map(|field| (strsim::jaro_winkler(field.key, &name.to_lowercase()), field.key))
-        .filter(|(likeness, _)| *likeness > 0.75)
-        .max_by(|one, other| one.0.total_cmp(&other.0));
+    let keys: Vec<&str> = known.iter().map(|field| field.key).collect();
     let error = Error::usage(format!("There is no field called ‘{name}’"));
-    match nearest {
-        Some((_, key)) => error.hint(format!("Did you mean ‘{key}’? {}", list_of(known))),
+    match nearest(name, &keys) {
+        Some(key) => error.hint(format!("Did you mean ‘{key}’? {}", list_of(known))),
         None => error.hint(list_of(known)),
     }
 }

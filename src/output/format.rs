@@ -18,29 +18,6 @@ pub enum Format {
 }
 
 impl Format {
-    /// Every format, the one for people first.
-    const ALL: [Self; 6] = [Self::Table, Self::Plain, Self::Json, Self::JsonLines, Self::Csv, Self::Ids];
-
-    /// What `--format` takes, in the order in which help lists it.
-    pub const KEYS: [&'static str; 6] = ["table", "plain", "json", "jsonl", "csv", "ids"];
-
-    /// The format on a command line.
-    pub fn key(self) -> &'static str {
-        match self {
-            Self::Table => "table",
-            Self::Plain => "plain",
-            Self::Json => "json",
-            Self::JsonLines => "jsonl",
-            Self::Csv => "csv",
-            Self::Ids => "ids",
-        }
-    }
-
-    /// The format with this key.
-    pub fn from_key(key: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|format| format.key() == key)
-    }
-
     /// Whether scripts read it: complete unless a page is asked for, and without banners.
     pub fn is_machine(self) -> bool {
         self != Self::Table
@@ -49,16 +26,5 @@ impl Format {
     /// Whether errors are one JSON object on standard error, with nothing beside it.
     pub fn has_json_errors(self) -> bool {
         matches!(self, Self::Json | Self::JsonLines)
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::Format;
-
-    #[test]
-    fn every_key_names_a_format() {
-        assert_eq!(Format::KEYS.map(|key| Format::from_key(key).map(Format::key)), Format::KEYS.map(Some));
-        assert_eq!(Format::from_key("yaml"), None);
     }
 }

@@ -95,7 +95,7 @@ impl<'a> Printer<'a> {
     }
 
     /// Prints who is acting, with which configuration.
-    pub fn who_am_i(&mut self, actor: &Actor, values: &[ConfiguredValue], view: View) -> Result<()> {
+    pub fn who_am_i(&mut self, actor: Option<&Actor>, values: &[ConfiguredValue], view: View) -> Result<()> {
         who_am_i::write(self.out, actor, values, &self.style.layout(view), &self.style)
     }
 

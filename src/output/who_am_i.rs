@@ -25,23 +25,26 @@ pub struct ConfiguredValue {
     pub origin: String,
 }
 
-/// Writes who is acting, and each value of the configuration with where it comes from.
+/// Writes who is acting, where that could be found out, and each value of the configuration with
+/// where it comes from.
 ///
 /// # Errors
 /// Standard output cannot be written.
-pub fn write(out: &mut dyn Write, actor: &Actor, values: &[ConfiguredValue], layout: &Layout, style: &Style) -> Result<()> {
+pub fn write(out: &mut dyn Write, actor: Option<&Actor>, values: &[ConfiguredValue], layout: &Layout, style: &Style) -> Result<()> {
     let cells = |value: &ConfiguredValue| vec![value.name.to_owned(), value.value.clone().unwrap_or_default(), value.origin.clone()];
     match style.format {
         Format::Table => {
             let columns = [Column::text("Setting"), Column::whole("Value"), Column::text("Where from")];
-            writeln!(out, "You are {}", safe_text(&introduction(actor)))?;
-            write!(out, "\n{}", table::render(&columns, values.iter().map(cells), layout))?;
+            if let Some(actor) = actor {
+                writeln!(out, "You are {}\n", safe_text(&introduction(actor)))?;
+            }
+            write!(out, "{}", table::render(&columns, values.iter().map(cells), layout))?;
             Ok(())
         }
         Format::Json | Format::JsonLines => {
             let setting = |value: &ConfiguredValue| (value.name.to_owned(), json!({ "value": value.value, "origin": value.origin }));
             let mut document = document();
-            document.insert("actor".to_owned(), actor_object(actor));
+            document.insert("actor".to_owned(), actor.map_or(Value::Null, actor_object));
             document.insert("settings".to_owned(), values.iter().map(setting).collect::<Object>().into());
             json::write(out, &document, style.format == Format::Json)
         }
@@ -91,7 +94,7 @@ mod tests {
         ];
         let mut out = Vec::new();
         let style = style(format);
-        write(&mut out, actor, &values, &style.layout(view()), &style).expect("written");
+        write(&mut out, Some(actor), &values, &style.layout(view()), &style).expect("written");
         String::from_utf8(out).expect("UTF-8")
     }
 

@@ -136,7 +136,7 @@ fn an_address_that_is_nobodys_is_refused_and_so_is_a_deleted_users() {
             "Error: Your account is not authorised\n\
              --as says that you are {actor}, and no user of this service has that email address. Give your own with --as.\n"
         );
-        for arguments in [&["users", "list"][..], &["whoami"], &["service", "set", "page-size", "30"]] {
+        for arguments in [&["users", "list"][..], &["whoami", "--format=csv"], &["service", "set", "page-size", "30"]] {
             assert_eq!(run_as(&desk, actor, arguments), ran(6, "", &words), "{actor} {arguments:?}");
         }
     }

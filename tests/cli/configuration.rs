@@ -68,7 +68,7 @@ fn an_environment_in_the_file_that_the_database_contradicts_stops_everything() {
         Nothing was changed. Correct ‘environment’ or ‘database’ of this service in the configuration file.\n";
     for arguments in [
         &["users", "list"][..],
-        &["whoami"],
+        &["whoami", "--format=plain"],
         &["users", "delete", "ann@education.gov.uk", "--yes"],
         &["emails", "send"],
         &["service", "set", "environment", "staging"],
@@ -313,4 +313,20 @@ fn a_new_database_begins_as_the_environment_that_the_file_expects() {
     desk.add("Ann", "Abel", "ann@education.gov.uk");
     assert_eq!(desk.json(&["service", "show"])["service"]["environment"], "staging");
     assert_eq!(desk.json(&["emails", "list"])["emails"][0]["subject"], "[STAGING] Invitation to join Register of training providers");
+}
+
+#[test]
+fn a_mistake_on_the_command_line_is_told_before_one_in_the_configuration() {
+    let desk = Desk::new();
+    desk.configure("nonsense = 1\n");
+    for (arguments, message) in [
+        (&["users", "delete", "ann@education.gov.uk"][..], "Deleting a user cannot be undone. To delete them, add --yes"),
+        (&["users", "edit", "ann@education.gov.uk"], "There is nothing to change"),
+        (&["users", "list", "--fields=zz"], "There is no field called ‘zz’"),
+        (&["emails", "list", "--fields=zz"], "There is no field called ‘zz’"),
+    ] {
+        let Ran { code, err, .. } = desk.run(arguments);
+        assert_eq!((code, err.lines().next()), (2, Some(format!("Error: {message}").as_str())), "{arguments:?}");
+    }
+    assert_eq!(desk.run(&["users", "delete", "ann@education.gov.uk", "--yes"]).code, 7);
 }

@@ -359,7 +359,7 @@ fn sign_in_details_can_be_sent_again_in_todays_words() {
     desk.done(&["service", "set", "name", "Register"]);
     let resent = desk.run(&["emails", "resend", "ANN@education.gov.uk"]);
     assert_eq!(resent.code, 0, "{resent:?}");
-    assert_eq!(resent.err, format!("Sign-in details were sent again. The user was not changed.\n{}", written(0x201)));
+    assert_eq!(resent.err, format!("New sign-in details were composed. The user was not changed.\n{}", written(0x201)));
     assert_eq!(
         desk.done(&TO_STATUS_SUBJECT),
         "ann@education.gov.uk\tsent\tInvitation to join Register\n\

@@ -444,7 +444,7 @@ fn every_kind_of_error_is_one_object() {
         ("users delete ann@education.gov.uk", 2, "usage", None),
         ("users edit ann@education.gov.uk", 2, "usage", None),
         ("users show eve@education.gov.uk", 4, "not_found", None),
-        ("users show ''", 4, "not_found", None),
+        ("users show ''", 2, "usage", None),
         ("users add --first-name A --last-name B --email ann@education.gov.uk --api-user no", 5, "conflict", None),
         ("users edit ann@education.gov.uk --first-name Anne", 6, "not_permitted", Some("locked_after_sign_in")),
         ("users edit ann@education.gov.uk --active no --as ann@education.gov.uk", 6, "not_permitted", Some("yourself")),

@@ -348,7 +348,7 @@ fn a_database_says_which_service_it_holds() {
     for arguments in [
         &["--service=publish", "--database=desk.db", "users", "list"][..],
         &["--service=publish", "--database=desk.db", "users", "delete", "a@education.gov.uk", "--yes"],
-        &["--service=publish", "--database=desk.db", "whoami"],
+        &["--service=publish", "--database=desk.db", "whoami", "--format=ids"],
     ] {
         assert_eq!(desk.run(arguments), ran(7, "", contradiction), "{arguments:?}");
     }

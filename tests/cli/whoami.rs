@@ -140,3 +140,18 @@ fn a_table_for_people_and_an_object_for_scripts() {
     assert_eq!(answer["settings"]["delivery"], json!({ "value": "now", "origin": "default" }));
     assert_eq!(desk.refused(&["whoami", "--fields=actor"])["exit"], 2);
 }
+
+#[test]
+fn what_is_wrong_does_not_hide_the_settings_that_made_it_wrong() {
+    let desk = Desk::new();
+    let Ran { code, out, err } = desk.run(&["--database=nowhere.db", "whoami"]);
+    assert_eq!(code, 7);
+    assert!(out.contains("database       nowhere.db") && !out.contains("You are"), "{out}");
+    assert!(err.starts_with("Error: There is no database at nowhere.db\n"), "{err}");
+    desk.add("Ann", "Abel", "ann@education.gov.uk");
+    let Ran { code, out, err } = desk.run_with(&[("FRONTDESK_AS", "eve@education.gov.uk")], &["whoami"]);
+    assert_eq!(code, 6);
+    assert!(out.contains("FRONTDESK_AS"), "{out}");
+    assert!(err.starts_with("Error: Your account is not authorised\nFRONTDESK_AS says that you are eve@education.gov.uk"), "{err}");
+    assert_eq!(desk.run_with(&[("FRONTDESK_AS", "eve@education.gov.uk")], &["whoami", "--json"]).out, "");
+}

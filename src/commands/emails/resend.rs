@@ -13,6 +13,6 @@ pub fn run(arguments: &EmailsResend, session: &mut Session<'_>) -> Result<Exit> 
     let dry_run = arguments.trial.dry_run;
     let mut desk = session.change(dry_run)?;
     let resent = emails::resend(&mut desk, &Who::new(&arguments.who), &ChangeOptions { dry_run, ..ChangeOptions::default() })?;
-    let words = Words { banner: "User updated", unchanged: "Sign-in details were sent again. The user was not changed." };
+    let words = Words { banner: "User updated", unchanged: "New sign-in details were composed. The user was not changed." };
     session.finish_change(&mut desk, resent, words, false)
 }

@@ -17,15 +17,14 @@ pub const WORDS: Words<'static> = Words { banner: "User deleted", unchanged: "Th
 pub fn run(arguments: &UsersDelete, session: &mut Session<'_>) -> Result<Exit> {
     let change = &arguments.change;
     let mut options: ChangeOptions = change.into();
-    let needs_yes = !change.yes && !change.dry_run;
-    if needs_yes && session.prompter.is_none() {
-        return Err(Error::usage("Deleting a user cannot be undone. To delete them, add --yes")
-            .hint("Nothing was changed. To see what would happen, add --dry-run."));
+    let is_unconfirmed = !change.yes && !change.dry_run;
+    if is_unconfirmed && session.prompter.is_none() {
+        return Err(needs_yes());
     }
     let mut desk = session.change(change.dry_run)?;
     let mut who = Who::new(&arguments.who);
     let mut same = None;
-    if needs_yes {
+    if is_unconfirmed {
         match users::show(&mut desk, &who) {
             Ok((user, _)) => {
                 let is_sure =
@@ -51,4 +50,10 @@ pub fn run(arguments: &UsersDelete, session: &mut Session<'_>) -> Result<Exit> {
         }
         _ => session.finish_change(&mut desk, deleted, WORDS, change.require_delivery),
     }
+}
+
+/// What cannot be undone is not done by a slip where nobody can be asked.
+pub fn needs_yes() -> Error {
+    Error::usage("Deleting a user cannot be undone. To delete them, add --yes")
+        .hint("Nothing was changed. To see what would happen, add --dry-run.")
 }

@@ -23,8 +23,7 @@ pub fn run(arguments: &UsersEdit, session: &mut Session<'_>) -> Result<Exit> {
     let options: ChangeOptions = change.into();
     let is_asked = session.prompter.is_some() && !change.yes;
     if arguments.answers().is_empty() && !is_asked {
-        return Err(Error::usage("There is nothing to change")
-            .hint("Nothing was changed. Give at least one of --first-name, --last-name, --email, --api-user and --active."));
+        return Err(nothing_to_change());
     }
     session.refuse_unseen(change)?;
     let mut desk = session.change(change.dry_run)?;
@@ -70,4 +69,10 @@ fn ask(arguments: &UsersEdit, session: &mut Session<'_>, desk: &mut Desk, seen: 
             edited => return edited,
         }
     }
+}
+
+/// No answer was given where none can be asked for.
+pub fn nothing_to_change() -> Error {
+    Error::usage("There is nothing to change")
+        .hint("Nothing was changed. Give at least one of --first-name, --last-name, --email, --api-user and --active.")
 }
