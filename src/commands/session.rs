@@ -106,6 +106,7 @@ impl Session<'_> {
                 environment: settings.expected_environment.as_ref().map(|environment| environment.value.clone()),
             },
             claim: self.actor(),
+            account: self.account.clone(),
             clock: self.clock,
             ids: self.ids,
             transport,
@@ -115,7 +116,7 @@ impl Session<'_> {
     fn actor(&self) -> ActorClaim {
         match &self.settings.actor {
             Some(actor) => ActorClaim::Email { email: actor.value.clone(), origin: actor.origin.to_string() },
-            None => ActorClaim::OperatingSystem { label: format!("os:{}", self.account.label()) },
+            None => ActorClaim::OperatingSystem,
         }
     }
 

@@ -9,15 +9,17 @@ use super::user::User;
 pub enum ActorClaim {
     /// An account of the service, by its email address, and where the claim was made (`--as`).
     Email { email: String, origin: String },
-    /// Nobody was named: the operating-system account, `os:NAME@HOST`, trusted as whoever can
-    /// write the database.
-    OperatingSystem { label: String },
+    /// Nobody was named: the operating-system account, trusted as whoever can write the database.
+    OperatingSystem,
 }
 
 /// Who is acting, looked up.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Actor {
-    OperatingSystem { label: String },
+    /// `os:NAME@HOST`; empty in a look, which records nobody’s name.
+    OperatingSystem {
+        label: String,
+    },
     User(Box<User>),
 }
 

@@ -19,7 +19,7 @@ use crate::store::emails::Claim;
 use crate::store::open::Opened;
 pub use crate::store::open::{Location, Purpose, Wanted};
 use crate::store::{Keep, Store, Transaction, activity, emails, open, service, users};
-use crate::world::{Clock, Ids};
+use crate::world::{Account, Clock, Ids};
 
 /// How long a run may take to deliver an email before another run may try, besides the time that
 /// the mail server is given.
@@ -33,6 +33,8 @@ pub struct Opening {
     /// this is: another one is refused.
     pub wanted: Wanted,
     pub claim: ActorClaim,
+    /// Who runs the command, for when nobody is named.
+    pub account: Account,
     pub clock: Clock,
     pub ids: Ids,
     /// What this run delivers emails with, right after its change; nothing where it delivers none.
@@ -45,6 +47,7 @@ pub struct Desk {
     /// The service that it holds.
     pub kind: ServiceKind,
     claim: ActorClaim,
+    account: Account,
     pub(super) clock: Clock,
     ids: Ids,
     pub(super) transport: Option<Transport>,
@@ -75,6 +78,7 @@ impl Desk {
             store,
             kind,
             claim: opening.claim,
+            account: opening.account,
             clock: opening.clock,
             ids,
             transport: opening.transport,
@@ -90,7 +94,7 @@ impl Desk {
     pub fn look<T>(&mut self, work: impl FnOnce(&mut Work<'_, '_>) -> Result<T>) -> Result<T> {
         let Self { store, claim, clock, ids, expected_environment, .. } = self;
         store.read(|transaction| {
-            let mut begun = Work::begin(transaction, claim, expected_environment.as_deref(), clock.now(), ids)?;
+            let mut begun = Work::begin(transaction, claim, "", expected_environment.as_deref(), clock.now(), ids)?;
             work(&mut begun)
         })
     }
@@ -102,14 +106,24 @@ impl Desk {
     pub fn change<T>(&mut self, options: &ChangeOptions, mut work: impl FnMut(&mut Work<'_, '_>) -> Result<T>) -> Result<T> {
         let keep = if options.dry_run { Keep::RollBack } else { Keep::Commit };
         let delivery = self.transport.is_some().then(|| self.claim_for_delivery());
+        // Before the transaction: a name may come over the network.
+        let account = self.account_label();
         let Self { store, claim, clock, ids, expected_environment, .. } = self;
         store.write(keep, |transaction| {
-            let mut begun = Work::begin(transaction, claim, expected_environment.as_deref(), clock.now(), ids)?;
+            let mut begun = Work::begin(transaction, claim, &account, expected_environment.as_deref(), clock.now(), ids)?;
             guards::check_environment(&begun.service, options)?;
             begun.delivery.clone_from(&delivery);
             begun.no_email = options.no_email;
             work(&mut begun)
         })
+    }
+
+    /// The operating-system account as the activity keeps it, where it is the actor.
+    pub fn account_label(&self) -> String {
+        match self.claim {
+            ActorClaim::OperatingSystem => format!("os:{}", self.account.label()),
+            ActorClaim::Email { .. } => String::new(),
+        }
     }
 
     /// Whether this run made the database.
@@ -141,13 +155,14 @@ impl<'work, 'store> Work<'work, 'store> {
     fn begin(
         transaction: &'work mut Transaction<'store>,
         claim: &ActorClaim,
+        account: &str,
         expected_environment: Option<&str>,
         now: Timestamp,
         ids: &'work mut Ids,
     ) -> Result<Self> {
         let service = service::load(transaction)?;
         refuse_other_environment(&service, expected_environment)?;
-        let actor = find_actor(transaction, &service, claim)?;
+        let actor = find_actor(transaction, &service, claim, account)?;
         Ok(Self { transaction, service, actor, now, ids, delivery: None, no_email: false })
     }
 
@@ -216,10 +231,10 @@ pub fn user_subject(user: &User) -> Subject {
     Subject { kind: SubjectKind::User, id: user.id.clone(), label: user.details.full_name() }
 }
 
-fn find_actor(transaction: &mut Transaction<'_>, service: &Service, claim: &ActorClaim) -> Result<Actor> {
+fn find_actor(transaction: &mut Transaction<'_>, service: &Service, claim: &ActorClaim, account: &str) -> Result<Actor> {
     match claim {
-        ActorClaim::OperatingSystem { .. } if service.is_set(Setting::RequireActor) => Err(Refusal::actor_required().into()),
-        ActorClaim::OperatingSystem { label } => Ok(Actor::OperatingSystem { label: label.clone() }),
+        ActorClaim::OperatingSystem if service.is_set(Setting::RequireActor) => Err(Refusal::actor_required().into()),
+        ActorClaim::OperatingSystem => Ok(Actor::OperatingSystem { label: account.to_owned() }),
         ActorClaim::Email { email, origin } => {
             let found = match EmailAddress::parse(email) {
                 Ok(address) => users::find_by_email(transaction, address.as_str())?,

@@ -26,7 +26,13 @@ pub fn show(desk: &mut Desk) -> Result<Service> {
 /// # Errors
 /// The actor is not known, or the database.
 pub fn whoami(desk: &mut Desk) -> Result<Actor> {
-    desk.look(|work| Ok(work.actor.clone()))
+    let account = desk.account_label();
+    desk.look(|work| {
+        Ok(match &work.actor {
+            Actor::OperatingSystem { .. } => Actor::OperatingSystem { label: account },
+            named => named.clone(),
+        })
+    })
 }
 
 /// Changes a setting.
