@@ -43,7 +43,7 @@ pub fn fill_and_check(prompter: &mut dyn Prompter, journey: &mut Journey<'_>, an
         let outcome = match (journey.attempt)(answers) {
             Ok(outcome) => outcome,
             // Somebody took the address while it was looked at.
-            Err(error) if !error.problems.is_empty() => {
+            Err(error) if journey.fields.iter().any(|field| error.problems.of(*field).is_some()) => {
                 if ask(prompter, journey, answers, false)? == Reply::Back {
                     return Ok(Checked::Cancel);
                 }

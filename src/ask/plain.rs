@@ -35,7 +35,11 @@ impl Plain {
         let mut buffer = [0; 4096];
         loop {
             match rustix::io::read(stdin(), &mut buffer) {
-                Ok(0) => return Err(Error::end_of_input()),
+                Ok(0) => {
+                    // On a line of its own, if there is still somebody to see it.
+                    let _ = self.write("\n");
+                    return Err(Error::end_of_input());
+                }
                 Ok(read) => bytes.extend(buffer.iter().take(read)),
                 Err(Errno::INTR) => continue,
                 Err(error) => return Err(Error::end_of_input().caused_by(std::io::Error::from(error))),

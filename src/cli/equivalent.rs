@@ -17,9 +17,12 @@ pub fn equivalent(globals: &GlobalArguments, words: &[&str], who: Option<&str>, 
         line.extend(value.and_then(|value| flag(&root, id, &value)));
     }
     line.extend(words.iter().map(|word| (*word).to_owned()));
-    line.extend(who.map(quoted));
+    // What begins with a hyphen would be taken for a flag, except at the end behind two.
+    let (before, after) = if who.is_some_and(|who| who.starts_with('-')) { (None, who) } else { (who, None) };
+    line.extend(before.map(quoted));
     let command = words.iter().try_fold(&root, |command, word| command.find_subcommand(word));
     line.extend(answers.iter().filter_map(|(id, value)| flag(command?, id, value)));
+    line.extend(after.map(|who| format!("-- {}", quoted(who))));
     line.join(" ")
 }
 
@@ -72,6 +75,13 @@ mod tests {
             let field = [&read.first_name, &read.last_name, &read.email, &read.api_user];
             assert!(field.iter().any(|answer| answer.as_deref() == Some(value.as_str())), "{id}");
         }
+    }
+
+    #[test]
+    fn an_address_that_begins_with_a_hyphen_comes_last() {
+        let line = equivalent(&globals(&[]), &["users", "delete"], Some("-b@education.gov.uk"), &[("yes", String::new())]);
+        assert_eq!(line, "frontdesk users delete --yes -- -b@education.gov.uk");
+        assert!(Cli::try_parse_from(shlex::split(&line).unwrap()).is_ok());
     }
 
     #[test]

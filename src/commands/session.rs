@@ -53,6 +53,23 @@ impl Session<'_> {
         self.open(Purpose::Change, transport)
     }
 
+    /// Opens the desk for a change that sends no email, whatever is wrong with the mail server's
+    /// configuration. A dry run only looks.
+    ///
+    /// # Errors
+    /// The database cannot be used.
+    pub fn change_without_email(&mut self, dry_run: bool) -> Result<Desk> {
+        if dry_run { self.look() } else { self.open(Purpose::Change, None) }
+    }
+
+    /// Opens the desk for a change that these flags ask for.
+    ///
+    /// # Errors
+    /// As for a change with its emails, or without.
+    pub fn change_by(&mut self, change: &ChangeArguments) -> Result<Desk> {
+        if change.no_email { self.change_without_email(change.dry_run) } else { self.change(change.dry_run) }
+    }
+
     /// Opens the desk to deliver what is queued.
     ///
     /// # Errors

@@ -13,7 +13,7 @@ pub fn record(arguments: &SignInRecord, session: &mut Session<'_>) -> Result<Exi
         last_name: arguments.last_name.clone(),
         ..identity(&arguments.identity)
     };
-    let mut desk = session.change(false)?;
+    let mut desk = session.change_without_email(false)?;
     let admission = sign_in::record(&mut desk, &sign_in)?;
     session.tell_of_creation(&desk)?;
     session.printer.sign_in(&admission)?;

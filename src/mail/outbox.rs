@@ -97,9 +97,13 @@ pub fn insist(store: &mut Store, transport: &Transport) -> Result<i64> {
 
 fn not_before(failing: &Failing, now: Timestamp) -> Error {
     let seconds = failing.next_attempt_at.duration_since(now).as_secs().max(1);
-    let (number, unit) = if seconds > 90 { (seconds.saturating_add(59) / 60, "minutes") } else { (seconds, "seconds") };
+    let (number, unit) = if seconds > 90 {
+        (seconds.saturating_add(59) / 60, "minutes")
+    } else {
+        (seconds, if seconds == 1 { "second" } else { "seconds" })
+    };
     Error::unavailable(format!("{}; it is not tried again for {number} {unit}", failing.last_error))
-        .hint("To try it at once: frontdesk emails test ADDRESS")
+        .hint("When it works again: frontdesk emails test ADDRESS, then frontdesk emails send")
 }
 
 /// Delivers an email that this run has claimed, and marks it.
@@ -139,15 +143,13 @@ pub fn deliver(store: &mut Store, transport: &mut Transport, email: &Email, atte
     }
 }
 
-/// Remembers what a server that was tried without a stored email turned out to be.
+/// Remembers that a server works again, as a test has shown. A test that fails changes nothing:
+/// whoever repeats it while they mend the server must not hold up the emails that wait.
 ///
 /// # Errors
 /// The database cannot be written.
-pub fn remember(store: &mut Store, transport: &Transport, failure: Option<&Error>, failures: i64, now: Timestamp) -> Result<()> {
-    store.write(Keep::Commit, |transaction| match failure {
-        Some(error) => remember_failure(transaction, transport, &error.message, failures, now),
-        None => forget_failures(transaction, transport),
-    })
+pub fn remember_success(store: &mut Store, transport: &Transport) -> Result<()> {
+    store.write(Keep::Commit, |transaction| forget_failures(transaction, transport))
 }
 
 fn mark(

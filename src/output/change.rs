@@ -27,7 +27,7 @@ pub fn for_people<R: Detailed>(outcome: &Outcome<R>, view: View, style: &Style) 
         return String::new();
     };
     let mut text = details::for_people(record, view, &[], ShowId::Yes, style);
-    if outcome.result == ChangeResult::Updated && style.fields.is_none() {
+    if outcome.result == ChangeResult::Updated && style.fields.is_none() && !outcome.changes.is_empty() {
         text.push_str(&format!("\n{}\n", paint(style.colour_out, BOLD, "What changed")));
         push_changes(&mut text, &outcome.changes, style.columns);
     }

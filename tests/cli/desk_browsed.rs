@@ -162,7 +162,10 @@ fn when_a_user_is_added_or_removed_the_success_message_is_above_the_page_heading
     terminal.choose("Is the account an API user?", "No");
     terminal.choose(NEXT_STEP, "Save");
     terminal.wait_in_order(&["Success: User added", "Users (1)", "> Ann Abel"]);
-    assert_eq!(terminal.same_as_one_command(), "users add --first-name Ann --last-name Abel --email ann@education.gov.uk --api-user no");
+    assert_eq!(
+        terminal.same_as_one_command(),
+        "users add --first-name Ann --last-name Abel --email ann@education.gov.uk --api-user no --yes"
+    );
     terminal.type_keys(ESCAPE);
     assert_eq!(terminal.finish(), 0);
 }

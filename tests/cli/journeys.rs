@@ -213,7 +213,7 @@ fn flags_given_to_users_add_count_as_answered() {
     assert_eq!(terminal.finish(), 0);
     assert_eq!(
         terminal.same_as_one_command(),
-        "users add --first-name Ann --last-name Abel --email ann@education.gov.uk --api-user no --no-email"
+        "users add --first-name Ann --last-name Abel --email ann@education.gov.uk --api-user no --yes --no-email"
     );
     assert_eq!(desk.letters(), []);
 }
@@ -235,7 +235,7 @@ fn users_edit_asks_what_may_change_and_prints_a_command_that_does_the_same() {
     terminal.wait_in_order(&["Success: User updated", "Users (1)", "Zoë Wilson zoe@education.gov.uk Not active"]);
     assert_eq!(terminal.finish(), 0);
 
-    assert_eq!(terminal.same_as_one_command(), "users edit zoe@education.gov.uk --last-name Wilson --active no");
+    assert_eq!(terminal.same_as_one_command(), "users edit zoe@education.gov.uk --last-name Wilson --active no --yes");
     assert_eq!(other.line(&terminal.same_as_one_command()).code, 0);
     assert_eq!(everybody(&desk, "register"), "Zoë\tWilson\tzoe@education.gov.uk\tfalse\tfalse\n");
     assert_eq!(everybody(&other, "register"), everybody(&desk, "register"));

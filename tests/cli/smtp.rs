@@ -90,7 +90,7 @@ fn a_wrong_password_is_the_servers_failure_and_is_never_shown() {
     let command = ["users", "add", "--first-name=Ann", "--last-name=Abel", "--email=ann@education.gov.uk", "--api-user=no"];
     let added = desk.run_with(&wrong, &[&command[..], &["--verbose"]].concat());
     assert_eq!(added.code, 0, "{added:?}");
-    said(&added, &format!("Warning: The mail server localhost:{} did not accept the username and password: 535 ", server.starttls));
+    said(&added, &format!("Warning: The mail server localhost:{} did not accept the username and password: 535. ", server.starttls));
     said(&added, "The email stays queued. Check ‘username’ and the password of [smtp] in the configuration file.");
     assert!(!added.err.contains("not-the-password"), "{added:?}");
     let (status, attempts, error) = fate(&desk);

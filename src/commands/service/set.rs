@@ -10,7 +10,7 @@ use crate::ops::service;
 
 pub fn run(arguments: &ServiceSet, session: &mut Session<'_>) -> Result<Exit> {
     let dry_run = arguments.trial.dry_run;
-    let mut desk = session.change(dry_run)?;
+    let mut desk = session.change_without_email(dry_run)?;
     let options = ChangeOptions { dry_run, ..ChangeOptions::default() };
     let set = service::set(&mut desk, arguments.setting, &arguments.value, &options)?;
     let words = Words { banner: "Service updated", unchanged: "The service is set like this already. Nothing was changed." };

@@ -19,7 +19,7 @@ pub fn run(arguments: &UsersAdd, session: &mut Session<'_>) -> Result<Exit> {
     session.refuse_unseen(change)?;
     let options: ChangeOptions = change.into();
     let mut answers = arguments.answers();
-    let mut desk = session.change(change.dry_run)?;
+    let mut desk = session.change_by(change)?;
     let is_asked = session.prompter.is_some() && !change.yes;
     let added = loop {
         if is_asked {

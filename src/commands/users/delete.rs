@@ -21,7 +21,7 @@ pub fn run(arguments: &UsersDelete, session: &mut Session<'_>) -> Result<Exit> {
     if is_unconfirmed && session.prompter.is_none() {
         return Err(needs_yes());
     }
-    let mut desk = session.change(change.dry_run)?;
+    let mut desk = session.change_by(change)?;
     let mut who = Who::new(&arguments.who);
     let mut same = None;
     if is_unconfirmed {

@@ -26,7 +26,7 @@ pub fn run(arguments: &UsersEdit, session: &mut Session<'_>) -> Result<Exit> {
         return Err(nothing_to_change());
     }
     session.refuse_unseen(change)?;
-    let mut desk = session.change(change.dry_run)?;
+    let mut desk = session.change_by(change)?;
     let who = Who::new(&arguments.who);
     if !is_asked {
         let edited = users::edit(&mut desk, &who, &arguments.answers(), None, &options)?;
@@ -49,7 +49,13 @@ fn ask(arguments: &UsersEdit, session: &mut Session<'_>, desk: &mut Desk, seen: 
     let given = arguments.answers();
     let has_api_users = desk.kind.has_api_users();
     let fields = seen.changeable_fields(has_api_users);
-    let (mut answers, ask_all) = if given.is_empty() { (UserAnswers::of(&seen.details, has_api_users), true) } else { (given, false) };
+    let ask_all = given.is_empty();
+    let mut answers = given;
+    // What was not given starts as it is stored, at its question too.
+    let stored = UserAnswers::of(&seen.details, has_api_users);
+    for field in fields.iter().copied().filter(|field| answers.get(*field).is_none()).collect::<Vec<_>>() {
+        answers.set(field, stored.get(field).unwrap_or_default().to_owned());
+    }
     // A refusal comes before the first question; with nothing to ask about it is the whole answer.
     let who = Who::new(&seen.id);
     if fields.is_empty() {

@@ -67,6 +67,7 @@ pub fn edit(
     answers: &mut UserAnswers,
     options: &ChangeOptions,
 ) -> Result<Checked> {
+    prompter.say(&format!("\nEdit {}\n\n", safe_text(&edit.user.details.full_name())))?;
     let options = ChangeOptions { dry_run: true, ..options.clone() };
     let who = Who::new(&edit.user.id);
     let page = |outcome: &Outcome<User>, columns| check_page(outcome, view, columns, true);
@@ -150,6 +151,8 @@ pub fn answers_of(changes: &[FieldChange], kind: ServiceKind) -> Vec<(&'static s
 /// The flags of the same change with the same options.
 pub fn flags_of(changes: &[FieldChange], kind: ServiceKind, options: &ChangeOptions) -> Vec<(&'static str, String)> {
     let mut flags = answers_of(changes, kind);
+    // Without it the command would ask where it finds a terminal.
+    flags.push(("yes", String::new()));
     flags.extend(options.no_email.then(|| ("no_email", String::new())));
     flags
 }

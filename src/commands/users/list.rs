@@ -1,6 +1,6 @@
 //! `frontdesk users list` (seeds 000, “Users list”).
 
-use crate::cli::{PagingArguments, UsersList};
+use crate::cli::{FormatArguments, PagingArguments, UsersList};
 use crate::commands::Session;
 use crate::commands::finish::{Words, exit_of};
 use crate::commands::session::page_command;
@@ -55,11 +55,12 @@ fn tell(session: &mut Session<'_>, desk: &mut Desk, outcome: &Outcome<User>, del
     session.printer.success(banner)?;
     session.printer.note("")?;
     let first_page = PagingArguments::default();
+    let flags = session.flags_of_list(&FormatArguments::default());
     let listing = users::list(desk, UserFilter::default(), session.paging(&first_page))?;
     let about = ListView {
         heading: "Users",
         nobody: "There are no users.",
-        page_command: &|page| page_command("users list", &[], &first_page, page),
+        page_command: &|page| page_command("users list", &flags, &first_page, page),
         open_command: Some("frontdesk users show EMAIL"),
         view: session.view(desk),
     };

@@ -24,12 +24,14 @@ pub struct Conversation {
     password: Option<Password>,
     certificates: Option<Vec<u8>>,
     connection: Option<SmtpConnection>,
+    /// The last email was not taken: without a reset the next would be one more recipient of it.
+    needs_reset: bool,
 }
 
 impl Conversation {
     /// A conversation that is still to begin.
     pub fn new(server: MailServer, password: Option<Password>, certificates: Option<Vec<u8>>) -> Self {
-        Self { server, password, certificates, connection: None }
+        Self { server, password, certificates, connection: None, needs_reset: false }
     }
 
     /// Hands over one email. A connection that served before may have been closed since, because
@@ -57,16 +59,18 @@ impl Conversation {
     fn send_once(&mut self, letter: &Letter) -> Result<(), Trouble> {
         let mut connection = match self.connection.take() {
             Some(connection) => connection,
-            None => self.connect()?,
+            None => {
+                self.needs_reset = false;
+                self.connect()?
+            }
         };
+        // Not right after the answer: a server that hangs here must not cost the answer.
+        if std::mem::take(&mut self.needs_reset) && connection.command(Rset).is_err() {
+            connection = self.connect()?;
+        }
         let answer = hand_over(&mut connection, letter, self.server.timeout);
-        let goes_on = match &answer {
-            Ok(()) => true,
-            // Without this the next email would be one more recipient of this one.
-            Err(Trouble::NotYet { .. } | Trouble::Refused { .. }) => connection.command(Rset).is_ok(),
-            Err(Trouble::Lost { .. } | Trouble::Server { .. }) => false,
-        };
-        if goes_on {
+        self.needs_reset = matches!(answer, Err(Trouble::NotYet { .. } | Trouble::Refused { .. }));
+        if answer.is_ok() || self.needs_reset {
             self.connection = Some(connection);
         }
         answer
@@ -144,17 +148,19 @@ fn log_in(connection: &mut SmtpConnection, username: String, password: &str, tim
     if error.status().is_none() {
         return Err(Trouble::with_connection(&error, timeout));
     }
-    let words = reply(&error);
-    // A server that repeats what it was told must not have us print it.
-    let words = if words.contains(password) { error.status().map(|code| code.to_string()).unwrap_or_default() } else { words };
+    // Its code alone: a server’s words may repeat what it was told, plainly or encoded.
+    let code = error.status().map(|code| code.to_string()).unwrap_or_default();
     Err(Trouble::server(
-        &format!("did not accept the username and password: {words}"),
+        &format!("did not accept the username and password: {code}"),
         "Check ‘username’ and the password of [smtp] in the configuration file.",
     ))
 }
 
 fn hand_over(connection: &mut SmtpConnection, letter: &Letter, timeout: Duration) -> Result<(), Trouble> {
     let with_email = |may_repeat| move |error: SmtpError| Trouble::with_email(&error, timeout, may_repeat);
+    if letter.hold.is_given_up() {
+        return Err(Trouble::too_slow(timeout));
+    }
     connection.command(Mail::new(Some(letter.from.clone()), Vec::new())).map_err(|error| match with_email(true)(error) {
         // The sender is the same for every email: it is the configuration that is refused.
         Trouble::Refused { reply } => Trouble::server(
@@ -165,6 +171,10 @@ fn hand_over(connection: &mut SmtpConnection, letter: &Letter, timeout: Duration
     })?;
     connection.command(Rcpt::new(letter.to.clone(), Vec::new())).map_err(with_email(true))?;
     connection.command(Data).map_err(with_email(true))?;
+    if !letter.hold.take() {
+        connection.abort();
+        return Err(Trouble::too_slow(timeout));
+    }
     connection.command(Body(&letter.message)).map(drop).map_err(with_email(false))
 }
 

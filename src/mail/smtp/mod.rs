@@ -8,6 +8,8 @@ mod conversation;
 mod password;
 mod trouble;
 
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU8, Ordering};
 use std::sync::mpsc::{self, Receiver, RecvTimeoutError, Sender};
 use std::thread;
 use std::time::Duration;
@@ -39,6 +41,34 @@ struct Letter {
     from: Address,
     to: Address,
     message: String,
+    hold: Hold,
+}
+
+/// Who has the last word on whether a letter goes: the caller, who may give up waiting, or the
+/// conversation, which may be about to hand it over. An email that is told to stay queued must not
+/// arrive all the same, and then once more.
+#[derive(Clone, Default)]
+struct Hold(Arc<AtomicU8>);
+
+impl Hold {
+    const OPEN: u8 = 0;
+    const GIVEN_UP: u8 = 1;
+    const HANDED_OVER: u8 = 2;
+
+    /// Gives up, unless the letter is being handed over at this moment.
+    fn give_up(&self) {
+        let _ = self.0.compare_exchange(Self::OPEN, Self::GIVEN_UP, Ordering::SeqCst, Ordering::SeqCst);
+    }
+
+    /// Whether nobody waits for the letter any more.
+    fn is_given_up(&self) -> bool {
+        self.0.load(Ordering::SeqCst) == Self::GIVEN_UP
+    }
+
+    /// Takes the letter to hand it over. Returns whether somebody still waits for it.
+    fn take(&self) -> bool {
+        self.0.compare_exchange(Self::OPEN, Self::HANDED_OVER, Ordering::SeqCst, Ordering::SeqCst).is_ok()
+    }
 }
 
 /// The thread that speaks with the server.
@@ -82,7 +112,7 @@ impl Smtp {
         let from = self.server.sender.as_ref().map_or(email.from.address.as_str(), |sender| sender.as_str());
         let address = |text: &str| text.parse::<Address>().map_err(|_| format!("An email cannot be sent: {text} is not an email address"));
         let message = String::from_utf8(message).map_err(|_| "An email cannot be sent: it is not text".to_owned())?;
-        Ok(Letter { from: address(from)?, to: address(&email.to.address)?, message })
+        Ok(Letter { from: address(from)?, to: address(&email.to.address)?, message, hold: Hold::default() })
     }
 
     fn converse(&mut self, letter: Letter, limit: Duration) -> std::result::Result<(), Trouble> {
@@ -90,6 +120,7 @@ impl Smtp {
             Some(worker) => worker,
             None => self.start()?,
         };
+        let hold = letter.hold.clone();
         let answer = match worker.letters.send(letter) {
             Ok(()) => worker.answers.recv_timeout(limit),
             Err(_) => Err(RecvTimeoutError::Disconnected),
@@ -99,7 +130,10 @@ impl Smtp {
                 self.worker = Some(worker);
                 answer
             }
-            Err(RecvTimeoutError::Timeout) => Err(Trouble::too_slow(self.server.timeout)),
+            Err(RecvTimeoutError::Timeout) => {
+                hold.give_up();
+                Err(Trouble::too_slow(self.server.timeout))
+            }
             Err(RecvTimeoutError::Disconnected) => Err(Trouble::server("could not be spoken to: the conversation broke off", "")),
         }
     }

@@ -71,6 +71,12 @@ impl Trouble {
         match error.status() {
             // “Service not available, closing transmission channel.”
             Some(code) if code == CLOSING => Self::Lost { why: reply(error), may_repeat },
+            // “Authentication required”, “credentials invalid”, “encryption required”: no email is to
+            // blame for that.
+            Some(code) if ["530", "535", "538"].contains(&code.to_string().as_str()) => Self::server(
+                &format!("wants a login: {}", reply(error)),
+                "Check ‘username’, the password and ‘security’ of [smtp] in the configuration file.",
+            ),
             Some(_) if error.is_permanent() => Self::Refused { reply: reply(error) },
             Some(_) => Self::NotYet { reply: reply(error) },
             None if io_error(error).is_some_and(is_timeout) => Self::too_slow(timeout),

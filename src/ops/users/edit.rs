@@ -30,10 +30,10 @@ pub fn edit(desk: &mut Desk, who: &Who, answers: &UserAnswers, seen: Option<&Use
         if user.details.active && answers.active.as_deref().is_some_and(|typed| check_active(typed) == Ok(false)) {
             guards::check_minimum_active_users(work, &user)?;
         }
-        let details = check(work, &user, answers)?;
         if let Some(seen) = seen.filter(|seen| seen.revision != user.revision) {
             return Err(changed_meanwhile(seen, &user));
         }
+        let details = check(work, &user, answers)?;
         store(work, user, details, options)
     })
 }

@@ -7,6 +7,7 @@ use crate::domain::page::{Listing, PastTheEnd};
 use crate::domain::user::User;
 use crate::domain::user_answers::UserAnswers;
 use crate::domain::user_filter::UserFilter;
+use crate::domain::who::Who;
 use crate::error::Result;
 use crate::ops::desk::ChangeOptions;
 use crate::ops::paging::Paging;
@@ -29,11 +30,19 @@ enum Step {
     Leave,
 }
 
+/// Where the cursor starts in the list.
+enum Place {
+    First,
+    At(usize),
+    /// At this user, if they are on the page.
+    User(String),
+}
+
 impl OpenDesk<'_, '_> {
     /// Shows the list until the person leaves.
     pub(super) fn browse_list(&mut self) -> Result<()> {
         let mut page = 1;
-        let mut selected = 0;
+        let mut opened = Place::First;
         let mut banner = String::new();
         loop {
             let paging = Paging { all: false, page: Some(page), per_page: None, past_the_end: PastTheEnd::LastPage };
@@ -42,12 +51,18 @@ impl OpenDesk<'_, '_> {
             self.prompter.say(&page_of(&listing, &banner))?;
             banner.clear();
             let (choices, steps) = self.list_choices(&listing);
-            let selection = Some(selected.min(steps.len().saturating_sub(1)));
-            selected = 0;
+            let selection = match &opened {
+                Place::First => Some(0),
+                Place::At(index) => Some((*index).min(steps.len().saturating_sub(1))),
+                // Nobody, where they moved to another page: Enter must not open somebody else.
+                Place::User(id) => listing.rows.iter().position(|user| user.id == *id),
+            };
             let step = match self.prompter.choose("Choose a user, or what to do", &choices, selection, None)? {
                 Reply::Given(Some(index)) => steps.get(index).copied().unwrap_or(Step::Leave),
-                _ => Step::Leave,
+                Reply::Given(None) => continue,
+                Reply::Back => Step::Leave,
             };
+            opened = Place::First;
             match step {
                 Step::Leave => return Ok(()),
                 Step::NextPage => page += 1,
@@ -61,8 +76,12 @@ impl OpenDesk<'_, '_> {
                         let left = self.browse_user(&user.id);
                         banner = self.told(left)?;
                     }
-                    // Back at the list the next user is one key away.
-                    selected = index;
+                    // Back at the list the cursor is where it was: at the same person while there is one.
+                    let is_there = listing.rows.get(index).map(|user| users::exists(self.desk, &Who::new(&user.id))).transpose()?;
+                    opened = match listing.rows.get(index) {
+                        Some(user) if is_there == Some(true) => Place::User(user.id.clone()),
+                        _ => Place::At(index),
+                    };
                 }
             }
         }

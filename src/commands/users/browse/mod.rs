@@ -13,7 +13,7 @@ use crate::domain::change::{ChangeResult, Outcome};
 use crate::domain::user::User;
 use crate::error::{Error, ErrorKind, Result};
 use crate::exit::Exit;
-use crate::ops::desk::Desk;
+use crate::ops::desk::{ChangeOptions, Desk};
 use crate::output::pairs::wrap;
 use crate::output::problems;
 use crate::output::safe_text::safe_text;
@@ -72,7 +72,7 @@ impl OpenDesk<'_, '_> {
         for line in self.session.delivery_lines(&deliveries, &outcome) {
             banner.push_str(&format!("{line}\n"));
         }
-        let stored = journey::answers_of(&outcome.changes, self.desk.kind);
+        let stored = journey::flags_of(&outcome.changes, self.desk.kind, &ChangeOptions::default());
         let flags = same.flags.as_ref().unwrap_or(&stored);
         let command = equivalent(&self.session.globals, &["users", same.verb], same.who, flags);
         banner.push_str(&format!("\nThe same change as one command:\n{}\n\n", safe_text(&command)));
