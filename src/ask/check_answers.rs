@@ -221,6 +221,17 @@ mod tests {
     }
 
     #[test]
+    fn a_problem_with_an_answer_that_is_not_asked_for_ends_the_journey() {
+        let taken = || Some("taken@education.gov.uk".to_owned());
+        let mut answers =
+            UserAnswers { last_name: Some("Abel".to_owned()), email: taken(), api_user: Some("no".to_owned()), ..UserAnswers::default() };
+        let mut prompter = Scripted::new(&["Ann"]);
+        let mut journey = Journey { fields: &FIELDS[..1], attempt: &mut attempt, page: &|_, _| String::new() };
+        let ended = fill_and_check(&mut prompter, &mut journey, &mut answers, true).unwrap_err();
+        assert_eq!((ended.kind, prompter.transcript), (ErrorKind::Conflict, vec!["First name []".to_owned()]));
+    }
+
+    #[test]
     fn cancelling_and_the_end_of_the_input_save_nothing() {
         let script = ["Ann", "Abel", "ann@education.gov.uk", "No"];
         assert_eq!(walk(&[&script[..], &["Cancel"]].concat(), &mut UserAnswers::default()).0.unwrap(), Checked::Cancel);

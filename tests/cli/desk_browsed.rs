@@ -313,3 +313,45 @@ fn an_address_taken_meanwhile_is_asked_for_again_when_a_user_is_added_in_the_des
     terminal.type_keys(ESCAPE);
     assert_eq!(terminal.finish(), 0);
 }
+
+#[test]
+fn a_stored_answer_that_is_wrong_by_todays_rules_is_told_where_it_may_not_be_asked() {
+    let desk = Desk::new();
+    desk.add("Ann", "Abel", "ann@education.gov.uk");
+    desk.done(&["sign-in", "record", "--email=ann@education.gov.uk"]);
+    desk.open().execute("UPDATE users SET email = 'ann@gmail.com'", []).unwrap();
+    let mut terminal = Setting::at(&desk).run(&["users", "edit", "ann@gmail.com"]);
+    terminal.choose("Is the account an API user?", "Yes");
+    terminal.choose("Is the account active?", "Yes");
+    terminal.wait_for("Check your answers");
+    terminal.choose(NEXT_STEP, "Save");
+    terminal.wait_for("Success: User updated");
+    assert_eq!(terminal.finish(), 0);
+}
+
+#[test]
+fn the_cursor_stays_with_a_person_and_never_moves_to_somebody_else() {
+    let desk = Desk::new();
+    for number in 1..=26 {
+        desk.add("User", &format!("{number:02}"), &format!("user{number:02}@education.gov.uk"));
+    }
+    let mut terminal = Setting::at(&desk).rows(50).run(&["users"]);
+    terminal.choose(LIST, "User 02");
+    terminal.choose(NEXT_STEP, "Change: Last name");
+    terminal.correct("Last name > 02", "20a");
+    terminal.choose(NEXT_STEP, "Save");
+    terminal.wait_in_order(&["Success: User updated", "> Back to the list"]);
+    terminal.type_keys(ENTER);
+    terminal.wait_for("> User 20a");
+    terminal.type_keys(ENTER);
+    terminal.choose(NEXT_STEP, "Change: First name");
+    terminal.correct("First name > User", "Zed");
+    terminal.choose(NEXT_STEP, "Save");
+    terminal.wait_in_order(&["Success: User updated", "> Back to the list"]);
+    terminal.type_keys(ENTER);
+    // On the second page now: Enter opens nobody.
+    terminal.wait_for("Showing 1 to 25 of 26 results");
+    assert!(!terminal.screen().contains("> User"), "{}", terminal.screen());
+    terminal.type_keys(ESCAPE);
+    assert_eq!(terminal.finish(), 0);
+}

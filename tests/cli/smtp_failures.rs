@@ -241,3 +241,16 @@ fn what_was_refused_is_queued_again_unless_it_is_no_longer_true() {
     assert_eq!(desk.run(&["emails", "retry", &ids[0]]).code, 6);
     assert_eq!(desk.run(&["emails", "retry", "nothing"]).code, 4);
 }
+
+#[test]
+fn what_sends_no_email_does_not_mind_a_broken_mail_configuration() {
+    let desk = Desk::new();
+    desk.configure("[smtp]\nhost = \"127.0.0.1\"\nusername = \"desk\"\npassword_file = \"~/nowhere\"\n");
+    let answers = ["--first-name=Ann", "--last-name=Abel", "--email=ann@education.gov.uk", "--api-user=no"];
+    assert_eq!(desk.run(&[&["users", "add"][..], &answers].concat()).code, 7);
+    assert_eq!(desk.run(&["users", "list"]).out, "There are no users.\n");
+    desk.done(&[&["users", "add", "--no-email"][..], &answers].concat());
+    desk.done(&["sign-in", "record", "--email=ann@education.gov.uk"]);
+    desk.done(&["service", "set", "page-size", "30"]);
+    desk.done(&["users", "delete", "ann@education.gov.uk", "--yes", "--no-email"]);
+}

@@ -180,3 +180,68 @@ fn read_certificates(file: &NamedFile) -> Result<Vec<u8>> {
     }
     Ok(pem)
 }
+
+#[cfg(test)]
+mod tests {
+    use std::io::{BufRead as _, BufReader, Write as _};
+    use std::net::TcpListener;
+    use std::sync::mpsc;
+    use std::thread;
+    use std::time::Duration;
+
+    use super::{Hold, Smtp};
+    use crate::domain::mail_server::{MailServer, Security};
+    use crate::domain::notice::Notice;
+    use crate::mail::transport::Failure;
+    use crate::mail::{examples, message};
+
+    #[test]
+    fn a_letter_goes_or_is_given_up_and_never_both() {
+        let hold = Hold::default();
+        hold.give_up();
+        assert!(hold.is_given_up() && !hold.take());
+        let hold = Hold::default();
+        assert!(hold.take());
+        hold.give_up();
+        assert!(!hold.is_given_up());
+    }
+
+    /// A server that greets only once the caller has given up, and takes whatever comes after.
+    #[test]
+    fn an_email_that_nobody_waits_for_any_more_is_not_handed_over() {
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        let port = listener.local_addr().unwrap().port();
+        let (given_up, may_greet) = mpsc::channel::<()>();
+        let serving = thread::spawn(move || {
+            let (stream, _) = listener.accept().unwrap();
+            may_greet.recv().unwrap();
+            (&stream).write_all(b"220 late\r\n").unwrap();
+            let mut heard = Vec::new();
+            for line in BufReader::new(&stream).lines().map_while(std::io::Result::ok) {
+                let answer: &[u8] = if line == "DATA" { b"354 go on\r\n" } else { b"250 ok\r\n" };
+                heard.push(line);
+                if (&stream).write_all(answer).is_err() {
+                    break;
+                }
+            }
+            heard
+        });
+        let server = MailServer {
+            host: "127.0.0.1".to_owned(),
+            port,
+            security: Security::None,
+            login: None,
+            sender: None,
+            certificates: None,
+            timeout: Duration::from_secs(10),
+        };
+        let mut smtp = Smtp::new(server).unwrap();
+        let email = examples::email(Notice::Removal, &examples::user("Ann", "Abel"));
+        let sent = smtp.send(&email, message::to_bytes(&email, None).unwrap(), Duration::from_millis(200));
+        assert!(matches!(sent, Err(Failure::Server(_))));
+        given_up.send(()).unwrap();
+        let heard = serving.join().unwrap();
+        assert!(heard.iter().any(|line| line.starts_with("EHLO")), "{heard:?}");
+        assert!(!heard.iter().any(|line| line.starts_with("MAIL")), "{heard:?}");
+    }
+}
