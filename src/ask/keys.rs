@@ -3,7 +3,8 @@
 //! `console` reads keys too, but takes only the sequences that it knows for whole: of Ctrl-Left or
 //! F5, or of a pasted colour, it leaves the end behind as if it had been typed.
 
-use crate::error::Result;
+use super::raw_mode::INTERRUPT;
+use crate::error::{Error, Result};
 
 const ESCAPE: u8 = 0x1B;
 
@@ -123,7 +124,11 @@ fn character(first: u8, bytes: &mut dyn Bytes) -> Result<char> {
     };
     let mut read = vec![first];
     for _ in 0..more {
-        read.push(bytes.next()?);
+        match bytes.next()? {
+            // Half a character must not swallow the way out.
+            INTERRUPT => return Err(Error::interrupted()),
+            byte => read.push(byte),
+        }
     }
     Ok(std::str::from_utf8(&read).ok().and_then(|text| text.chars().next()).unwrap_or(char::REPLACEMENT_CHARACTER))
 }
@@ -132,8 +137,7 @@ fn character(first: u8, bytes: &mut dyn Bytes) -> Result<char> {
 mod tests {
     use std::collections::VecDeque;
 
-    use super::{Bytes, Key, read_key};
-    use crate::error::{Error, Result};
+    use super::{Bytes, Error, Key, Result, read_key};
 
     /// Bytes that arrive in bursts, with a pause between each and the next.
     struct Bursts(VecDeque<VecDeque<u8>>);
@@ -188,5 +192,11 @@ mod tests {
             [Key::Home, Key::End, Key::ClearBefore, Key::ClearWord, Key::Backspace, Key::Backspace, Key::Tab, Key::Enter, Key::Enter]
         );
         assert_eq!(keys(&[b"\x03\x04\x07"]), [Key::Interrupt, Key::EndOfInput, Key::Other]);
+    }
+
+    #[test]
+    fn half_a_character_does_not_swallow_ctrl_c() {
+        let mut bytes = Bursts(VecDeque::from([VecDeque::from(vec![0xC3, 0x03])]));
+        assert_eq!(read_key(&mut bytes).unwrap_err().kind, crate::error::ErrorKind::Interrupted);
     }
 }

@@ -94,6 +94,17 @@ impl User {
         identity.chain([Field::ApiUser, Field::Active].into_iter().filter(|_| asks_api_user)).collect()
     }
 
+    /// Why some of the details may not be changed, by anybody or by their owner.
+    pub fn why_not_changeable(&self, is_own: bool) -> Option<&'static str> {
+        if is_own {
+            Some("This is your own account: you cannot change or delete it.")
+        } else if self.has_signed_in() {
+            Some("The first name, last name and email address cannot be changed: the account is tied to the user’s DfE Sign-in account.")
+        } else {
+            None
+        }
+    }
+
     /// Once somebody has signed in, their account is tied to their DfE Sign-in account, and their
     /// names and address are no longer ours to change (seeds 000, “Editing a user”).
     pub fn has_signed_in(&self) -> bool {

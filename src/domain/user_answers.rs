@@ -132,6 +132,13 @@ fn checked<T>(problems: &mut Problems, typed: Option<&str>, check: fn(&str) -> R
     typed.and_then(|typed| problems.note(check(typed)))
 }
 
+/// The questions about a new user, in their order; whether they are active is not asked.
+pub fn fields_of_new_user(asks_api_user: bool) -> Vec<Field> {
+    let mut fields = vec![Field::FirstName, Field::LastName, Field::Email];
+    fields.extend(asks_api_user.then_some(Field::ApiUser));
+    fields
+}
+
 /// Checks an answer to “First name”.
 ///
 /// # Errors

@@ -85,6 +85,16 @@ pub fn take_turn(store: &mut Store, transport: &Transport, claim: &Claim, now: T
     Ok(if is_ours { Turn::Go { failures: failing.failures } } else { Turn::Wait { error: not_before(&failing, now) } })
 }
 
+/// Gives back a turn at a failing server that was not used, because no email was to be had: the next
+/// run need not wait for it.
+///
+/// # Errors
+/// The database cannot be written.
+pub fn give_back_turn(store: &mut Store, transport: &Transport, now: Timestamp) -> Result<()> {
+    let Some(server) = transport.server() else { return Ok(()) };
+    store.write(Keep::Commit, |transaction| mail_servers::give_back_turn(transaction, &server.key(), now))
+}
+
 /// Takes a turn out of turn, for somebody who insists.
 ///
 /// # Errors

@@ -79,7 +79,9 @@ fn deliver_each(
     deliveries: &mut Deliveries,
 ) -> Result<()> {
     let stopwatch = Stopwatch::start();
+    let now = desk.clock.now();
     let mut failures = 0;
+    let mut has_tried = false;
     match outbox::take_turn(&mut desk.store, transport, claim, desk.clock.now())? {
         Turn::Go { failures: seen } => failures = seen,
         Turn::Wait { error } => deliveries.server_failed = Some(stays_queued(error)),
@@ -104,6 +106,10 @@ fn deliver_each(
         let attempt = Attempt { claim, now: desk.clock.now(), limit, failures };
         email.status = deliveries.add(email, outbox::deliver(&mut desk.store, transport, &claimed, attempt));
         failures = 0;
+        has_tried = true;
+    }
+    if !has_tried && failures > 0 {
+        outbox::give_back_turn(&mut desk.store, transport, now)?;
     }
     Ok(())
 }
@@ -168,6 +174,12 @@ pub fn send(desk: &mut Desk, limit: Option<u64>) -> Result<Deliveries> {
         if deliveries.server_failed.is_some() || limit.is_some_and(|limit| tried >= limit) {
             break;
         }
+    }
+    if tried == 0
+        && failures > 0
+        && let Some(transport) = desk.transport.as_ref()
+    {
+        outbox::give_back_turn(&mut desk.store, transport, now)?;
     }
     Ok(deliveries)
 }

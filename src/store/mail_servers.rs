@@ -10,6 +10,7 @@ const TRY: &str = "UPDATE failing_mail_servers SET next_attempt_at = $1 WHERE ke
 const PUT: &str = "INSERT INTO failing_mail_servers (key, failures, next_attempt_at, last_error) VALUES ($1, $2, $3, $4) \
     ON CONFLICT (key) DO UPDATE SET failures = excluded.failures, next_attempt_at = excluded.next_attempt_at, \
     last_error = excluded.last_error";
+const GIVE_BACK: &str = "UPDATE failing_mail_servers SET next_attempt_at = $1 WHERE key = $2 AND next_attempt_at > $1";
 const FORGET: &str = "DELETE FROM failing_mail_servers WHERE key = $1";
 
 /// What is known of a server that does not work.
@@ -35,6 +36,11 @@ pub fn find(transaction: &mut Transaction<'_>, key: &str) -> Result<Option<Faili
 /// Returns whether it was there to take.
 pub fn take_turn(transaction: &mut Transaction<'_>, key: &str, until: Timestamp, now: Timestamp) -> Result<bool> {
     Ok(transaction.execute(TRY, &[until.into(), key.into(), now.into()])? == 1)
+}
+
+/// Gives a turn back that was not used.
+pub fn give_back_turn(transaction: &mut Transaction<'_>, key: &str, now: Timestamp) -> Result<()> {
+    transaction.execute(GIVE_BACK, &[now.into(), key.into()]).map(|_| ())
 }
 
 /// Remembers that a server does not work.

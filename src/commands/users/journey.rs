@@ -7,7 +7,7 @@ use crate::domain::change::{FieldChange, Outcome};
 use crate::domain::problem::Field;
 use crate::domain::service::ServiceKind;
 use crate::domain::user::User;
-use crate::domain::user_answers::UserAnswers;
+use crate::domain::user_answers::{UserAnswers, fields_of_new_user};
 use crate::domain::who::Who;
 use crate::error::{Error, Result};
 use crate::ops::desk::{ChangeOptions, Desk};
@@ -17,13 +17,6 @@ use crate::output::pairs;
 use crate::output::record::Detailed as _;
 use crate::output::safe_text::safe_text;
 use crate::output::style::View;
-
-/// The questions about a new user.
-pub fn new_user_fields(kind: ServiceKind) -> Vec<Field> {
-    let mut fields = vec![Field::FirstName, Field::LastName, Field::Email];
-    fields.extend(kind.has_api_users().then_some(Field::ApiUser));
-    fields
-}
 
 /// Fills in and checks a new user.
 ///
@@ -38,7 +31,7 @@ pub fn add(
     options: &ChangeOptions,
 ) -> Result<Checked> {
     prompter.say("\nAdd user\n\n")?;
-    let fields = new_user_fields(desk.kind);
+    let fields = fields_of_new_user(desk.kind.has_api_users());
     let attempt = ChangeOptions { dry_run: true, ..options.clone() };
     let page = |outcome: &Outcome<User>, columns| check_page(outcome, view, columns, false);
     let mut journey = Journey { fields: &fields, attempt: &mut |answers| users::add(desk, answers, if_not_exists, &attempt), page: &page };

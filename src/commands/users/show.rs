@@ -12,17 +12,6 @@ pub fn run(arguments: &UsersShow, session: &mut Session<'_>) -> Result<Exit> {
     session.choose_fields::<User>(&arguments.format)?;
     let mut desk = session.look()?;
     let (user, is_own) = users::show(&mut desk, &Who::new(&arguments.who))?;
-    session.printer.show(&user, session.view(&desk), &notes(&user, is_own))?;
+    session.printer.show(&user, session.view(&desk), user.why_not_changeable(is_own).as_slice())?;
     Ok(Exit::Done)
-}
-
-/// Why some of the details may not be changed.
-pub fn notes(user: &User, is_own: bool) -> Vec<&'static str> {
-    if is_own {
-        vec!["This is your own account: you cannot change or delete it."]
-    } else if user.has_signed_in() {
-        vec!["The first name, last name and email address cannot be changed: the account is tied to the user’s DfE Sign-in account."]
-    } else {
-        Vec::new()
-    }
 }

@@ -60,6 +60,8 @@ impl OpenDesk<'_, '_> {
             let step = match self.prompter.choose("Choose a user, or what to do", &choices, selection, None)? {
                 Reply::Given(Some(index)) => steps.get(index).copied().unwrap_or(Step::Leave),
                 Reply::Given(None) => continue,
+                // Back from a later page is the page before it.
+                Reply::Back if page > 1 => Step::PreviousPage,
                 Reply::Back => Step::Leave,
             };
             opened = Place::First;

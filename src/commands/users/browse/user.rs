@@ -2,7 +2,7 @@
 
 use super::{OpenDesk, Same, nothing_changed};
 use crate::ask::{Checked, Choice, Reply};
-use crate::commands::users::{delete, edit, journey, show};
+use crate::commands::users::{delete, edit, journey};
 use crate::domain::problem::Field;
 use crate::domain::user::User;
 use crate::domain::user_answers::UserAnswers;
@@ -51,8 +51,7 @@ impl OpenDesk<'_, '_> {
 
     fn say_details(&mut self, user: &User, is_own: bool, banner: &str) -> Result<()> {
         let style = Style { columns: Some(self.prompter.columns()), ..self.session.printer.style().clone() };
-        let notes = show::notes(user, is_own);
-        let page = details::for_people(user, self.session.view(self.desk), &notes, ShowId::Yes, &style);
+        let page = details::for_people(user, self.session.view(self.desk), user.why_not_changeable(is_own).as_slice(), ShowId::Yes, &style);
         self.prompter.say(&format!("\n{banner}{page}\n"))
     }
 
