@@ -2,7 +2,7 @@
 
 use std::io;
 
-use crate::domain::problem::{Field, Problem, Problems};
+use crate::domain::problem::{Code, Field, Problem, Problems};
 use crate::domain::refusal::{Reason, Refusal};
 
 /// Short for a result with this error.
@@ -146,35 +146,15 @@ impl Error {
 
     /// A sign-in that was not let in, under the exit code that its reason has.
     pub fn sign_in_refused(reason: Reason) -> Self {
-        let (kind, message, hint) = match reason {
+        let kind = match reason {
             Reason::MissingEmail => {
-                return Self {
-                    problems: Problem::with_user(Field::Email, crate::domain::problem::Code::Blank).into(),
-                    ..Self::new(ErrorKind::InvalidAnswers, "There is a problem")
-                }
-                .because(reason);
+                let blank = Problem::with_user(Field::Email, Code::Blank).into();
+                return Self { problems: blank, ..Self::new(ErrorKind::InvalidAnswers, "There is a problem") }.because(reason);
             }
-            Reason::UnknownUser => {
-                (ErrorKind::NotFound, "Nobody using this service has this email address", "Add them first: frontdesk users add")
-            }
-            Reason::DeletedUser => (
-                ErrorKind::NotFound,
-                "The user with this email address has been deleted",
-                "To let them in again, add them again: frontdesk users add",
-            ),
-            Reason::InactiveUser => (
-                ErrorKind::NotPermitted,
-                "This user’s account is not active",
-                "To let them in, make it active: frontdesk users edit WHO --active yes",
-            ),
-            Reason::IdentityMismatch => (
-                ErrorKind::NotPermitted,
-                "This user’s account is tied to another DfE Sign-in account",
-                "If the person has a new DfE Sign-in account, delete the user and add them again.",
-            ),
-            _ => (ErrorKind::NotPermitted, "This user may not sign in", "Look at the account: frontdesk users show WHO"),
+            Reason::UnknownUser | Reason::DeletedUser => ErrorKind::NotFound,
+            _ => ErrorKind::NotPermitted,
         };
-        Self::new(kind, message).because(reason).hint(hint)
+        Self { kind, ..Refusal::sign_in(reason).into() }
     }
 }
 

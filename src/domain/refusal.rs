@@ -181,4 +181,23 @@ impl Refusal {
             "Make the account active first: frontdesk users edit WHO --active yes",
         )
     }
+
+    /// Somebody who came from DfE Sign-in is not let in.
+    pub fn sign_in(reason: Reason) -> Self {
+        let (message, hint) = match reason {
+            Reason::UnknownUser => ("Nobody using this service has this email address", "Add them first: frontdesk users add"),
+            Reason::DeletedUser => {
+                ("The user with this email address has been deleted", "To let them in again, add them again: frontdesk users add")
+            }
+            Reason::InactiveUser => {
+                ("This user’s account is not active", "To let them in, make it active: frontdesk users edit WHO --active yes")
+            }
+            Reason::IdentityMismatch => (
+                "This user’s account is tied to another DfE Sign-in account",
+                "If the person has a new DfE Sign-in account, delete the user and add them again.",
+            ),
+            _ => ("This user may not sign in", "Look at the account: frontdesk users show WHO"),
+        };
+        Self::new(Some(reason), message, hint)
+    }
 }
