@@ -5,7 +5,7 @@ use std::path::Path;
 
 use super::Session;
 use crate::config::Delivery;
-use crate::domain::change::Outcome;
+use crate::domain::change::{ChangeResult, Outcome};
 use crate::domain::notice::{Email, EmailStatus};
 use crate::error::{Error, Result};
 use crate::exit::Exit;
@@ -36,7 +36,9 @@ impl Session<'_> {
     ) -> Result<Exit> {
         let deliveries = self.deliver_emails(desk, &mut outcome);
         let told = self.tell_change(desk, &outcome, &deliveries, &words);
-        told.map_err(|error| if outcome.dry_run { error } else { error.after_the_change() })?;
+        // What sends emails has made a change even where the record is as it was.
+        let is_stored = !outcome.dry_run && (outcome.result != ChangeResult::Unchanged || !outcome.emails.is_empty());
+        told.map_err(|error| if is_stored { error.after_the_change() } else { error })?;
         Ok(exit_of(&outcome, require_delivery))
     }
 

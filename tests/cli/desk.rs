@@ -279,3 +279,13 @@ pub fn id(run: u64, place: u64) -> String {
 pub fn written(email_id: &str) -> String {
     format!("Email written to ~/.local/share/frontdesk/emails/{email_id}.eml\n")
 }
+
+/// Somebody who has signed in keeps their names and address.
+pub fn locked() -> Ran {
+    ran(
+        6,
+        "",
+        "Error: You cannot change the first name, last name or email address of a user who has signed in\n\
+         The user account is tied to their DfE Sign-in account. Nothing was changed.\n",
+    )
+}

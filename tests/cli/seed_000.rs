@@ -1,7 +1,7 @@
 //! Seed 000, “Limiting what API users can do in the service”: each of its lines that needs no
 //! terminal, in its order and under its words.
 
-use crate::desk::{Desk, Letter, Ran, email_in_use, id, not_confirmed, problem, ran, written};
+use crate::desk::{Desk, Letter, email_in_use, id, locked, not_confirmed, problem, ran, written};
 
 const ADD_ANN: &str = "users add --first-name Ann --last-name Abel --email ann@education.gov.uk --api-user no";
 const WRONG_EMAIL: &str = "Enter a Department for Education email address in the correct format, like name@education.gov.uk";
@@ -41,15 +41,6 @@ fn desk_with_ann() -> Desk {
     let desk = Desk::new();
     desk.add("Ann", "Abel", "ann@education.gov.uk");
     desk
-}
-
-fn locked() -> Ran {
-    ran(
-        6,
-        "",
-        "Error: You cannot change the first name, last name or email address of a user who has signed in\n\
-         The user account is tied to their DfE Sign-in account. Nothing was changed.\n",
-    )
 }
 
 // What we changed

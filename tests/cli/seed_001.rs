@@ -2,7 +2,7 @@
 //! it shares with seed 000 is tested from another side, in the service kind `claim`, which asks as
 //! this seed does: names and an email address, and nothing about API users.
 
-use crate::desk::{Desk, Letter, Ran, email_in_use, id, nobody, not_confirmed, problem, ran, written};
+use crate::desk::{Desk, Letter, email_in_use, id, locked, nobody, not_confirmed, problem, ran, written};
 
 const WRONG_EMAIL: &str = "Enter a Department for Education email address in the correct format, like name@education.gov.uk";
 const WHOM_TO_ASK: &str = "Email ittmentor.funding@education.gov.uk if you need help, or if you did not expect this email.\n";
@@ -42,15 +42,6 @@ fn page(first_name: &str, last_name: &str, email: &str) -> String {
          Email address  {email}\n\
          Id             {}\n",
         id(0, 4)
-    )
-}
-
-fn locked() -> Ran {
-    ran(
-        6,
-        "",
-        "Error: You cannot change the first name, last name or email address of a user who has signed in\n\
-         The user account is tied to their DfE Sign-in account. Nothing was changed.\n",
     )
 }
 

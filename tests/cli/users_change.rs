@@ -365,3 +365,23 @@ fn nobody_is_named_by_half_an_address_a_name_or_another_case_of_a_sign_in_id() {
     }
     assert_eq!(desk.rows(), before);
 }
+
+#[test]
+fn output_that_cannot_be_written_does_not_hide_that_a_change_was_made() {
+    let desk = Desk::new();
+    let into_full_disk = |line: &str| {
+        let full = std::fs::OpenOptions::new().write(true).open("/dev/full").unwrap();
+        desk.read(&desk.command(&shlex::split(line).unwrap()).stdout(full).output().unwrap())
+    };
+    let advice = "Check the disk or program that standard output goes to.\n";
+    let added = into_full_disk("users add --first-name Ann --last-name Abel --email ann@education.gov.uk --api-user no");
+    assert_eq!(added.code, 1);
+    assert!(
+        added.err.ends_with(&format!("Error: The change was made, but after it: The output could not be written\n{advice}")),
+        "{added:?}"
+    );
+    assert_eq!(desk.count("SELECT count(*) FROM users"), 1);
+    let unchanged = into_full_disk("users edit ann@education.gov.uk --first-name Ann");
+    assert_eq!(unchanged.code, 1);
+    assert!(unchanged.err.ends_with(&format!("Error: The output could not be written\n{advice}")), "{unchanged:?}");
+}

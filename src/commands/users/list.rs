@@ -16,20 +16,30 @@ use crate::output::list::ListView;
 
 pub fn run(arguments: &UsersList, session: &mut Session<'_>) -> Result<Exit> {
     session.choose_fields::<User>(&arguments.format)?;
-    let paging = session.paging(&arguments.paging);
     let mut desk = session.look()?;
-    let listing = users::list(&mut desk, (&arguments.filter).into(), paging)?;
     let mut flags = session.flags_of_list(&arguments.format);
     flags.extend(arguments.filter.words().into_iter().map(|(flag, value)| (flag, value.to_owned())));
+    print(session, &mut desk, (&arguments.filter).into(), &arguments.paging, &flags)?;
+    Ok(Exit::Done)
+}
+
+/// Prints a page of users; `flags` are those that another page of the same list needs too.
+fn print(
+    session: &mut Session<'_>,
+    desk: &mut Desk,
+    filter: UserFilter,
+    paging: &PagingArguments,
+    flags: &[(&'static str, String)],
+) -> Result<()> {
+    let listing = users::list(desk, filter, session.paging(paging))?;
     let about = ListView {
         heading: "Users",
         nobody: "There are no users.",
-        page_command: &|page| page_command("users list", &flags, &arguments.paging, page),
+        page_command: &|page| page_command("users list", flags, paging, page),
         open_command: Some("frontdesk users show EMAIL"),
-        view: session.view(&desk),
+        view: session.view(desk),
     };
-    session.printer.list(&listing, &about)?;
-    Ok(Exit::Done)
+    session.printer.list(&listing, &about)
 }
 
 /// Ends a journey as the screens do: the list, with the banner of the change above its heading.
@@ -54,17 +64,8 @@ fn tell(session: &mut Session<'_>, desk: &mut Desk, outcome: &Outcome<User>, del
     session.tell_of_creation(desk)?;
     session.printer.success(banner)?;
     session.printer.note("")?;
-    let first_page = PagingArguments::default();
     let flags = session.flags_of_list(&FormatArguments::default());
-    let listing = users::list(desk, UserFilter::default(), session.paging(&first_page))?;
-    let about = ListView {
-        heading: "Users",
-        nobody: "There are no users.",
-        page_command: &|page| page_command("users list", &flags, &first_page, page),
-        open_command: Some("frontdesk users show EMAIL"),
-        view: session.view(desk),
-    };
-    session.printer.list(&listing, &about)?;
+    print(session, desk, UserFilter::default(), &PagingArguments::default(), &flags)?;
     session.tell_delivered(deliveries)?;
     session.tell_waiting(outcome)
 }
