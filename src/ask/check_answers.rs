@@ -3,22 +3,21 @@
 
 use super::form::ask_field;
 use super::prompter::{Choice, Prompter, Reply};
+use crate::domain::answers::Answers;
 use crate::domain::change::{ChangeResult, Outcome};
 use crate::domain::problem::{Field, Problems};
-use crate::domain::user::User;
-use crate::domain::user_answers::UserAnswers;
 use crate::error::{Error, Result};
 use crate::output::pairs::wrap;
 use crate::output::safe_text::safe_lines;
 
 /// A form and what is checked of it.
-pub struct Journey<'a> {
+pub struct Journey<'a, R> {
     /// The questions, in their order; the others may not be changed.
     pub fields: &'a [Field],
     /// Tries the change and takes it back: the same code that will save it.
-    pub attempt: &'a mut dyn FnMut(&UserAnswers) -> Result<Outcome<User>>,
+    pub attempt: &'a mut dyn FnMut(&Answers) -> Result<Outcome<R>>,
     /// The page that shows what would be saved.
-    pub page: &'a dyn Fn(&Outcome<User>, u16) -> String,
+    pub page: &'a dyn Fn(&Outcome<R>, u16) -> String,
 }
 
 /// How a journey ended.
@@ -35,7 +34,12 @@ pub enum Checked {
 ///
 /// # Errors
 /// Ctrl-C, the end of the input, or a refusal of the change.
-pub fn fill_and_check(prompter: &mut dyn Prompter, journey: &mut Journey<'_>, answers: &mut UserAnswers, ask_all: bool) -> Result<Checked> {
+pub fn fill_and_check<R>(
+    prompter: &mut dyn Prompter,
+    journey: &mut Journey<'_, R>,
+    answers: &mut Answers,
+    ask_all: bool,
+) -> Result<Checked> {
     if ask(prompter, journey, answers, ask_all)? == Reply::Back {
         return Ok(Checked::Cancel);
     }
@@ -71,7 +75,7 @@ pub fn fill_and_check(prompter: &mut dyn Prompter, journey: &mut Journey<'_>, an
 
 /// Asks every question that is open, in order. Back goes to the question before, and from the first
 /// out of the form.
-fn ask(prompter: &mut dyn Prompter, journey: &mut Journey<'_>, answers: &mut UserAnswers, ask_all: bool) -> Result<Reply<()>> {
+fn ask<R>(prompter: &mut dyn Prompter, journey: &mut Journey<'_, R>, answers: &mut Answers, ask_all: bool) -> Result<Reply<()>> {
     let problems = problems_of(journey.attempt)(answers)?;
     // What was answered and is wrong is told the first time; a question that nobody has answered yet
     // is no mistake.
@@ -92,7 +96,7 @@ fn ask(prompter: &mut dyn Prompter, journey: &mut Journey<'_>, answers: &mut Use
 }
 
 /// What is wrong with answers; another refusal ends the journey at once.
-fn problems_of(attempt: &mut dyn FnMut(&UserAnswers) -> Result<Outcome<User>>) -> impl FnMut(&UserAnswers) -> Result<Problems> {
+fn problems_of<R>(attempt: &mut dyn FnMut(&Answers) -> Result<Outcome<R>>) -> impl FnMut(&Answers) -> Result<Problems> {
     |answers| match attempt(answers) {
         Ok(_) => Ok(Problems::default()),
         Err(Error { problems, .. }) if !problems.is_empty() => Ok(problems),
@@ -107,7 +111,7 @@ enum Step {
     Cancel,
 }
 
-fn next_step(prompter: &mut dyn Prompter, fields: &[Field], outcome: &Outcome<User>) -> Result<Step> {
+fn next_step<R>(prompter: &mut dyn Prompter, fields: &[Field], outcome: &Outcome<R>) -> Result<Step> {
     let mut steps = vec![(Choice::new("Save"), Step::Save)];
     steps.extend(fields.iter().map(|field| (Choice::new(format!("Change: {}", field.label())), Step::Change(*field))));
     if !outcome.emails.is_empty() {
@@ -121,7 +125,7 @@ fn next_step(prompter: &mut dyn Prompter, fields: &[Field], outcome: &Outcome<Us
     })
 }
 
-fn emails(outcome: &Outcome<User>, columns: u16) -> String {
+fn emails<R>(outcome: &Outcome<R>, columns: u16) -> String {
     let mut shown = String::new();
     for email in &outcome.emails {
         let text = format!("\nTo: {}\nSubject: {}\n\n{}\n", email.to.address, email.subject, email.text.trim_end());
@@ -138,29 +142,30 @@ mod tests {
 
     use super::{Checked, Journey, fill_and_check};
     use crate::ask::scripted::Scripted;
+    use crate::domain::answers::Answers;
     use crate::domain::change::{ChangeResult, Outcome};
     use crate::domain::problem::{Code, Field, Problem};
     use crate::domain::user::User;
-    use crate::domain::user_answers::UserAnswers;
+    use crate::domain::user_answers::check_new;
     use crate::error::{ErrorKind, Result};
 
     const FIELDS: [Field; 4] = [Field::FirstName, Field::LastName, Field::Email, Field::ApiUser];
 
     /// A desk at which only taken@education.gov.uk is taken.
-    fn attempt(answers: &UserAnswers) -> Result<Outcome<User>> {
-        let checked = answers.check_new(true);
+    fn attempt(answers: &Answers) -> Result<Outcome<User>> {
+        let checked = check_new(answers, true);
         let mut problems = checked.clone().err().unwrap_or_default();
-        if answers.email.as_deref() == Some("taken@education.gov.uk") {
+        if answers.get(Field::Email) == Some("taken@education.gov.uk") {
             problems.add(Problem::with_user(Field::Email, Code::EmailInUse));
         }
         let Some(details) = checked.ok().filter(|_| problems.is_empty()) else { return Err(problems.into()) };
         let at = Timestamp::UNIX_EPOCH;
         let user =
             User { id: String::new(), details, sign_in_id: None, last_signed_in_at: None, created_at: at, updated_at: at, revision: 1 };
-        Ok(Outcome { result: ChangeResult::Added, record: Some(user), changes: Vec::new(), emails: Vec::new(), dry_run: true })
+        Ok(Outcome::new(ChangeResult::Added, Some(user), true))
     }
 
-    fn walk(script: &[&str], answers: &mut UserAnswers) -> (Result<Checked>, Vec<String>) {
+    fn walk(script: &[&str], answers: &mut Answers) -> (Result<Checked>, Vec<String>) {
         let mut prompter = Scripted::new(script);
         let page = |outcome: &Outcome<User>, _columns| outcome.record.as_ref().map(|user| user.details.full_name()).unwrap_or_default();
         let mut journey = Journey { fields: &FIELDS, attempt: &mut attempt, page: &page };
@@ -170,7 +175,7 @@ mod tests {
 
     #[test]
     fn an_error_is_told_at_its_question_and_what_was_typed_is_kept() {
-        let mut answers = UserAnswers::default();
+        let mut answers = Answers::default();
         let script = ["", "Ann", "Abel", "ann@gmail.com", "taken@education.gov.uk", "ann@education.gov.uk", "", "No", "Save"];
         let (checked, transcript) = walk(&script, &mut answers);
         assert_eq!(checked.unwrap(), Checked::Save);
@@ -193,11 +198,11 @@ mod tests {
 
     #[test]
     fn good_answers_are_not_asked_again_and_any_can_be_changed_at_the_end() {
-        let mut answers = UserAnswers { first_name: Some("Ann".to_owned()), api_user: Some("maybe".to_owned()), ..UserAnswers::default() };
+        let mut answers = Answers::from([(Field::FirstName, "Ann".to_owned()), (Field::ApiUser, "maybe".to_owned())]);
         let script = ["Abel", "ann@education.gov.uk", "Yes", "Change: Last name", "Wilson", "Save"];
         let (checked, transcript) = walk(&script, &mut answers);
         assert_eq!(checked.unwrap(), Checked::Save);
-        assert_eq!(answers.last_name.as_deref(), Some("Wilson"));
+        assert_eq!(answers.get(Field::LastName), Some("Wilson"));
         assert_eq!(
             transcript,
             [
@@ -215,16 +220,17 @@ mod tests {
 
     #[test]
     fn back_goes_to_the_question_before_and_from_the_first_out() {
-        let (checked, transcript) = walk(&["Ann", "<back>", "<back>"], &mut UserAnswers::default());
+        let (checked, transcript) = walk(&["Ann", "<back>", "<back>"], &mut Answers::default());
         assert_eq!(checked.unwrap(), Checked::Cancel);
         assert_eq!(transcript, ["First name []", "Last name []", "First name [Ann]"]);
     }
 
     #[test]
     fn a_problem_with_an_answer_that_is_not_asked_for_ends_the_journey() {
-        let taken = || Some("taken@education.gov.uk".to_owned());
-        let mut answers =
-            UserAnswers { last_name: Some("Abel".to_owned()), email: taken(), api_user: Some("no".to_owned()), ..UserAnswers::default() };
+        let taken = "taken@education.gov.uk";
+        let mut answers = Answers::from(
+            [(Field::LastName, "Abel"), (Field::Email, taken), (Field::ApiUser, "no")].map(|(field, typed)| (field, typed.to_owned())),
+        );
         let mut prompter = Scripted::new(&["Ann"]);
         let mut journey = Journey { fields: &FIELDS[..1], attempt: &mut attempt, page: &|_, _| String::new() };
         let ended = fill_and_check(&mut prompter, &mut journey, &mut answers, true).unwrap_err();
@@ -234,8 +240,8 @@ mod tests {
     #[test]
     fn cancelling_and_the_end_of_the_input_save_nothing() {
         let script = ["Ann", "Abel", "ann@education.gov.uk", "No"];
-        assert_eq!(walk(&[&script[..], &["Cancel"]].concat(), &mut UserAnswers::default()).0.unwrap(), Checked::Cancel);
-        assert_eq!(walk(&[&script[..], &["<back>"]].concat(), &mut UserAnswers::default()).0.unwrap(), Checked::Cancel);
-        assert_eq!(walk(&script, &mut UserAnswers::default()).0.unwrap_err().kind, ErrorKind::Cancelled);
+        assert_eq!(walk(&[&script[..], &["Cancel"]].concat(), &mut Answers::default()).0.unwrap(), Checked::Cancel);
+        assert_eq!(walk(&[&script[..], &["<back>"]].concat(), &mut Answers::default()).0.unwrap(), Checked::Cancel);
+        assert_eq!(walk(&script, &mut Answers::default()).0.unwrap_err().kind, ErrorKind::Cancelled);
     }
 }

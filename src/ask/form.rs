@@ -1,8 +1,8 @@
 //! A form: one question after another, each asked again until its answer is good.
 
 use super::prompter::{Choice, Prompter, Reply};
+use crate::domain::answers::Answers;
 use crate::domain::problem::{Field, Problems};
-use crate::domain::user_answers::UserAnswers;
 use crate::domain::yes_no;
 use crate::error::Result;
 
@@ -14,9 +14,9 @@ use crate::error::Result;
 pub fn ask_field(
     prompter: &mut dyn Prompter,
     field: Field,
-    answers: &mut UserAnswers,
+    answers: &mut Answers,
     mut error: Option<String>,
-    problems: &mut dyn FnMut(&UserAnswers) -> Result<Problems>,
+    problems: &mut dyn FnMut(&Answers) -> Result<Problems>,
 ) -> Result<Reply<()>> {
     let before = answers.clone();
     loop {

@@ -2,12 +2,13 @@
 
 use clap::{Args, Subcommand};
 
-use super::shared::{FormatArguments, PagingArguments};
+use super::shared::{FormatArguments, KindArguments, PagingArguments};
 
 const LIST_EXAMPLES: &str = "\
 Examples:
   frontdesk activity list
   frontdesk activity list --user ann.abel@education.gov.uk
+  frontdesk activity list --org ALPHA
   frontdesk activity list --all --format jsonl";
 
 /// The commands about the activity.
@@ -21,9 +22,14 @@ pub enum ActivityCommand {
 /// `activity list`.
 #[derive(Debug, Clone, Args)]
 pub struct ActivityList {
-    /// Only changes to this user: an email address, an id or a sign-in id
+    /// Only changes to this person: an email address, an id or a sign-in id
     #[arg(long, value_name = "WHO")]
     pub user: Option<String>,
+    #[command(flatten)]
+    pub kind: KindArguments,
+    /// Only changes to this organisation and in it: a code or an id
+    #[arg(long = "org", value_name = "ORG")]
+    pub organisation: Option<String>,
     #[command(flatten)]
     pub paging: PagingArguments,
     #[command(flatten)]

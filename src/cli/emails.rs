@@ -3,7 +3,7 @@
 use clap::builder::{NonEmptyStringValueParser, PossibleValuesParser, TypedValueParser as _};
 use clap::{Args, Subcommand};
 
-use super::shared::{DryRunArguments, FormatArguments, OutputArguments, PagingArguments, from_one};
+use super::shared::{DryRunArguments, FormatArguments, KindArguments, OutputArguments, PagingArguments, from_one};
 use crate::domain::notice::EmailStatus;
 
 const LIST_EXAMPLES: &str = "\
@@ -112,6 +112,8 @@ pub struct EmailsResend {
     /// The user’s email address, id or sign-in id
     #[arg(value_parser = NonEmptyStringValueParser::new())]
     pub who: String,
+    #[command(flatten)]
+    pub kind: KindArguments,
     #[command(flatten)]
     pub trial: DryRunArguments,
 }

@@ -7,8 +7,8 @@ use super::Cli;
 use super::globals::GlobalArguments;
 
 /// A command line for a shell: the service and database that were named, the words of the command,
-/// who it is about, and the flags of the answers by the names of their fields.
-pub fn equivalent(globals: &GlobalArguments, words: &[&str], who: Option<&str>, answers: &[(&str, String)]) -> String {
+/// whom or what it is about, and the flags of the answers by the names of their fields.
+pub fn equivalent(globals: &GlobalArguments, words: &[&str], names: &[&str], answers: &[(&str, String)]) -> String {
     let mut root = Cli::command();
     root.build();
     let mut line: Vec<String> = vec![root.get_name().to_owned()];
@@ -18,11 +18,12 @@ pub fn equivalent(globals: &GlobalArguments, words: &[&str], who: Option<&str>, 
     }
     line.extend(words.iter().map(|word| (*word).to_owned()));
     // What begins with a hyphen would be taken for a flag, except at the end behind two.
-    let (before, after) = if who.is_some_and(|who| who.starts_with('-')) { (None, who) } else { (who, None) };
-    line.extend(before.map(quoted));
+    let (before, after) = if names.iter().any(|name| name.starts_with('-')) { (&[][..], names) } else { (names, &[][..]) };
+    line.extend(before.iter().map(|name| quoted(name)));
     let command = words.iter().try_fold(&root, |command, word| command.find_subcommand(word));
     line.extend(answers.iter().filter_map(|(id, value)| flag(command?, id, value)));
-    line.extend(after.map(|who| format!("-- {}", quoted(who))));
+    line.extend(after.first().map(|_| "--".to_owned()));
+    line.extend(after.iter().map(|name| quoted(name)));
     line.join(" ")
 }
 
@@ -48,6 +49,7 @@ mod tests {
 
     use super::equivalent;
     use crate::cli::{Cli, Command, UsersCommand};
+    use crate::domain::problem::Field;
 
     fn globals(arguments: &[&str]) -> crate::cli::GlobalArguments {
         Cli::try_parse_from([&["frontdesk"], arguments].concat()).unwrap().globals
@@ -61,7 +63,7 @@ mod tests {
             ("email", "ann@education.gov.uk".to_owned()),
             ("api_user", "no".to_owned()),
         ];
-        let line = equivalent(&globals(&["--service", "register", "--as", "me@education.gov.uk"]), &["users", "add"], None, &answers);
+        let line = equivalent(&globals(&["--service", "register", "--as", "me@education.gov.uk"]), &["users", "add"], &[], &answers);
         assert_eq!(
             line,
             "frontdesk --service register --as me@education.gov.uk users add --first-name=-Ann --last-name \"O'Brien \"'$HOME' \
@@ -72,14 +74,14 @@ mod tests {
         let Some(UsersCommand::Add(add)) = noun.verb else { panic!() };
         let read = add.answers();
         for (id, value) in answers {
-            let field = [&read.first_name, &read.last_name, &read.email, &read.api_user];
-            assert!(field.iter().any(|answer| answer.as_deref() == Some(value.as_str())), "{id}");
+            let field = [Field::FirstName, Field::LastName, Field::Email, Field::ApiUser].into_iter().find(|field| field.key() == id);
+            assert_eq!(read.get(field.unwrap()), Some(value.as_str()), "{id}");
         }
     }
 
     #[test]
     fn an_address_that_begins_with_a_hyphen_comes_last() {
-        let line = equivalent(&globals(&[]), &["users", "delete"], Some("-b@education.gov.uk"), &[("yes", String::new())]);
+        let line = equivalent(&globals(&[]), &["users", "delete"], &["-b@education.gov.uk"], &[("yes", String::new())]);
         assert_eq!(line, "frontdesk users delete --yes -- -b@education.gov.uk");
         assert!(Cli::try_parse_from(shlex::split(&line).unwrap()).is_ok());
     }
@@ -87,7 +89,7 @@ mod tests {
     #[test]
     fn a_flag_without_a_value_stands_alone_and_an_unknown_one_is_left_out() {
         let answers = [("yes", String::new()), ("size", "red".to_owned())];
-        let line = equivalent(&globals(&[]), &["users", "delete"], Some("ann@education.gov.uk"), &answers);
+        let line = equivalent(&globals(&[]), &["users", "delete"], &["ann@education.gov.uk"], &answers);
         assert_eq!(line, "frontdesk users delete ann@education.gov.uk --yes");
     }
 }

@@ -6,6 +6,8 @@ mod emails;
 mod equivalent;
 mod globals;
 mod mistake;
+mod organisation_users;
+mod organisations;
 mod service;
 mod shared;
 mod sign_in;
@@ -21,6 +23,13 @@ pub use emails::{EmailsCancel, EmailsCommand, EmailsList, EmailsResend, EmailsRe
 pub use equivalent::equivalent;
 pub use globals::{Colour, GlobalArguments};
 pub use mistake::{Unparsed, unparsed, wanted_colour, wants_json};
+pub use organisation_users::{
+    MemberArguments, OrganisationUsersAdd, OrganisationUsersEdit, OrganisationUsersHas, OrganisationUsersList, OrganisationUsersRemove,
+    OrganisationUsersShow,
+};
+pub use organisations::{
+    OrganisationsAdd, OrganisationsCommand, OrganisationsDelete, OrganisationsEdit, OrganisationsList, OrganisationsNoun, OrganisationsShow,
+};
 pub use service::{ServiceCommand, ServiceList, ServiceSet, ServiceShow};
 pub use shared::{ChangeArguments, DryRunArguments, FormatArguments, OutputArguments, OutputFormat, PagingArguments, YesNo};
 pub use sign_in::{IdentityArguments, SignInCheck, SignInCommand, SignInRecord};
@@ -33,7 +42,7 @@ const EXAMPLES: &str = "\
 Examples:
   frontdesk users list
   frontdesk users add
-  frontdesk --service claim users show ann.abel@education.gov.uk
+  frontdesk --service claim org users ALPHA
   frontdesk help users add";
 
 /// Administer who can use a service
@@ -54,6 +63,9 @@ pub enum Command {
     /// List, add, edit and delete the users of the service
     #[command(disable_help_subcommand = true, arg_required_else_help = false)]
     Users(UsersNoun),
+    /// List, add and change organisations, and the users who belong to them
+    #[command(disable_help_subcommand = true, arg_required_else_help = false)]
+    Org(OrganisationsNoun),
     /// Record a sign-in, or ask whether somebody would be let in
     #[command(subcommand, disable_help_subcommand = true, arg_required_else_help = false)]
     SignIn(SignInCommand),
@@ -86,6 +98,7 @@ impl Cli {
         match &self.command {
             None => Some(mistake::help_of(None)),
             Some(Command::Users(UsersNoun { verb: None })) => Some(mistake::help_of(Some("users"))),
+            Some(Command::Org(OrganisationsNoun { verb: None })) => Some(mistake::help_of(Some("org"))),
             Some(_) => None,
         }
     }
@@ -95,6 +108,7 @@ impl Command {
     fn output(&self) -> Option<&OutputArguments> {
         match self {
             Self::Users(noun) => noun.verb.as_ref().and_then(UsersCommand::output),
+            Self::Org(noun) => noun.verb.as_ref().and_then(OrganisationsCommand::output),
             Self::SignIn(command) => Some(command.output()),
             Self::Emails(command) => command.output(),
             Self::Activity(ActivityCommand::List(list)) => Some(&list.format.output),

@@ -1,7 +1,10 @@
 //! Groups of flags that several commands share.
 
+use clap::builder::{PossibleValuesParser, TypedValueParser as _};
 use clap::{Args, ValueEnum};
 
+use crate::domain::account::AccountKind;
+use crate::domain::problem::Field;
 use crate::domain::service::LARGEST_PAGE;
 
 /// The formats of an answer.
@@ -33,6 +36,37 @@ impl OutputFormat {
             Self::Ids => "ids",
         }
     }
+}
+
+/// What a user is called.
+#[derive(Debug, Clone, Default, Args)]
+pub struct NameArguments {
+    /// The user’s first name
+    #[arg(long, value_name = "NAME")]
+    pub first_name: Option<String>,
+
+    /// The user’s last name
+    #[arg(long, value_name = "NAME")]
+    pub last_name: Option<String>,
+}
+
+impl NameArguments {
+    /// The answers as they were typed.
+    pub(super) fn answers(&self) -> [(Field, Option<String>); 2] {
+        [(Field::FirstName, self.first_name.clone()), (Field::LastName, self.last_name.clone())]
+    }
+}
+
+/// Which of somebody’s accounts.
+#[derive(Debug, Clone, Default, Args)]
+pub struct KindArguments {
+    /// Where somebody has two accounts: the service’s own user, or the organisations’ user
+    #[arg(long, value_name = "KIND", value_parser = PossibleValuesParser::new(AccountKind::ALL.map(AccountKind::key)).try_map(kind))]
+    pub kind: Option<AccountKind>,
+}
+
+fn kind(key: String) -> Result<AccountKind, String> {
+    AccountKind::from_key(&key).ok_or(key)
 }
 
 /// A filter’s yes or no.

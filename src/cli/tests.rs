@@ -6,8 +6,9 @@ use clap::CommandFactory as _;
 
 use super::{Cli, Command, OutputFormat, ServiceCommand, SignInCommand, Unparsed, UsersCommand, UsersNoun, parse, unparsed, wants_json};
 use crate::config::Flags;
+use crate::domain::answers::Answers;
+use crate::domain::problem::Field;
 use crate::domain::service::Setting;
-use crate::domain::user_answers::UserAnswers;
 use crate::domain::user_filter::UserFilter;
 use crate::error::{Error, ErrorKind};
 
@@ -40,7 +41,7 @@ fn users(arguments: &[&str]) -> UsersCommand {
     }
 }
 
-fn answers(arguments: &[&str]) -> UserAnswers {
+fn answers(arguments: &[&str]) -> Answers {
     match users(arguments) {
         UsersCommand::Add(add) => add.answers(),
         UsersCommand::Edit(edit) => edit.answers(),
@@ -93,18 +94,18 @@ fn a_yes_or_no_among_the_answers_arrives_as_it_was_typed() {
         (&["users", "add", "--api-user", "--email", "a@x.uk"], ""),
         (&["users", "edit", "ann@x.uk", "--api-user"], ""),
     ] {
-        assert_eq!(answers(arguments).api_user.as_deref(), Some(api_user), "{arguments:?}");
+        assert_eq!(answers(arguments).get(Field::ApiUser), Some(api_user), "{arguments:?}");
     }
-    assert_eq!(answers(&["users", "edit", "ann@x.uk", "--active", "--yes"]).active.as_deref(), Some(""));
+    assert_eq!(answers(&["users", "edit", "ann@x.uk", "--active", "--yes"]).get(Field::Active), Some(""));
     assert!(answers(&["users", "add"]).is_empty());
 }
 
 #[test]
 fn answers_may_begin_with_a_hyphen_after_an_equals_sign() {
     let answers = answers(&["users", "add", "--first-name=-x", "--last-name=--y", "--email=-z@education.gov.uk"]);
-    assert_eq!(answers.first_name.as_deref(), Some("-x"));
-    assert_eq!(answers.last_name.as_deref(), Some("--y"));
-    assert_eq!(answers.email.as_deref(), Some("-z@education.gov.uk"));
+    assert_eq!(answers.get(Field::FirstName), Some("-x"));
+    assert_eq!(answers.get(Field::LastName), Some("--y"));
+    assert_eq!(answers.get(Field::Email), Some("-z@education.gov.uk"));
 }
 
 #[test]

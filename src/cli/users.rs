@@ -3,8 +3,9 @@
 use clap::builder::NonEmptyStringValueParser;
 use clap::{Args, Subcommand, ValueEnum};
 
-use super::shared::{ChangeArguments, FormatArguments, OutputArguments, PagingArguments, YesNo};
-use crate::domain::user_answers::UserAnswers;
+use super::shared::{ChangeArguments, FormatArguments, NameArguments, OutputArguments, PagingArguments, YesNo};
+use crate::domain::answers::Answers;
+use crate::domain::problem::Field;
 use crate::domain::user_filter::UserFilter;
 use crate::domain::yes_no;
 
@@ -36,7 +37,6 @@ Examples:
   frontdesk users delete ann.abel@education.gov.uk --yes
   frontdesk users delete ann.abel@education.gov.uk --dry-run";
 
-/// The commands about users.
 /// `frontdesk users`: a verb, or nothing to open the desk.
 #[derive(Debug, Args)]
 pub struct UsersNoun {
@@ -44,6 +44,7 @@ pub struct UsersNoun {
     pub verb: Option<UsersCommand>,
 }
 
+/// The commands about users.
 #[derive(Debug, Subcommand)]
 pub enum UsersCommand {
     /// List the users of the service
@@ -166,13 +167,8 @@ pub struct UsersExists {
 /// The answers about a user.
 #[derive(Debug, Clone, Default, Args)]
 pub struct UserArguments {
-    /// The user’s first name
-    #[arg(long, value_name = "NAME")]
-    pub first_name: Option<String>,
-
-    /// The user’s last name
-    #[arg(long, value_name = "NAME")]
-    pub last_name: Option<String>,
+    #[command(flatten)]
+    pub names: NameArguments,
 
     /// The user’s email address, at education.gov.uk or a part of it
     #[arg(long)]
@@ -184,15 +180,16 @@ pub struct UserArguments {
     pub api_user: Option<String>,
 }
 
-impl From<&UserArguments> for UserAnswers {
-    fn from(arguments: &UserArguments) -> Self {
-        Self {
-            first_name: arguments.first_name.clone(),
-            last_name: arguments.last_name.clone(),
-            email: arguments.email.clone(),
-            api_user: arguments.api_user.clone(),
-            active: None,
-        }
+impl UserArguments {
+    fn answers(&self, active: Option<&String>) -> Answers {
+        let [first_name, last_name] = self.names.answers();
+        Answers::given([
+            first_name,
+            last_name,
+            (Field::Email, self.email.clone()),
+            (Field::ApiUser, self.api_user.clone()),
+            (Field::Active, active.cloned()),
+        ])
     }
 }
 
@@ -212,8 +209,8 @@ pub struct UsersAdd {
 
 impl UsersAdd {
     /// The answers as they were typed.
-    pub fn answers(&self) -> UserAnswers {
-        UserAnswers::from(&self.user)
+    pub fn answers(&self) -> Answers {
+        self.user.answers(None)
     }
 }
 
@@ -237,8 +234,8 @@ pub struct UsersEdit {
 
 impl UsersEdit {
     /// The answers as they were typed.
-    pub fn answers(&self) -> UserAnswers {
-        UserAnswers { active: self.active.clone(), ..UserAnswers::from(&self.user) }
+    pub fn answers(&self) -> Answers {
+        self.user.answers(self.active.as_ref())
     }
 }
 

@@ -1,10 +1,14 @@
 //! Mistakes on the command line that its shape alone does not show, for a run that cannot go on: they
 //! are told before whatever else is wrong.
 
-use super::users::{delete, edit};
-use crate::cli::{ActivityCommand, Command, EmailsCommand, FormatArguments, ServiceCommand, UsersCommand};
+use super::{organisation_users, organisations, users};
+use crate::cli::{
+    ActivityCommand, ChangeArguments, Command, EmailsCommand, FormatArguments, OrganisationsCommand, ServiceCommand, UsersCommand,
+};
 use crate::domain::activity::Entry;
 use crate::domain::notice::Email;
+use crate::domain::organisation::Organisation;
+use crate::domain::organisation_user::OrganisationUser;
 use crate::domain::service::Service;
 use crate::domain::user::User;
 use crate::error::Error;
@@ -16,16 +20,8 @@ use crate::output::services::ServiceListing;
 /// may be left out.
 pub fn mistake(command: Option<&Command>, is_asked: bool) -> Option<Error> {
     match command? {
-        Command::Users(noun) => match noun.verb.as_ref()? {
-            UsersCommand::List(arguments) => of_fields::<User>(&arguments.format),
-            UsersCommand::Show(arguments) => of_fields::<User>(&arguments.format),
-            UsersCommand::Edit(arguments) => (arguments.answers().is_empty() && !is_asked).then(edit::nothing_to_change),
-            UsersCommand::Delete(arguments) => {
-                let change = &arguments.change;
-                (!change.yes && !change.dry_run && !is_asked).then(delete::needs_yes)
-            }
-            UsersCommand::Exists(_) | UsersCommand::Add(_) => None,
-        },
+        Command::Users(noun) => in_users(noun.verb.as_ref()?, is_asked),
+        Command::Org(noun) => in_organisations(noun.verb.as_ref()?, is_asked),
         Command::Emails(EmailsCommand::List(arguments)) => of_fields::<Email>(&arguments.format),
         Command::Emails(EmailsCommand::Show(arguments)) => of_fields::<Email>(&arguments.format),
         Command::Activity(ActivityCommand::List(arguments)) => of_fields::<Entry>(&arguments.format),
@@ -33,6 +29,36 @@ pub fn mistake(command: Option<&Command>, is_asked: bool) -> Option<Error> {
         Command::Service(ServiceCommand::List(arguments)) => of_fields::<ServiceListing>(&arguments.format),
         _ => None,
     }
+}
+
+fn in_users(verb: &UsersCommand, is_asked: bool) -> Option<Error> {
+    match verb {
+        UsersCommand::List(arguments) => of_fields::<User>(&arguments.format),
+        UsersCommand::Show(arguments) => of_fields::<User>(&arguments.format),
+        UsersCommand::Edit(arguments) => (arguments.answers().is_empty() && !is_asked).then(users::edit::nothing_to_change),
+        UsersCommand::Delete(arguments) => needs_yes(&arguments.change, is_asked).then(users::delete::needs_yes),
+        UsersCommand::Exists(_) | UsersCommand::Add(_) => None,
+    }
+}
+
+fn in_organisations(verb: &OrganisationsCommand, is_asked: bool) -> Option<Error> {
+    match verb {
+        OrganisationsCommand::List(arguments) => of_fields::<Organisation>(&arguments.format),
+        OrganisationsCommand::Show(arguments) => of_fields::<Organisation>(&arguments.format),
+        OrganisationsCommand::Edit(arguments) => (arguments.answers().is_empty() && !is_asked).then(organisations::edit::nothing_to_change),
+        OrganisationsCommand::Delete(arguments) => needs_yes(&arguments.change, is_asked).then(organisations::delete::needs_yes),
+        OrganisationsCommand::Users(arguments) => of_fields::<OrganisationUser>(&arguments.format),
+        OrganisationsCommand::ShowUser(arguments) => of_fields::<OrganisationUser>(&arguments.format),
+        OrganisationsCommand::EditUser(arguments) => {
+            (arguments.user.answers().is_empty() && !is_asked).then(organisation_users::edit::nothing_to_change)
+        }
+        OrganisationsCommand::RemoveUser(arguments) => needs_yes(&arguments.change, is_asked).then(organisation_users::remove::needs_yes),
+        OrganisationsCommand::Add(_) | OrganisationsCommand::HasUser(_) | OrganisationsCommand::AddUser(_) => None,
+    }
+}
+
+fn needs_yes(change: &ChangeArguments, is_asked: bool) -> bool {
+    !change.yes && !change.dry_run && !is_asked
 }
 
 fn of_fields<R: Record>(arguments: &FormatArguments) -> Option<Error> {

@@ -2,9 +2,13 @@
 //! query is here.
 
 mod activity;
+mod desk;
 mod emails;
 mod finish;
+mod journey;
 mod mistake;
+mod organisation_users;
+mod organisations;
 mod service;
 mod session;
 mod sign_in;
@@ -15,7 +19,7 @@ mod whoami;
 pub use self::mistake::mistake;
 pub use self::session::Session;
 pub use self::style::{prompter, questions_unseen, style, style_of_mistake};
-use crate::cli::{ActivityCommand, Command, EmailsCommand, ServiceCommand, SignInCommand, UsersCommand};
+use crate::cli::{ActivityCommand, Command, EmailsCommand, OrganisationsCommand, ServiceCommand, SignInCommand, UsersCommand};
 use crate::error::Result;
 use crate::exit::Exit;
 
@@ -24,9 +28,10 @@ use crate::exit::Exit;
 /// # Errors
 /// What the command could not do; nothing was changed unless the error says so.
 pub fn run(command: Option<&Command>, session: &mut Session<'_>) -> Result<Exit> {
-    let Some(command) = command else { return users::browse::run(session) };
+    let Some(command) = command else { return desk::run(desk::Place::Start, session) };
     match command {
         Command::Users(noun) => run_users(noun.verb.as_ref(), session),
+        Command::Org(noun) => run_organisations(noun.verb.as_ref(), session),
         Command::SignIn(SignInCommand::Record(arguments)) => sign_in::record(arguments, session),
         Command::SignIn(SignInCommand::Check(arguments)) => sign_in::check(arguments, session),
         Command::Emails(EmailsCommand::List(arguments)) => emails::list::run(arguments, session),
@@ -46,12 +51,29 @@ pub fn run(command: Option<&Command>, session: &mut Session<'_>) -> Result<Exit>
 
 fn run_users(verb: Option<&UsersCommand>, session: &mut Session<'_>) -> Result<Exit> {
     match verb {
-        None => users::browse::run(session),
+        None => desk::run(desk::Place::Users, session),
         Some(UsersCommand::List(arguments)) => users::list::run(arguments, session),
         Some(UsersCommand::Show(arguments)) => users::show::run(arguments, session),
         Some(UsersCommand::Exists(arguments)) => users::exists::run(arguments, session),
         Some(UsersCommand::Add(arguments)) => users::add::run(arguments, session),
         Some(UsersCommand::Edit(arguments)) => users::edit::run(arguments, session),
         Some(UsersCommand::Delete(arguments)) => users::delete::run(arguments, session),
+    }
+}
+
+fn run_organisations(verb: Option<&OrganisationsCommand>, session: &mut Session<'_>) -> Result<Exit> {
+    match verb {
+        None => desk::run(desk::Place::Organisations, session),
+        Some(OrganisationsCommand::List(arguments)) => organisations::list::run(arguments, session),
+        Some(OrganisationsCommand::Show(arguments)) => organisations::show::run(arguments, session),
+        Some(OrganisationsCommand::Add(arguments)) => organisations::add::run(arguments, session),
+        Some(OrganisationsCommand::Edit(arguments)) => organisations::edit::run(arguments, session),
+        Some(OrganisationsCommand::Delete(arguments)) => organisations::delete::run(arguments, session),
+        Some(OrganisationsCommand::Users(arguments)) => organisation_users::list::run(arguments, session),
+        Some(OrganisationsCommand::ShowUser(arguments)) => organisation_users::show::run(arguments, session),
+        Some(OrganisationsCommand::HasUser(arguments)) => organisation_users::has::run(arguments, session),
+        Some(OrganisationsCommand::AddUser(arguments)) => organisation_users::add::run(arguments, session),
+        Some(OrganisationsCommand::EditUser(arguments)) => organisation_users::edit::run(arguments, session),
+        Some(OrganisationsCommand::RemoveUser(arguments)) => organisation_users::remove::run(arguments, session),
     }
 }

@@ -2,7 +2,12 @@
 
 use jiff::Timestamp;
 
+use super::account::AccountId;
 use super::change::FieldChange;
+use super::organisation::{Organisation, OrganisationReference};
+use super::organisation_user::OrganisationUser;
+use super::service::Service;
+use super::user::User;
 
 /// What was done.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -10,14 +15,35 @@ pub enum Action {
     UserAdded,
     UserUpdated,
     UserDeleted,
+    /// An account that was there already was added to one more organisation.
+    UserLinked,
+    /// A user was removed from an organisation.
+    UserRemoved,
+    /// An account without an organisation made room for a new one with the same address.
+    AccountEnded,
+    OrganisationAdded,
+    OrganisationUpdated,
+    OrganisationDeleted,
     EmailCancelled,
     InvitationResent,
     ServiceUpdated,
 }
 
 impl Action {
-    const ALL: [Self; 6] =
-        [Self::UserAdded, Self::UserUpdated, Self::UserDeleted, Self::EmailCancelled, Self::InvitationResent, Self::ServiceUpdated];
+    const ALL: [Self; 12] = [
+        Self::UserAdded,
+        Self::UserUpdated,
+        Self::UserDeleted,
+        Self::UserLinked,
+        Self::UserRemoved,
+        Self::AccountEnded,
+        Self::OrganisationAdded,
+        Self::OrganisationUpdated,
+        Self::OrganisationDeleted,
+        Self::EmailCancelled,
+        Self::InvitationResent,
+        Self::ServiceUpdated,
+    ];
 
     /// The action in JSON and in the database.
     pub fn key(self) -> &'static str {
@@ -25,6 +51,12 @@ impl Action {
             Self::UserAdded => "user_added",
             Self::UserUpdated => "user_updated",
             Self::UserDeleted => "user_deleted",
+            Self::UserLinked => "user_linked",
+            Self::UserRemoved => "user_removed",
+            Self::AccountEnded => "account_ended",
+            Self::OrganisationAdded => "organisation_added",
+            Self::OrganisationUpdated => "organisation_updated",
+            Self::OrganisationDeleted => "organisation_deleted",
             Self::EmailCancelled => "email_cancelled",
             Self::InvitationResent => "invitation_resent",
             Self::ServiceUpdated => "service_updated",
@@ -37,6 +69,12 @@ impl Action {
             Self::UserAdded => "User added",
             Self::UserUpdated => "User updated",
             Self::UserDeleted => "User deleted",
+            Self::UserLinked => "User linked",
+            Self::UserRemoved => "User removed",
+            Self::AccountEnded => "Account ended",
+            Self::OrganisationAdded => "Organisation added",
+            Self::OrganisationUpdated => "Organisation updated",
+            Self::OrganisationDeleted => "Organisation deleted",
             Self::EmailCancelled => "Email cancelled",
             Self::InvitationResent => "Invitation sent again",
             Self::ServiceUpdated => "Service updated",
@@ -53,16 +91,20 @@ impl Action {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum SubjectKind {
     User,
+    OrganisationUser,
+    Organisation,
     Service,
 }
 
 impl SubjectKind {
-    const ALL: [Self; 2] = [Self::User, Self::Service];
+    const ALL: [Self; 4] = [Self::User, Self::OrganisationUser, Self::Organisation, Self::Service];
 
     /// The kind in JSON and in the database.
     pub fn key(self) -> &'static str {
         match self {
             Self::User => "user",
+            Self::OrganisationUser => "organisation_user",
+            Self::Organisation => "organisation",
             Self::Service => "service",
         }
     }
@@ -81,13 +123,37 @@ pub struct Subject {
     pub label: String,
 }
 
+impl From<&User> for Subject {
+    fn from(user: &User) -> Self {
+        Self { kind: SubjectKind::User, id: user.id.clone(), label: user.details.full_name() }
+    }
+}
+
+impl From<&OrganisationUser> for Subject {
+    fn from(user: &OrganisationUser) -> Self {
+        Self { kind: SubjectKind::OrganisationUser, id: user.id.clone(), label: user.details.full_name() }
+    }
+}
+
+impl From<&Organisation> for Subject {
+    fn from(organisation: &Organisation) -> Self {
+        Self { kind: SubjectKind::Organisation, id: organisation.id.clone(), label: organisation.details.name.clone() }
+    }
+}
+
+impl From<&Service> for Subject {
+    fn from(service: &Service) -> Self {
+        Self { kind: SubjectKind::Service, id: service.kind.key().to_owned(), label: service.name().to_owned() }
+    }
+}
+
 /// Who did it, as they were called then.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct EntryActor {
     pub label: String,
     pub email: Option<String>,
-    /// The account's id, when the actor had one.
-    pub user_id: Option<String>,
+    /// The account, when the actor had one.
+    pub account: Option<AccountId>,
 }
 
 /// One entry of the activity.
@@ -101,5 +167,7 @@ pub struct Entry {
     pub actor_is_deleted: bool,
     pub action: Action,
     pub subject: Subject,
+    /// The organisation that it was done to or in, as it was called then.
+    pub organisation: Option<OrganisationReference>,
     pub changes: Vec<FieldChange>,
 }

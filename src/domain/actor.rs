@@ -1,6 +1,9 @@
-//! Who is acting, and what they may do (rules for support users and API users: seeds 000).
-//! The identity is asserted, as an author's is in git; what protects the data is who can open it.
+//! Who is acting, and what they may do (support users and API users: seeds 000; an organisation's own
+//! people: seed 003). The identity is asserted, as an author's is in git; what protects the data is
+//! who can open it.
 
+use super::account::Account;
+use super::organisation_user::OrganisationUser;
 use super::refusal::Refusal;
 use super::user::User;
 
@@ -21,43 +24,66 @@ pub enum Actor {
         label: String,
     },
     User(Box<User>),
+    OrganisationUser(Box<OrganisationUser>),
 }
 
 impl Actor {
+    /// Their account, where they have one.
+    pub fn account(&self) -> Option<&dyn Account> {
+        match self {
+            Self::OperatingSystem { .. } => None,
+            Self::User(user) => Some(user.as_ref()),
+            Self::OrganisationUser(user) => Some(user.as_ref()),
+        }
+    }
+
     /// The name that the activity keeps.
     pub fn label(&self) -> String {
         match self {
             Self::OperatingSystem { label } => label.clone(),
-            Self::User(user) => user.details.full_name(),
+            Self::User(user) => user.full_name(),
+            Self::OrganisationUser(user) => user.full_name(),
         }
     }
 
     /// The address that the activity keeps.
     pub fn email(&self) -> Option<&str> {
-        match self {
-            Self::OperatingSystem { .. } => None,
-            Self::User(user) => Some(user.details.email.as_str()),
-        }
+        self.account().map(|account| account.email().as_str())
     }
 
-    /// The account's id.
-    pub fn user_id(&self) -> Option<&str> {
-        match self {
-            Self::OperatingSystem { .. } => None,
-            Self::User(user) => Some(&user.id),
-        }
-    }
-
-    /// Whether they may see and change users, emails, activity and settings.
+    /// Whether they may see and change users, organisations, emails, activity and settings.
     ///
     /// # Errors
-    /// The refusal: not active, or an API user.
+    /// The refusal: not active, an API user, or an organisation's own user.
     pub fn may_administer(&self) -> Result<(), Refusal> {
         match self {
             Self::OperatingSystem { .. } => Ok(()),
             Self::User(user) if !user.details.active => Err(Refusal::not_active()),
             Self::User(user) if user.details.api_user => Err(Refusal::no_permission("API users do not administer users or the service.")),
             Self::User(_) => Ok(()),
+            Self::OrganisationUser(_) => Err(Refusal::no_permission(
+                "An organisation’s users see, add and remove the users of their own organisations, and nothing else: frontdesk org list",
+            )),
+        }
+    }
+
+    /// Whether they may see, add and remove the users of those organisations that they know of.
+    ///
+    /// # Errors
+    /// The refusal: not active, or an API user.
+    pub fn may_work_in_organisations(&self) -> Result<(), Refusal> {
+        match self {
+            Self::OrganisationUser(_) => Ok(()),
+            _ => self.may_administer(),
+        }
+    }
+
+    /// The account whose memberships are all that they may know of; nothing where they may know of
+    /// every organisation.
+    pub fn sees_organisations_of(&self) -> Option<&str> {
+        match self {
+            Self::OrganisationUser(user) => Some(&user.id),
+            Self::OperatingSystem { .. } | Self::User(_) => None,
         }
     }
 
@@ -65,9 +91,10 @@ impl Actor {
     ///
     /// # Errors
     /// The refusal, when the account is theirs by id, address or sign-in id.
-    pub fn may_act_on(&self, user: &User) -> Result<(), Refusal> {
-        let Self::User(actor) = self else { return Ok(()) };
-        let same_sign_in = actor.sign_in_id.is_some() && actor.sign_in_id == user.sign_in_id;
-        if actor.id == user.id || actor.details.email == user.details.email || same_sign_in { Err(Refusal::yourself()) } else { Ok(()) }
+    pub fn may_act_on(&self, other: &dyn Account) -> Result<(), Refusal> {
+        let Some(own) = self.account() else { return Ok(()) };
+        let same_sign_in = own.sign_in_id().is_some() && own.sign_in_id() == other.sign_in_id();
+        let is_own = own.account_id() == other.account_id() || own.email() == other.email() || same_sign_in;
+        if is_own { Err(Refusal::yourself()) } else { Ok(()) }
     }
 }

@@ -29,9 +29,13 @@ pub fn changed_fields<const N: usize>(before: Option<[(Field, String); N]>, afte
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ChangeResult {
     Added,
+    /// An account that was there already belongs to one more organisation.
+    Linked,
     Updated,
     Unchanged,
     Deleted,
+    /// A membership ended; the account stays.
+    Removed,
 }
 
 impl ChangeResult {
@@ -39,9 +43,11 @@ impl ChangeResult {
     pub fn key(self) -> &'static str {
         match self {
             Self::Added => "added",
+            Self::Linked => "linked",
             Self::Updated => "updated",
             Self::Unchanged => "unchanged",
             Self::Deleted => "deleted",
+            Self::Removed => "removed",
         }
     }
 }
@@ -50,11 +56,21 @@ impl ChangeResult {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Outcome<T> {
     pub result: ChangeResult,
-    /// The record as it is after the change, or was before a deletion.
+    /// The record as it is after the change, or was before a deletion or removal.
     /// Nothing where nobody was there to delete.
     pub record: Option<T>,
     pub changes: Vec<FieldChange>,
     pub emails: Vec<Email>,
+    /// What was typed and not taken over, because the account was there already: `before` is what is
+    /// stored and stays, `after` what was typed.
+    pub kept: Vec<FieldChange>,
     /// The change was worked out by the same code and then taken back.
     pub dry_run: bool,
+}
+
+impl<T> Outcome<T> {
+    /// What a change came to, before anything is said of fields and emails.
+    pub fn new(result: ChangeResult, record: Option<T>, dry_run: bool) -> Self {
+        Self { result, record, changes: Vec::new(), emails: Vec::new(), kept: Vec::new(), dry_run }
+    }
 }

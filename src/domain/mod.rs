@@ -1,8 +1,10 @@
 //! What is true whoever asks and wherever it is kept: records, answers and the problems with
 //! them, rules and refusals. Nothing here knows a terminal, a database, a clock or a flag parser.
 
+pub mod account;
 pub mod activity;
 pub mod actor;
+pub mod answers;
 pub mod change;
 pub mod characters;
 pub mod email_address;
@@ -10,7 +12,12 @@ pub mod mail_server;
 pub mod name;
 pub mod nearest;
 pub mod notice;
+pub mod organisation;
+pub mod organisation_answers;
+pub mod organisation_user;
+pub mod organisation_user_answers;
 pub mod page;
+pub mod person;
 pub mod problem;
 pub mod refusal;
 pub mod service;

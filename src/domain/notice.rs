@@ -2,7 +2,10 @@
 
 use jiff::Timestamp;
 
-/// Which email (seeds 000: “Adding a user”, “Editing a user”, “Deleting a user”).
+use super::account::AccountId;
+
+/// Which email (seeds 000: “Adding a user”, “Editing a user”,
+/// “Deleting a user”; seeds 002: “Removing a user”).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Notice {
     /// Sign-in details for somebody who was added.
@@ -11,7 +14,7 @@ pub enum Notice {
     EmailChanged,
     /// A short notice to the address used until then; it does not name the new one.
     EmailChangedOldAddress,
-    /// Somebody was deleted, and whom to ask if that was a mistake.
+    /// Somebody was deleted, or removed from an organisation, and whom to ask if that was a mistake.
     Removal,
 }
 
@@ -93,8 +96,10 @@ pub struct Email {
     /// UUIDv7.
     pub id: String,
     pub notice: Notice,
-    /// The account that it is about.
-    pub user_id: String,
+    /// The account that it is about; nothing for a test, which is never stored.
+    pub account: Option<AccountId>,
+    /// The one organisation that it is about; nothing where it is about several, or none.
+    pub organisation_id: Option<String>,
     /// The service; replies go there too.
     pub from: Mailbox,
     pub to: Mailbox,

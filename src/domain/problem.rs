@@ -1,5 +1,5 @@
 //! What can be wrong with an answer, and the exact words for it: the one catalogue of messages.
-//! The words come from seeds 000 and 001, “Data validation rules”.
+//! The words come from seeds 000, 001 and 002, “Data validation rules”.
 
 use super::service::Setting;
 
@@ -11,6 +11,8 @@ pub enum Field {
     Email,
     ApiUser,
     Active,
+    OrganisationCode,
+    OrganisationName,
     SignInId,
     SignInTime,
     /// Where a test email goes.
@@ -27,6 +29,8 @@ impl Field {
             Self::Email => "email",
             Self::ApiUser => "api_user",
             Self::Active => "active",
+            Self::OrganisationCode => "code",
+            Self::OrganisationName => "name",
             Self::SignInId => "sign_in_id",
             Self::SignInTime => "last_signed_in_at",
             Self::Recipient => "address",
@@ -42,6 +46,8 @@ impl Field {
             Self::Email => "--email",
             Self::ApiUser => "--api-user",
             Self::Active => "--active",
+            Self::OrganisationCode => "--code",
+            Self::OrganisationName => "--name",
             Self::SignInId => "--id",
             Self::SignInTime => "--at",
             Self::Recipient => "ADDRESS",
@@ -57,6 +63,8 @@ impl Field {
             Self::Email => "Email address",
             Self::ApiUser => "Is the account an API user?",
             Self::Active => "Is the account active?",
+            Self::OrganisationCode => "Organisation code",
+            Self::OrganisationName => "Organisation name",
             Self::SignInId => "Sign-in id",
             Self::SignInTime => "Last signed in",
             Self::Recipient => "Email address",
@@ -74,6 +82,7 @@ pub enum Code {
     BadFormat,
     WrongDomain,
     EmailInUse,
+    CodeInUse,
     NotChosen,
     OutOfRange,
 }
@@ -88,6 +97,7 @@ impl Code {
             Self::BadFormat => "bad_format",
             Self::WrongDomain => "wrong_domain",
             Self::EmailInUse => "email_in_use",
+            Self::CodeInUse => "code_in_use",
             Self::NotChosen => "not_chosen",
             Self::OutOfRange => "out_of_range",
         }
@@ -95,7 +105,7 @@ impl Code {
 
     /// Whether the answer is good in itself and only somebody else's record stands in its way.
     pub fn is_conflict(self) -> bool {
-        self == Self::EmailInUse
+        matches!(self, Self::EmailInUse | Self::CodeInUse)
     }
 }
 
@@ -128,8 +138,37 @@ impl Problem {
             (Field::SignInTime, _) => "Enter the time of the sign-in in the correct format, like 2025-12-11T14:13:00Z".to_owned(),
             (Field::Recipient, _) => "Enter an email address in the correct format, like name@example.com".to_owned(),
             (Field::Setting(setting), _) => setting.advice(),
+            (Field::OrganisationCode | Field::OrganisationName, code) => return Self::with_organisation(field, code),
         };
         Self { field, code, message }
+    }
+
+    /// A problem with an answer about a user of an organisation, in the words of seed 002.
+    pub fn with_organisation_user(field: Field, code: Code) -> Self {
+        let message = match (field, code) {
+            (Field::FirstName, Code::Blank) => "Enter a first name",
+            (Field::LastName, Code::Blank) => "Enter a last name",
+            (Field::Email, Code::Blank) => "Enter an email address",
+            (Field::Email, code) if code != Code::EmailInUse => "Enter an email address in the correct format, like name@example.com",
+            _ => return Self::with_user(field, code),
+        };
+        Self { field, code, message: message.to_owned() }
+    }
+
+    /// A problem with an answer about an organisation.
+    pub fn with_organisation(field: Field, code: Code) -> Self {
+        let message = match (field, code) {
+            (_, Code::CodeInUse) => "Organisation code already in use",
+            (Field::OrganisationCode, Code::Blank) => "Enter an organisation code",
+            (Field::OrganisationCode, Code::TooLong) => "Organisation code must be 32 characters or fewer",
+            (Field::OrganisationCode, Code::BadFormat) => "Organisation code must not have the form of an id",
+            (Field::OrganisationCode, _) => "Enter an organisation code using only letters, numbers, hyphens and underscores",
+            (Field::OrganisationName, Code::TooLong) => "Organisation name must be 255 characters or fewer",
+            (Field::OrganisationName, Code::BadCharacters) => "Organisation name must not include control characters",
+            (Field::OrganisationName, _) => "Enter an organisation name",
+            _ => return Self::with_user(field, code),
+        };
+        Self { field, code, message: message.to_owned() }
     }
 
     /// A problem with the value of one of the service's settings.

@@ -57,12 +57,45 @@ impl Refusal {
         )
     }
 
+    /// The same of an organisation's user, with what to do instead (seed 002, “Editing a user”).
+    pub fn organisation_user_locked_after_sign_in() -> Self {
+        Self::new(
+            Some(Reason::LockedAfterSignIn),
+            "You cannot change the first name, last name or email address of a user who has signed in",
+            "The user details are linked to DfE Sign-in. Nothing was changed. If they are wrong, remove the user from every organisation and add them again.",
+        )
+    }
+
+    /// An organisation's own people edit nobody (seed 003).
+    pub fn organisation_user_may_not_edit() -> Self {
+        Self::no_permission("An organisation’s users change nobody’s details. If they are wrong, remove the user and add them again.")
+    }
+
+    /// The service lets nobody edit the users of its organisations (`edit-organisation-users`).
+    pub fn organisation_users_are_not_edited() -> Self {
+        Self::new(
+            None,
+            "You cannot change the details of an organisation’s users in this service",
+            "Nothing was changed. If they are wrong, remove the user from every organisation and add them again.",
+        )
+    }
+
+    /// An organisation that somebody belongs to stays.
+    pub fn organisation_has_users(name: &str, code: &str, users: u64) -> Self {
+        let people = if users == 1 { "1 user belongs".to_owned() } else { format!("{users} users belong") };
+        Self::new(
+            None,
+            &format!("You cannot delete {name}: {people} to it"),
+            format!("Nothing was changed. Remove them first. To see them: frontdesk org users {code}"),
+        )
+    }
+
     /// Nobody edits, deactivates, deletes or removes themselves.
     pub fn yourself() -> Self {
         Self::new(
             Some(Reason::Yourself),
             "You cannot perform this action",
-            "This is your own account, and nobody changes or deletes their own. Ask another support user.",
+            "This is your own account, and nobody changes, removes or deletes their own. Ask somebody else to do it.",
         )
     }
 
@@ -179,6 +212,15 @@ impl Refusal {
             None,
             "You cannot send sign-in details to a user who is not active",
             "Make the account active first: frontdesk users edit WHO --active yes",
+        )
+    }
+
+    /// An invitation that leads nowhere would mislead whoever gets it.
+    pub fn cannot_invite_without_organisation() -> Self {
+        Self::new(
+            None,
+            "You cannot send sign-in details to a user who belongs to no organisation",
+            "Add them to an organisation: frontdesk org add-user ORG",
         )
     }
 

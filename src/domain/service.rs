@@ -67,7 +67,27 @@ pub enum Setting {
 pub const LARGEST_PAGE: u64 = 10_000;
 const LARGEST_GUARD: u64 = 1_000_000;
 const ENVIRONMENTS: [&str; 3] = ["production", "staging", "development"];
-const EDIT_RULES: [&str; 3] = ["never", "until-sign-in", "always"];
+
+/// When support users may change the details of an organisation's user.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum EditRule {
+    Never,
+    UntilSignIn,
+    Always,
+}
+
+impl EditRule {
+    const ALL: [Self; 3] = [Self::Never, Self::UntilSignIn, Self::Always];
+
+    /// The rule as it is set.
+    fn key(self) -> &'static str {
+        match self {
+            Self::Never => "never",
+            Self::UntilSignIn => "until-sign-in",
+            Self::Always => "always",
+        }
+    }
+}
 
 impl Setting {
     /// Every setting, as `service show` lists them.
@@ -134,7 +154,7 @@ impl Setting {
             Self::WebAddress => check_web_address(typed),
             Self::HelpAddress => EmailAddress::parse(typed).map(|email| email.to_string()),
             Self::PageSize => check_number(typed, 1, LARGEST_PAGE),
-            Self::EditOrganisationUsers => check_choice(typed, &EDIT_RULES),
+            Self::EditOrganisationUsers => check_choice(typed, &EditRule::ALL.map(EditRule::key)),
             Self::Environment => check_choice(typed, &ENVIRONMENTS),
             Self::Protected | Self::RequireActor => {
                 yes_no::parse(typed).map(|answer| yes_no::word(answer).to_owned()).ok_or(Code::NotChosen)
@@ -245,6 +265,13 @@ impl Service {
     pub fn number(&self, setting: Setting) -> u64 {
         let first = || setting.default_value(self.kind).parse().unwrap_or_default();
         self.value(setting).parse().unwrap_or_else(|_| first())
+    }
+
+    /// When the details of an organisation's user may be changed; never, where somebody wrote
+    /// something else.
+    pub fn edit_rule(&self) -> EditRule {
+        let value = self.value(Setting::EditOrganisationUsers);
+        EditRule::ALL.into_iter().find(|rule| rule.key() == value).unwrap_or(EditRule::Never)
     }
 
     /// The page of a list that is wanted when nothing else is said.

@@ -2,8 +2,10 @@
 
 use jiff::Timestamp;
 
+use super::account::{Account, AccountId, AccountKind};
 use super::change::{FieldChange, changed_fields};
 use super::email_address::EmailAddress;
+use super::person::{PERSON_FIELDS, PersonDetails};
 use super::problem::Field;
 use super::yes_no;
 
@@ -35,6 +37,17 @@ pub struct UserDetails {
 }
 
 impl UserDetails {
+    /// A person with what is asked of users alone.
+    pub fn new(person: PersonDetails, api_user: bool, active: bool) -> Self {
+        let PersonDetails { first_name, last_name, email } = person;
+        Self { first_name, last_name, email, api_user, active }
+    }
+
+    /// The person alone.
+    pub fn person(&self) -> PersonDetails {
+        PersonDetails { first_name: self.first_name.clone(), last_name: self.last_name.clone(), email: self.email.clone() }
+    }
+
     /// First and last name, as lists show them.
     pub fn full_name(&self) -> String {
         format!("{} {}", self.first_name, self.last_name)
@@ -90,7 +103,7 @@ impl User {
 
     /// The questions whose answers may be changed, in their order.
     pub fn changeable_fields(&self, asks_api_user: bool) -> Vec<Field> {
-        let identity = [Field::FirstName, Field::LastName, Field::Email].into_iter().filter(|_| !self.has_signed_in());
+        let identity = PERSON_FIELDS.into_iter().filter(|_| !self.has_signed_in());
         identity.chain([Field::ApiUser, Field::Active].into_iter().filter(|_| asks_api_user)).collect()
     }
 
@@ -109,5 +122,31 @@ impl User {
     /// names and address are no longer ours to change (seeds 000, “Editing a user”).
     pub fn has_signed_in(&self) -> bool {
         self.last_signed_in_at.is_some()
+    }
+}
+
+impl Account for User {
+    fn account_id(&self) -> AccountId {
+        AccountId { kind: AccountKind::User, id: self.id.clone() }
+    }
+
+    fn first_name(&self) -> &str {
+        &self.details.first_name
+    }
+
+    fn full_name(&self) -> String {
+        self.details.full_name()
+    }
+
+    fn email(&self) -> &EmailAddress {
+        &self.details.email
+    }
+
+    fn sign_in_id(&self) -> Option<&str> {
+        self.sign_in_id.as_deref()
+    }
+
+    fn is_api_user(&self) -> bool {
+        self.details.api_user
     }
 }

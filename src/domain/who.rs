@@ -1,5 +1,6 @@
 //! Naming a person on a command line: by email address, by id or by sign-in id.
 
+use super::account::Account;
 use super::characters::trim_ends;
 
 /// What was typed to name a person. An id is tried first, then an email address, then a sign-in id:
@@ -7,15 +8,27 @@ use super::characters::trim_ends;
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Who {
     typed: String,
+    shown: String,
 }
 
 impl Who {
     /// Reads a name as it was typed.
     pub fn new(typed: &str) -> Self {
-        Self { typed: trim_ends(typed).to_owned() }
+        let typed = trim_ends(typed).to_owned();
+        Self { shown: typed.clone(), typed }
     }
 
-    /// As it was typed, for messages and for a sign-in id.
+    /// This account and no other, whoever has its address by now.
+    pub fn exactly(account: &dyn Account) -> Self {
+        Self { typed: account.account_id().id, shown: account.email().to_string() }
+    }
+
+    /// As messages name the person.
+    pub fn shown(&self) -> &str {
+        &self.shown
+    }
+
+    /// As it was typed, for a sign-in id.
     pub fn as_typed(&self) -> &str {
         &self.typed
     }

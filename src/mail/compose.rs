@@ -4,21 +4,23 @@
 use jiff::Timestamp;
 use minijinja::{Environment, UndefinedBehavior, context};
 
+use crate::domain::account::Account;
 use crate::domain::email_address::EmailAddress;
 use crate::domain::notice::{Email, EmailStatus, Mailbox, Notice};
+use crate::domain::organisation::OrganisationReference;
 use crate::domain::service::{Service, Setting};
-use crate::domain::user::UserDetails;
 use crate::error::{Error, Result};
 
 const SIGN_IN_DETAILS: &str = include_str!("templates/sign-in-details.txt");
 
 /// What an email is about and where it goes.
-#[derive(Debug, Clone, Copy)]
+#[derive(Clone, Copy)]
 pub struct Occasion<'a> {
     pub notice: Notice,
     /// The account that it is about.
-    pub user_id: &'a str,
-    pub user: &'a UserDetails,
+    pub account: &'a dyn Account,
+    /// The organisations that it is about, by name; none for the service's own users.
+    pub organisations: &'a [OrganisationReference],
     /// Where it goes: the address used until now for the notice to the old address, and the
     /// user's own for every other.
     pub recipient: &'a EmailAddress,
@@ -28,7 +30,7 @@ pub struct Occasion<'a> {
 }
 
 /// Composes the email that an occasion calls for, queued and due at once (seeds 000, “Adding a
-/// user”, “Editing a user” and “Deleting a user”; what sign-in details must warn of: seeds 001,
+/// user”, “Editing a user” and “Deleting a user”; seeds 002, “Removing a user”; what sign-in details must warn of: seeds 001,
 /// “Further considerations”). Its Message-ID is fixed here, so that every try sends the same email.
 ///
 /// # Errors
@@ -38,9 +40,13 @@ pub fn compose(service: &Service, occasion: &Occasion<'_>) -> Result<Email> {
     Ok(Email {
         id: occasion.email_id.to_owned(),
         notice: occasion.notice,
-        user_id: occasion.user_id.to_owned(),
+        account: Some(occasion.account.account_id()),
+        organisation_id: match occasion.organisations {
+            [only] => Some(only.id.clone()),
+            _ => None,
+        },
         from: Mailbox { name: service.name().to_owned(), address: help_address.to_string() },
-        to: Mailbox { name: occasion.user.full_name(), address: occasion.recipient.to_string() },
+        to: Mailbox { name: occasion.account.full_name(), address: occasion.recipient.to_string() },
         subject: subject(service, occasion.notice),
         text: text(service, &help_address, occasion).map_err(Error::internal)?,
         message_id: format!("<{}@{}>", occasion.email_id, help_address.host()),
@@ -64,7 +70,8 @@ pub fn compose_test(service: &Service, recipient: &EmailAddress, email_id: &str,
     Ok(Email {
         id: email_id.to_owned(),
         notice: Notice::Invitation,
-        user_id: String::new(),
+        account: None,
+        organisation_id: None,
         from: Mailbox { name: name.to_owned(), address: help_address.to_string() },
         to: Mailbox { name: String::new(), address: recipient.to_string() },
         subject: format!("{}Test email from {name}", service.subject_prefix()),
@@ -121,17 +128,18 @@ fn text(service: &Service, help_address: &EmailAddress, occasion: &Occasion<'_>)
         context! {
             web_address => service.value(Setting::WebAddress),
             recipient => occasion.recipient.as_str(),
-            api_user => occasion.user.api_user,
+            api_user => occasion.account.is_api_user(),
         },
     )?;
     let mut text = environment.render_str(
         template(occasion.notice),
         context! {
-            first_name => occasion.user.first_name.as_str(),
+            first_name => occasion.account.first_name(),
             service => service.name(),
             help_address => help_address.as_str(),
             recipient => occasion.recipient.as_str(),
-            api_user => occasion.user.api_user,
+            api_user => occasion.account.is_api_user(),
+            organisations => names(occasion.organisations),
             sign_in_details => sign_in_details,
         },
     )?;
@@ -139,9 +147,19 @@ fn text(service: &Service, help_address: &EmailAddress, occasion: &Occasion<'_>)
     Ok(text)
 }
 
+/// The names of organisations in a sentence: `Alpha School, Beta School and Gamma School`.
+fn names(organisations: &[OrganisationReference]) -> String {
+    let names: Vec<&str> = organisations.iter().map(|organisation| organisation.name.as_str()).collect();
+    match names.split_last() {
+        Some((last, before)) if !before.is_empty() => format!("{} and {last}", before.join(", ")),
+        _ => names.concat(),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::{Notice, Setting, context, environment};
+    use crate::domain::account::{AccountId, AccountKind};
     use crate::domain::notice::EmailStatus;
     use crate::mail::examples;
 
@@ -182,7 +200,7 @@ Email becomingateacher@digital.education.gov.uk if you need help, or if you did 
     #[test]
     fn an_api_user_is_not_promised_the_whole_service() {
         let mut user = examples::user("Ann", "Abel");
-        user.api_user = true;
+        user.details.api_user = true;
         let email = examples::email(Notice::Invitation, &user);
         assert_eq!(
             email.text,
@@ -257,10 +275,56 @@ Email becomingateacher@digital.education.gov.uk if you think this was a mistake.
     }
 
     #[test]
+    fn an_email_about_organisations_names_them() {
+        let ann = examples::organisation_user("Ann", "Abel");
+        let about = |notice, names: &[&str]| examples::email_about(notice, &ann, names);
+        let invitation = about(Notice::Invitation, &["Alpha School"]);
+        assert_eq!(
+            invitation.text,
+            format!(
+                "\
+Hello Ann
+
+You have been added to Alpha School in Register of training providers.
+
+{SIGN_IN_DETAILS_READ}
+
+Email becomingateacher@digital.education.gov.uk if you need help, or if you did not expect this email.
+"
+            )
+        );
+        assert_eq!(invitation.organisation_id.as_deref(), Some("Alpha School’s id"));
+        assert_eq!(
+            about(Notice::Removal, &["Alpha School"]).text,
+            "\
+Hello Ann
+
+You have been removed from Alpha School in Register of training providers. You can no longer use it for that organisation.
+
+Email becomingateacher@digital.education.gov.uk if you think this was a mistake.
+"
+        );
+        let changed = about(Notice::EmailChanged, &["Alpha School", "Beta School", "Gamma School"]);
+        assert!(
+            changed.text.starts_with(
+                "Hello Ann\n\nYour email address for Alpha School, Beta School and Gamma School in Register of training providers has changed.\n\n"
+            ),
+            "{}",
+            changed.text
+        );
+        assert_eq!(changed.organisation_id, None);
+        assert!(about(Notice::EmailChangedOldAddress, &["Alpha School", "Beta School"]).text.starts_with(
+            "Hello Ann\n\nYour email address for Alpha School and Beta School in Register of training providers has changed. \
+             This address, old@education.gov.uk, is no longer used for your account.\n"
+        ));
+    }
+
+    #[test]
     fn an_email_is_queued_due_at_once_under_a_fixed_message_id() {
         let email = examples::email(Notice::Invitation, &examples::user("Ann", "Abel"));
         assert_eq!(email.id, examples::EMAIL_ID);
-        assert_eq!(email.user_id, examples::USER_ID);
+        assert_eq!(email.account, Some(AccountId { kind: AccountKind::User, id: examples::USER_ID.to_owned() }));
+        assert_eq!(email.organisation_id, None);
         assert_eq!((email.status, email.attempts, email.sent_at), (EmailStatus::Queued, 0, None));
         assert_eq!(email.created_at.to_string(), "2025-12-11T14:13:00Z");
         assert_eq!(email.next_attempt_at, Some(email.created_at));

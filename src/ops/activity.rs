@@ -5,25 +5,33 @@ use super::paging::Paging;
 use super::users::nobody;
 use crate::domain::activity::Entry;
 use crate::domain::page::Listing;
-use crate::domain::who::Who;
-use crate::error::Result;
-use crate::store::{activity, users};
+use crate::error::{Error, Result};
+use crate::store::{activity, called};
 
-/// Lists entries, newest first: all of them, or those about one person, who may have been deleted.
+pub use crate::store::activity::Filter;
+
+/// Lists entries, newest first: all of them, or those about one person or in one organisation, either
+/// of which may have been deleted.
 ///
 /// # Errors
-/// Not permitted, nobody ever had that name, or the database.
-pub fn list(desk: &mut Desk, about: Option<&Who>, paging: Paging) -> Result<Listing<Entry>> {
+/// Not permitted, nobody and nothing ever had that name, or the database.
+pub fn list(desk: &mut Desk, filter: Filter<'_>, paging: Paging) -> Result<Listing<Entry>> {
     desk.look(|work| {
         work.actor.may_administer()?;
-        if let Some(who) = about
-            && !users::was_ever_called(work.transaction, who)?
+        if let Some((who, kind)) = filter.about
+            && !called::anybody(work.transaction, who, kind)?
         {
             return Err(nobody(who));
         }
-        let total = activity::count(work.transaction, about)?;
+        if let Some(which) = filter.organisation
+            && !called::any_organisation(work.transaction, which)?
+        {
+            return Err(Error::not_found(format!("There never was an organisation called {}", which.shown()))
+                .hint("Give its code or its id. To see every organisation: frontdesk org list"));
+        }
+        let total = activity::count(work.transaction, filter)?;
         let page = paging.of(&work.service, total);
-        let rows = activity::page(work.transaction, about, page)?;
+        let rows = activity::page(work.transaction, filter, page)?;
         Ok(paging.listing(page, rows))
     })
 }

@@ -7,9 +7,11 @@ use jiff::Timestamp;
 
 use super::desk::{ChangeOptions, Desk, Work};
 use super::emails::no_email;
+use crate::domain::account::{AccountId, AccountKind};
 use crate::domain::change::{ChangeResult, Outcome};
 use crate::domain::email_address::EmailAddress;
 use crate::domain::notice::{Email, EmailStatus};
+use crate::domain::organisation_user::OrganisationUser;
 use crate::domain::problem::{Field, Problem};
 use crate::domain::refusal::Refusal;
 use crate::error::{Error, Result};
@@ -19,7 +21,7 @@ use crate::mail::outbox::{self, Attempt, Delivery, Turn};
 pub use crate::mail::transport::Transport;
 use crate::mail::transport::{Failure, Handed};
 use crate::store::emails::Claim;
-use crate::store::{Keep, emails, users};
+use crate::store::{Keep, emails, organisation_users, users};
 use crate::world::Stopwatch;
 
 /// What came of delivering some emails.
@@ -219,7 +221,7 @@ pub fn retry(desk: &mut Desk, id: &str, delivers_now: bool) -> Result<(Outcome<E
         return Err(error);
     }
     let record = desk.store.read(|transaction| emails::find(transaction, id))?;
-    Ok((Outcome { result: ChangeResult::Updated, record, changes: Vec::new(), emails: Vec::new(), dry_run: false }, deliveries))
+    Ok((Outcome::new(ChangeResult::Updated, record, false), deliveries))
 }
 
 /// The email as it was found, and queued if it can be.
@@ -229,9 +231,7 @@ fn prepare_retry(work: &mut Work<'_, '_>, id: &str) -> Result<Email> {
     match email.status {
         EmailStatus::Sent | EmailStatus::Cancelled => return Err(Refusal::email_done(email.status).into()),
         EmailStatus::Refused => {
-            let user = users::find_by_id(work.transaction, &email.user_id)?;
-            let is_true = user.is_some_and(|user| user.details.email.as_str() == email.to.address);
-            if email.notice.has_sign_in_details() && !is_true {
+            if email.notice.has_sign_in_details() && !is_still_true(work, &email)? {
                 return Err(Refusal::email_overtaken().into());
             }
             emails::queue_again(work.transaction, id, work.now)?;
@@ -243,6 +243,23 @@ fn prepare_retry(work: &mut Work<'_, '_>, id: &str) -> Result<Email> {
             .hint(format!("Nothing was changed. Try that one: frontdesk emails retry {older}")));
     }
     Ok(email)
+}
+
+/// Whether the account that an email tells how to sign in with still has this address, and still
+/// belongs to the organisation that it names.
+fn is_still_true(work: &mut Work<'_, '_>, email: &Email) -> Result<bool> {
+    let address = match &email.account {
+        Some(AccountId { kind: AccountKind::User, id }) => users::find_by_id(work.transaction, id)?.map(|user| user.details.email),
+        Some(AccountId { kind: AccountKind::OrganisationUser, id }) => {
+            let belongs = |user: &OrganisationUser| match &email.organisation_id {
+                Some(named) => user.organisations.iter().any(|organisation| organisation.id == *named),
+                None => !user.organisations.is_empty(),
+            };
+            organisation_users::find_by_id(work.transaction, id)?.filter(belongs).map(|user| user.details.email)
+        }
+        None => None,
+    };
+    Ok(address.is_some_and(|address| address.as_str() == email.to.address))
 }
 
 /// What came of a test.

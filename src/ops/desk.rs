@@ -1,25 +1,19 @@
 //! The desk that a command works at: the open database, who is acting, the time, and the one way
 //! to read or to change.
 
-use jiff::{SignedDuration, Timestamp};
+use jiff::SignedDuration;
 
 use super::guards;
-use crate::domain::activity::{Action, Entry, EntryActor, Subject, SubjectKind};
-use crate::domain::actor::{Actor, ActorClaim};
-use crate::domain::change::FieldChange;
-use crate::domain::email_address::EmailAddress;
-use crate::domain::notice::{Email, Notice};
-use crate::domain::refusal::Refusal;
-use crate::domain::service::{Service, ServiceKind, Setting};
-use crate::domain::user::User;
-use crate::error::{Error, Result};
-use crate::mail::compose::{Occasion, compose};
+pub use super::work::Work;
+use crate::domain::actor::ActorClaim;
+use crate::domain::service::ServiceKind;
+use crate::error::Result;
 use crate::mail::transport::Transport;
 use crate::store::emails::Claim;
 use crate::store::open::Opened;
 pub use crate::store::open::{Location, Purpose, Wanted};
-use crate::store::{Keep, Store, Transaction, activity, emails, open, service, users};
-use crate::world::{Account, Clock, Ids};
+use crate::store::{Keep, Store, open};
+use crate::world::{self, Clock, Ids};
 
 /// How long a run may take to deliver an email before another run may try, besides the time that
 /// the mail server is given.
@@ -34,7 +28,7 @@ pub struct Opening {
     pub wanted: Wanted,
     pub claim: ActorClaim,
     /// Who runs the command, for when nobody is named.
-    pub account: Account,
+    pub account: world::Account,
     pub clock: Clock,
     pub ids: Ids,
     /// What this run delivers emails with, right after its change; nothing where it delivers none.
@@ -47,7 +41,7 @@ pub struct Desk {
     /// The service that it holds.
     pub kind: ServiceKind,
     claim: ActorClaim,
-    account: Account,
+    account: world::Account,
     pub(super) clock: Clock,
     ids: Ids,
     pub(super) transport: Option<Transport>,
@@ -137,124 +131,5 @@ impl Desk {
         let timeout = self.transport.as_ref().map(Transport::timeout).and_then(|timeout| SignedDuration::try_from(timeout).ok());
         let lease = CLAIM.saturating_add(timeout.unwrap_or_default());
         Claim { by: self.run.clone(), until: now.checked_add(lease).unwrap_or(now) }
-    }
-}
-
-/// One transaction's work: what it may use, and what every change leaves behind.
-pub struct Work<'work, 'store> {
-    pub transaction: &'work mut Transaction<'store>,
-    pub service: Service,
-    pub actor: Actor,
-    pub now: Timestamp,
-    ids: &'work mut Ids,
-    delivery: Option<Claim>,
-    no_email: bool,
-}
-
-impl<'work, 'store> Work<'work, 'store> {
-    fn begin(
-        transaction: &'work mut Transaction<'store>,
-        claim: &ActorClaim,
-        account: &str,
-        expected_environment: Option<&str>,
-        now: Timestamp,
-        ids: &'work mut Ids,
-    ) -> Result<Self> {
-        let service = service::load(transaction)?;
-        refuse_other_environment(&service, expected_environment)?;
-        let actor = find_actor(transaction, &service, claim, account)?;
-        Ok(Self { transaction, service, actor, now, ids, delivery: None, no_email: false })
-    }
-
-    /// A new id.
-    pub fn new_id(&mut self) -> String {
-        self.ids.next(self.now)
-    }
-
-    /// Queues an email about a user, unless the person asked for none. Returns what was queued.
-    ///
-    /// # Errors
-    /// The email cannot be composed or stored.
-    pub fn queue(&mut self, notice: Notice, user: &User, to: &EmailAddress) -> Result<Option<Email>> {
-        if self.no_email {
-            return Ok(None);
-        }
-        let id = self.new_id();
-        let occasion = Occasion { notice, user_id: &user.id, user: &user.details, recipient: to, email_id: &id, now: self.now };
-        let email = compose(&self.service, &occasion)?;
-        let waits = emails::in_the_way(self.transaction, &email.to.address, &email.id, self.now)?.is_some();
-        emails::insert(self.transaction, &email, self.delivery.as_ref().filter(|_| !waits))?;
-        Ok(Some(email))
-    }
-
-    /// Cancels sign-in details for a user that have not gone and are no longer true.
-    ///
-    /// # Errors
-    /// The database cannot be written.
-    pub fn cancel_sign_in_details(&mut self, user: &User) -> Result<()> {
-        for notice in Notice::ALL.into_iter().filter(|notice| notice.has_sign_in_details()) {
-            emails::cancel_of_user(self.transaction, &user.id, notice)?;
-        }
-        Ok(())
-    }
-
-    /// Records who changed what.
-    ///
-    /// # Errors
-    /// The database cannot be written.
-    pub fn record(&mut self, action: Action, subject: Subject, changes: Vec<FieldChange>) -> Result<()> {
-        let actor = self.entry_actor();
-        self.record_by(actor, action, subject, changes)
-    }
-
-    /// Records a change that the actor only passed on, like a name that came with a sign-in.
-    ///
-    /// # Errors
-    /// The database cannot be written.
-    pub fn record_by(&mut self, actor: EntryActor, action: Action, subject: Subject, changes: Vec<FieldChange>) -> Result<()> {
-        let entry = Entry { id: self.new_id(), at: self.now, actor, actor_is_deleted: false, action, subject, changes };
-        activity::insert(self.transaction, &entry)
-    }
-
-    /// The actor as the activity keeps them.
-    pub fn entry_actor(&self) -> EntryActor {
-        EntryActor {
-            label: self.actor.label(),
-            email: self.actor.email().map(str::to_owned),
-            user_id: self.actor.user_id().map(str::to_owned),
-        }
-    }
-}
-
-/// A user as the subject of an entry.
-pub fn user_subject(user: &User) -> Subject {
-    Subject { kind: SubjectKind::User, id: user.id.clone(), label: user.details.full_name() }
-}
-
-fn find_actor(transaction: &mut Transaction<'_>, service: &Service, claim: &ActorClaim, account: &str) -> Result<Actor> {
-    match claim {
-        ActorClaim::OperatingSystem if service.is_set(Setting::RequireActor) => Err(Refusal::actor_required().into()),
-        ActorClaim::OperatingSystem => Ok(Actor::OperatingSystem { label: account.to_owned() }),
-        ActorClaim::Email { email, origin } => {
-            let found = match EmailAddress::parse(email) {
-                Ok(address) => users::find_by_email(transaction, address.as_str())?,
-                Err(_) => None,
-            };
-            match found {
-                Some(user) => Ok(Actor::User(Box::new(user))),
-                None => Err(Refusal::unknown_actor(email, origin).into()),
-            }
-        }
-    }
-}
-
-fn refuse_other_environment(service: &Service, expected: Option<&str>) -> Result<()> {
-    match expected {
-        Some(expected) if expected != service.environment() => Err(Error::unavailable(format!(
-            "The configuration says that this database is {expected}, and the database says that it is {}",
-            service.environment()
-        ))
-        .hint("Nothing was changed. Correct ‘environment’ or ‘database’ of this service in the configuration file.")),
-        _ => Ok(()),
     }
 }

@@ -29,11 +29,6 @@ pub fn check_protected(work: &Work<'_, '_>, options: &ChangeOptions) -> Result<(
     Ok(())
 }
 
-/// The environment that must be named before a change that cannot be undone, if any must.
-pub fn protected_environment(work: &Work<'_, '_>) -> Option<String> {
-    work.service.is_set(Setting::Protected).then(|| work.service.environment().to_owned())
-}
-
 /// Enough other active users must remain once this one is deleted or deactivated.
 pub fn check_minimum_active_users(work: &mut Work<'_, '_>, user: &User) -> Result<()> {
     let minimum = work.service.number(Setting::MinimumActiveUsers);

@@ -2,11 +2,15 @@
 //! transaction, return what came of it. A dry run is the same code rolled back.
 
 pub mod activity;
+mod conflict;
 pub mod delivery;
 pub mod desk;
 pub mod emails;
 mod guards;
+pub mod organisation_users;
+pub mod organisations;
 pub mod paging;
 pub mod service;
 pub mod sign_in;
 pub mod users;
+mod work;

@@ -1,7 +1,7 @@
 //! The service itself: its settings, which everyone who shares the database works by.
 
 use super::desk::{ChangeOptions, Desk};
-use crate::domain::activity::{Action, Subject, SubjectKind};
+use crate::domain::activity::{Action, Subject};
 use crate::domain::actor::Actor;
 use crate::domain::change::{ChangeResult, FieldChange, Outcome};
 use crate::domain::refusal::Refusal;
@@ -19,6 +19,15 @@ pub fn show(desk: &mut Desk) -> Result<Service> {
         work.actor.may_administer()?;
         Ok(work.service.clone())
     })
+}
+
+/// The environment that a person must name before a change that cannot be undone, on a protected
+/// service.
+///
+/// # Errors
+/// The database.
+pub fn protected_environment(desk: &mut Desk) -> Result<Option<String>> {
+    desk.look(|work| Ok(work.service.is_set(Setting::Protected).then(|| work.service.environment().to_owned())))
 }
 
 /// Who is acting, as the database knows them: everyone may ask, whatever else they may do.
@@ -44,25 +53,17 @@ pub fn set(desk: &mut Desk, setting: Setting, typed: &str, options: &ChangeOptio
         work.actor.may_administer()?;
         let value = setting.check(typed)?;
         // Nobody named would be left to undo it: there may be no support user at all.
-        if setting == Setting::RequireActor && yes_no::parse(&value) == Some(true) && work.actor.user_id().is_none() {
+        if setting == Setting::RequireActor && yes_no::parse(&value) == Some(true) && work.actor.account().is_none() {
             return Err(Refusal::require_actor_by_nobody().into());
         }
         let before = work.service.value(setting).to_owned();
-        let outcome = |result, service: Service, changes| Outcome {
-            result,
-            record: Some(service),
-            changes,
-            emails: Vec::new(),
-            dry_run: options.dry_run,
-        };
         if value == before {
-            return Ok(outcome(ChangeResult::Unchanged, work.service.clone(), Vec::new()));
+            return Ok(Outcome::new(ChangeResult::Unchanged, Some(work.service.clone()), options.dry_run));
         }
         service::set(work.transaction, setting, &value)?;
         let service = service::load(work.transaction)?;
-        let subject = Subject { kind: SubjectKind::Service, id: service.kind.key().to_owned(), label: service.name().to_owned() };
         let changes = vec![FieldChange { field: setting.key().to_owned(), before: Some(before), after: Some(value) }];
-        work.record(Action::ServiceUpdated, subject, changes.clone())?;
-        Ok(outcome(ChangeResult::Updated, service, changes))
+        work.record(Action::ServiceUpdated, Subject::from(&service), changes.clone())?;
+        Ok(Outcome { changes, ..Outcome::new(ChangeResult::Updated, Some(service), options.dry_run) })
     })
 }

@@ -2,16 +2,19 @@
 
 use jiff::{SignedDuration, Timestamp};
 
-use super::desk::{ChangeOptions, Desk, Work, user_subject};
-use crate::domain::activity::{Action, EntryActor};
+use super::desk::{ChangeOptions, Desk, Work};
+use crate::domain::activity::{Action, EntryActor, Subject};
+use crate::domain::change::FieldChange;
 use crate::domain::characters::{has_refused_character, trim_ends};
 use crate::domain::name::LONGEST_NAME;
+use crate::domain::organisation_user::OrganisationUser;
+use crate::domain::person::{PersonDetails, PersonRules};
 use crate::domain::problem::{Code, Field, Problem, Problems};
-use crate::domain::sign_in::{Access, Admission, Candidates, Identity, admit};
+use crate::domain::sign_in::{Admission, Candidates, Identity, SignedIn, admit};
 use crate::domain::user::{User, UserDetails};
-use crate::domain::user_answers::{check_first_name, check_last_name};
+use crate::domain::{organisation_user_answers, user_answers};
 use crate::error::{Error, Result};
-use crate::store::users;
+use crate::store::{Transaction, organisation_users, users};
 
 /// How far the clock of the service may be ahead of ours.
 const CLOCK_DIFFERENCE: SignedDuration = SignedDuration::from_mins(5);
@@ -34,8 +37,7 @@ pub fn check(desk: &mut Desk, sign_in: &SignIn) -> Result<Admission> {
     desk.look(|work| {
         work.actor.may_administer()?;
         let (identity, _) = read(sign_in, work.now)?;
-        let user = find(work, &identity)?;
-        Ok(Admission { access: Access::of(&user), user, warnings: Vec::new() })
+        Ok(Admission { account: find(work, &identity)?, warnings: Vec::new() })
     })
 }
 
@@ -47,15 +49,73 @@ pub fn record(desk: &mut Desk, sign_in: &SignIn) -> Result<Admission> {
     desk.change(&ChangeOptions::default(), |work| {
         work.actor.may_administer()?;
         let (identity, at) = read(sign_in, work.now)?;
-        let before = find(work, &identity)?;
-        // An older sign-in that is told of late does not move the last one back.
-        let last = before.last_signed_in_at.map_or(at, |known| known.max(at));
-        let sign_in_id = before.sign_in_id.clone().or(identity.id);
-        users::record_sign_in(work.transaction, &before.id, last, sign_in_id.as_deref())?;
-        let signed_in = User { last_signed_in_at: Some(last), sign_in_id, ..before };
-        let (user, warnings) = copy_names(work, signed_in, sign_in)?;
-        Ok(Admission { access: Access::of(&user), user, warnings })
+        let mut warnings = Vec::new();
+        let account = match find(work, &identity)? {
+            SignedIn::User(user) => SignedIn::User(record_user(work, user, identity.id, at, sign_in, &mut warnings)?),
+            SignedIn::OrganisationUser(user) => {
+                SignedIn::OrganisationUser(record_organisation_user(work, user, identity.id, at, sign_in, &mut warnings)?)
+            }
+        };
+        Ok(Admission { account, warnings })
     })
+}
+
+fn record_user(
+    work: &mut Work<'_, '_>,
+    user: User,
+    id: Option<String>,
+    at: Timestamp,
+    sign_in: &SignIn,
+    warnings: &mut Vec<String>,
+) -> Result<User> {
+    let last = latest(user.last_signed_in_at, at);
+    let sign_in_id = user.sign_in_id.clone().or(id);
+    users::record_sign_in(work.transaction, &user.id, last, sign_in_id.as_deref())?;
+    let user = User { last_signed_in_at: Some(last), sign_in_id, ..user };
+    let person = copy_names(sign_in, &user_answers::PERSON, user.details.person(), warnings);
+    let details = UserDetails::new(person, user.details.api_user, user.details.active);
+    let changes = details.changes_from(Some(&user.details));
+    if changes.is_empty() {
+        return Ok(user);
+    }
+    users::update(work.transaction, &user, &details, work.now)?;
+    let renamed = User { details, updated_at: work.now, revision: user.revision + 1, ..user };
+    record_renaming(work, Subject::from(&renamed), changes)?;
+    Ok(renamed)
+}
+
+fn record_organisation_user(
+    work: &mut Work<'_, '_>,
+    user: OrganisationUser,
+    id: Option<String>,
+    at: Timestamp,
+    sign_in: &SignIn,
+    warnings: &mut Vec<String>,
+) -> Result<OrganisationUser> {
+    let last = latest(user.last_signed_in_at, at);
+    let sign_in_id = user.sign_in_id.clone().or(id);
+    organisation_users::record_sign_in(work.transaction, &user.id, last, sign_in_id.as_deref())?;
+    let user = OrganisationUser { last_signed_in_at: Some(last), sign_in_id, ..user };
+    let details = copy_names(sign_in, &organisation_user_answers::PERSON, user.details.clone(), warnings);
+    let changes = details.changes_from(Some(&user.details));
+    if changes.is_empty() {
+        return Ok(user);
+    }
+    organisation_users::update(work.transaction, &user, &details, work.now)?;
+    let renamed = OrganisationUser { details, updated_at: work.now, revision: user.revision + 1, ..user };
+    record_renaming(work, Subject::from(&renamed), changes)?;
+    Ok(renamed)
+}
+
+/// A sign-in that is told of late does not move the last one back.
+fn latest(known: Option<Timestamp>, at: Timestamp) -> Timestamp {
+    known.map_or(at, |known| known.max(at))
+}
+
+/// Records names that were copied: the actor only passed them on.
+fn record_renaming(work: &mut Work<'_, '_>, subject: Subject, changes: Vec<FieldChange>) -> Result<()> {
+    let actor = EntryActor { label: "sign-in".to_owned(), email: None, account: None };
+    work.record_by(actor, Action::UserUpdated, subject, changes)
 }
 
 fn read(sign_in: &SignIn, now: Timestamp) -> Result<(Identity, Timestamp)> {
@@ -89,47 +149,50 @@ fn check_time(typed: &str, now: Timestamp) -> std::result::Result<Timestamp, Pro
     Ok(at)
 }
 
-fn find(work: &mut Work<'_, '_>, identity: &Identity) -> Result<User> {
-    let by_id = match &identity.id {
-        Some(id) => users::find_by_sign_in_id(work.transaction, id)?,
-        None => None,
-    };
-    let (by_email, email_was_deleted) = match &identity.email {
-        Some(email) if by_id.is_none() => {
-            (users::find_by_email(work.transaction, email)?, users::email_was_deleted(work.transaction, email)?)
-        }
-        _ => (None, false),
-    };
-    admit(identity, Candidates { by_id, by_email, email_was_deleted }).map_err(Error::sign_in_refused)
+fn find(work: &mut Work<'_, '_>, identity: &Identity) -> Result<SignedIn> {
+    let (email, id) = (identity.email.as_deref(), identity.id.as_deref());
+    let users = candidates(work.transaction, email, id, users::find_by_email, users::find_by_sign_in_id, users::email_was_deleted)?;
+    let members = candidates(
+        work.transaction,
+        email,
+        id,
+        organisation_users::find_by_email,
+        organisation_users::find_by_sign_in_id,
+        organisation_users::email_was_deleted,
+    )?;
+    admit(identity, users, members).map_err(Error::sign_in_refused)
 }
 
-/// Takes over the names that came with the sign-in, where they are names; one that is not is told
-/// of and skipped, because the person must get in all the same.
-fn copy_names(work: &mut Work<'_, '_>, user: User, sign_in: &SignIn) -> Result<(User, Vec<String>)> {
-    let mut warnings = Vec::new();
-    let mut usable = |typed: Option<&str>, check: fn(&str) -> std::result::Result<String, Problem>, stored: &str| {
-        let checked = typed.map(check);
-        match checked {
-            Some(Ok(name)) => name,
-            Some(Err(problem)) => {
-                warnings.push(format!("{} was not taken over: {}", problem.field.label(), problem.message));
-                stored.to_owned()
-            }
-            None => stored.to_owned(),
+/// Looks an identity up among the accounts of one kind.
+fn candidates<A>(
+    transaction: &mut Transaction<'_>,
+    email: Option<&str>,
+    id: Option<&str>,
+    by_email: fn(&mut Transaction<'_>, &str) -> Result<Option<A>>,
+    by_id: fn(&mut Transaction<'_>, &str) -> Result<Option<A>>,
+    was_deleted: fn(&mut Transaction<'_>, &str) -> Result<bool>,
+) -> Result<Candidates<A>> {
+    Ok(Candidates {
+        by_id: id.map(|id| by_id(transaction, id)).transpose()?.flatten(),
+        by_email: email.map(|email| by_email(transaction, email)).transpose()?.flatten(),
+        email_was_deleted: email.map(|email| was_deleted(transaction, email)).transpose()?.unwrap_or(false),
+    })
+}
+
+/// The names that came with the sign-in, where they are names; one that is not is told of and skipped,
+/// because the person must get in all the same.
+fn copy_names(sign_in: &SignIn, rules: &PersonRules, stored: PersonDetails, warnings: &mut Vec<String>) -> PersonDetails {
+    let mut usable = |field: Field, typed: Option<&str>, stored: String| match typed.map(|typed| rules.check_name(field, typed)) {
+        Some(Ok(name)) => name,
+        Some(Err(problem)) => {
+            warnings.push(format!("{} was not taken over: {}", problem.field.label(), problem.message));
+            stored
         }
+        None => stored,
     };
-    let details = UserDetails {
-        first_name: usable(sign_in.first_name.as_deref(), check_first_name, &user.details.first_name),
-        last_name: usable(sign_in.last_name.as_deref(), check_last_name, &user.details.last_name),
-        ..user.details.clone()
-    };
-    let changes = details.changes_from(Some(&user.details));
-    if changes.is_empty() {
-        return Ok((user, warnings));
+    PersonDetails {
+        first_name: usable(Field::FirstName, sign_in.first_name.as_deref(), stored.first_name),
+        last_name: usable(Field::LastName, sign_in.last_name.as_deref(), stored.last_name),
+        email: stored.email,
     }
-    users::update(work.transaction, &user, &details, work.now)?;
-    let renamed = User { details, updated_at: work.now, revision: user.revision + 1, ..user };
-    let actor = EntryActor { label: "sign-in".to_owned(), email: None, user_id: None };
-    work.record_by(actor, Action::UserUpdated, user_subject(&renamed), changes)?;
-    Ok((renamed, warnings))
 }

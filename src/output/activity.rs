@@ -3,14 +3,18 @@
 use serde_json::{Value, json};
 
 use super::dates;
+use super::organisations::reference;
 use super::pairs::wrap;
 use super::record::{Names, Object, Record, RecordField, Shows, time};
 use super::safe_text::safe_text;
 use super::style::{BOLD, Layout, paint};
-use crate::domain::activity::Entry;
+use crate::domain::activity::{Entry, SubjectKind};
 use crate::domain::change::FieldChange;
 use crate::domain::problem::Field;
 use crate::domain::yes_no;
+
+/// The field of a membership that began or ended.
+const ORGANISATION: &str = "organisation";
 
 impl Record for Entry {
     const NAMES: Names = Names { one: "entry", many: "entries" };
@@ -23,7 +27,9 @@ impl Record for Entry {
         RecordField::new("subject.kind", "Subject (kind)", Shows::Text),
         RecordField::new("subject.id", "Subject (id)", Shows::Whole),
         RecordField::new("subject.label", "Subject", Shows::Text),
-        RecordField::new("organisation", "Organisation", Shows::Text),
+        RecordField::new("organisation.id", "Organisation (id)", Shows::Whole),
+        RecordField::new("organisation.code", "Organisation (code)", Shows::Whole),
+        RecordField::new("organisation.name", "Organisation", Shows::Text),
         RecordField::new("changes", "Changes", Shows::Text),
     ];
 
@@ -40,7 +46,7 @@ impl Record for Entry {
         put("actor", json!({ "label": self.actor.label, "email": self.actor.email }));
         put("action", json!(self.action.key()));
         put("subject", json!({ "kind": self.subject.kind.key(), "id": self.subject.id, "label": self.subject.label }));
-        put("organisation", Value::Null);
+        put("organisation", self.organisation.as_ref().map_or(Value::Null, reference));
         put("changes", self.changes.iter().map(change).collect());
         object
     }
@@ -69,15 +75,22 @@ fn push_entry(text: &mut String, entry: &Entry, layout: &Layout) {
     text.push_str(&format!("{label}: {}\n", safe_text(&entry.subject.label)));
     let actor = if entry.actor_is_deleted { "Deleted user" } else { &entry.actor.label };
     push_wrapped(text, &format!("By {actor} on {}", dates::for_people(entry.at)), layout.columns);
-    push_changes(text, &entry.changes, layout.columns);
+    push_changes(text, entry.subject.kind.key(), &entry.changes, layout.columns);
+    // What a change itself does not name: where an account was edited that may belong to several.
+    if let Some(organisation) = &entry.organisation
+        && entry.subject.kind == SubjectKind::OrganisationUser
+        && entry.changes.iter().all(|change| change.field != ORGANISATION)
+    {
+        push_wrapped(text, &format!("Organisation: {}", organisation.name), layout.columns);
+    }
 }
 
-/// Adds what changed, one field a line: `Email address: old → new`, or the one value there is.
-pub fn push_changes(text: &mut String, changes: &[FieldChange], columns: Option<u16>) {
+/// Adds what changed in a record of this kind, one field a line: `Email address: old → new`, or the one value there is.
+pub fn push_changes(text: &mut String, noun: &str, changes: &[FieldChange], columns: Option<u16>) {
     for change in changes {
         let value = |value: &Option<String>| value.as_ref().map(|value| readable(&change.field, value));
         let values: Vec<_> = [value(&change.before), value(&change.after)].into_iter().flatten().collect();
-        let label = label(&change.field);
+        let label = label(noun, &change.field);
         // A question ends itself.
         let colon = if label.ends_with('?') { "" } else { ":" };
         push_wrapped(text, &format!("{label}{colon} {}", values.join(" → ")), columns);
@@ -93,9 +106,12 @@ fn push_wrapped(text: &mut String, line: &str, columns: Option<u16>) {
 }
 
 /// The label of a field that people are asked about; anything else keeps its key.
-fn label(key: &str) -> &str {
-    match key {
-        "email_status" => "Email",
+fn label<'key>(noun: &str, key: &'key str) -> &'key str {
+    match (noun, key) {
+        ("organisation", "code") => "Code",
+        ("organisation", "name") => "Name",
+        (_, ORGANISATION) => "Organisation",
+        (_, "email_status") => "Email",
         _ => asked(key).map_or(key, |field| field.label()),
     }
 }

@@ -7,6 +7,7 @@ use super::record::Detailed;
 use super::safe_text::safe_text;
 use super::style::{BOLD, Style, View, paint};
 use crate::domain::change::{ChangeResult, Outcome};
+use crate::domain::person::PERSON_FIELDS;
 
 /// What is said about a change besides its outcome.
 pub struct ChangeView<'a> {
@@ -17,21 +18,44 @@ pub struct ChangeView<'a> {
     pub view: View,
 }
 
-/// What goes to standard output; every line ends in a line break. Nothing after a deletion: what
-/// was asked for is that nothing is left.
+/// What goes to standard output; every line ends in a line break. Nothing after a deletion or
+/// removal: what was asked for is that nothing is left.
 pub fn for_people<R: Detailed>(outcome: &Outcome<R>, view: View, style: &Style) -> String {
     if outcome.dry_run {
         return dry_run(outcome, view, style);
     }
-    let Some(record) = outcome.record.as_ref().filter(|_| outcome.result != ChangeResult::Deleted) else {
+    let Some(record) = outcome.record.as_ref().filter(|_| !matches!(outcome.result, ChangeResult::Deleted | ChangeResult::Removed)) else {
         return String::new();
     };
     let mut text = details::for_people(record, view, &[], ShowId::Yes, style);
     if outcome.result == ChangeResult::Updated && style.fields.is_none() && !outcome.changes.is_empty() {
         text.push_str(&format!("\n{}\n", paint(style.colour_out, BOLD, "What changed")));
-        push_changes(&mut text, &outcome.changes, style.columns);
+        push_changes(&mut text, R::NAMES.one, &outcome.changes, style.columns);
     }
     text
+}
+
+/// What is said of an account that was there already and now belongs to one more organisation: that it
+/// was linked, and which names it keeps.
+pub fn linked_lines<R>(outcome: &Outcome<R>) -> Vec<String> {
+    if outcome.result != ChangeResult::Linked {
+        return Vec::new();
+    }
+    let kept = outcome
+        .kept
+        .iter()
+        .filter_map(|kept| Some(format!("{}: {} (you typed {})", question(&kept.field), kept.before.as_deref()?, kept.after.as_deref()?)));
+    let told = match (outcome.dry_run, outcome.kept.is_empty()) {
+        (false, true) => "An existing account was linked.",
+        (false, false) => "An existing account was linked, and its names were kept:",
+        (true, true) => "An existing account will be linked.",
+        (true, false) => "An existing account will be linked, and its names kept:",
+    };
+    [told.to_owned()].into_iter().chain(kept).collect()
+}
+
+fn question(key: &str) -> &str {
+    PERSON_FIELDS.into_iter().find(|field| field.key() == key).map_or(key, |field| field.label())
 }
 
 fn dry_run<R: Detailed>(outcome: &Outcome<R>, view: View, style: &Style) -> String {
@@ -42,9 +66,19 @@ fn dry_run<R: Detailed>(outcome: &Outcome<R>, view: View, style: &Style) -> Stri
             text.push_str(&format!("This would add the {noun}:\n\n"));
             text.push_str(&details::for_people(record, view, &[], ShowId::No, style));
         }
+        (ChangeResult::Linked, Some(record)) => {
+            text.push_str(&format!("This would add the {noun}:\n\n"));
+            text.push_str(&details::for_people(record, view, &[], ShowId::No, style));
+            text.push('\n');
+            linked_lines(outcome).iter().for_each(|line| text.push_str(&format!("{}\n", safe_text(line))));
+        }
+        (ChangeResult::Removed, Some(record)) => {
+            text.push_str(&format!("This would remove the {noun} from the organisation:\n\n"));
+            text.push_str(&details::for_people(record, view, &[], ShowId::Yes, style));
+        }
         (ChangeResult::Updated, Some(record)) => {
             text.push_str(&format!("This would change the {noun} {}:\n\n", safe_text(&record.details(view).heading)));
-            push_changes(&mut text, &outcome.changes, style.columns);
+            push_changes(&mut text, noun, &outcome.changes, style.columns);
         }
         (ChangeResult::Deleted, Some(record)) => {
             text.push_str(&format!("This would delete the {noun}:\n\n"));
@@ -76,7 +110,8 @@ mod tests {
     fn told(result: ChangeResult, dry_run: bool) -> String {
         let changes = vec![change("first_name", Some("Anne"), Some("Ann")), change("api_user", Some("yes"), Some("no"))];
         let record: Option<User> = Some(user("Ann", "Abel"));
-        for_people(&Outcome { result, record, changes, emails: vec![email()], dry_run }, view(), &style(Format::Table))
+        let outcome = Outcome { changes, emails: vec![email()], ..Outcome::new(result, record, dry_run) };
+        for_people(&outcome, view(), &style(Format::Table))
     }
 
     const WOULD_EMAIL: &str = "\nThis would email: ann@education.gov.uk, Invitation to join Register\n";
@@ -94,7 +129,7 @@ mod tests {
         );
         let text = told(ChangeResult::Deleted, true);
         assert!(text.starts_with("Dry run: nothing was stored.\n\nThis would delete the user:\n\nAnn Abel\n"), "{text}");
-        let nothing = Outcome::<User> { result: ChangeResult::Unchanged, record: None, changes: vec![], emails: vec![], dry_run: true };
+        let nothing = Outcome::<User>::new(ChangeResult::Unchanged, None, true);
         assert_eq!(for_people(&nothing, view(), &style(Format::Table)), "Dry run: nothing was stored.\n\nThis would change nothing.\n");
     }
 

@@ -4,6 +4,7 @@ use super::record::Record;
 use super::safe_text::safe_text;
 use super::style::{BOLD, Layout, Style, View, paint};
 use super::table;
+use crate::domain::organisation::Organisation;
 use crate::domain::page::{Listing, Page};
 
 /// What a list says besides its rows.
@@ -12,6 +13,8 @@ pub struct ListView<'a> {
     pub heading: &'a str,
     /// What is said in place of an empty list: `There are no users.`
     pub nobody: &'a str,
+    /// Whose users they are: its name stands above the heading, and scripts get it whole.
+    pub organisation: Option<&'a Organisation>,
     /// The command that shows a page by its number.
     pub page_command: &'a dyn Fn(u64) -> String,
     /// The command that opens one record, shown on a terminal.
@@ -29,6 +32,10 @@ pub fn for_people<R: Record>(listing: &Listing<R>, about: &ListView<'_>, style: 
     let mut text = String::new();
     if let Some(asked_for) = listing.asked_for {
         text.push_str(&format!("There is no page {asked_for}: this is page {}, the last.\n\n", page.number));
+    }
+    if let Some(organisation) = about.organisation {
+        text.push_str(&paint(layout.colour, BOLD, &safe_text(&organisation.details.name)));
+        text.push_str("\n\n");
     }
     text.push_str(&heading(about.heading, page.total, &layout));
     text.push_str("\n\n");
@@ -106,6 +113,7 @@ mod tests {
         let about = ListView {
             heading: "Users",
             nobody: "There are no users.",
+            organisation: None,
             page_command: &|number| format!("frontdesk users list --page {number}"),
             open_command: Some("frontdesk users show EMAIL"),
             view,

@@ -14,19 +14,20 @@ use super::safe_text::safe_text;
 use super::style::Style;
 use crate::domain::change::{ChangeResult, Outcome};
 use crate::domain::notice::Email;
+use crate::domain::organisation::Organisation;
 use crate::domain::page::Listing;
 use crate::error::Result;
 
 /// The version of the shapes; it changes with a major version only.
 const SCHEMA: u32 = 1;
 
-/// Writes a list.
+/// Writes a list; one of an organisation's users says in a document whose they are.
 ///
 /// # Errors
 /// Standard output cannot be written; so it is for everything below.
-pub fn list<R: Record>(out: &mut dyn Write, listing: &Listing<R>, style: &Style) -> Result<()> {
+pub fn list<R: Record>(out: &mut dyn Write, listing: &Listing<R>, organisation: Option<&Organisation>, style: &Style) -> Result<()> {
     match style.format {
-        Format::Json => json::write(out, &ListDocument { listing, style }, true),
+        Format::Json => json::write(out, &ListDocument { listing, organisation, style }, true),
         Format::JsonLines => listing.rows.iter().try_for_each(|row| json::write(out, &projected(row, style), false)),
         _ => rows(out, R::FIELDS, listing.rows.iter().map(|row| (Some(row.id()), row.json())), style),
     }
@@ -117,6 +118,7 @@ fn email_in_change(email: &Email, dry_run: bool) -> Value {
 /// A list written record by record: a list of everybody is not held a second time as JSON.
 struct ListDocument<'a, R> {
     listing: &'a Listing<R>,
+    organisation: Option<&'a Organisation>,
     style: &'a Style,
 }
 
@@ -125,6 +127,9 @@ impl<R: Record> Serialize for ListDocument<'_, R> {
         let page = self.listing.page;
         let mut document = serializer.serialize_map(None)?;
         document.serialize_entry("schema", &SCHEMA)?;
+        if let Some(organisation) = self.organisation {
+            document.serialize_entry(Organisation::NAMES.one, &organisation.json())?;
+        }
         document.serialize_entry(R::NAMES.many, &Rows(self))?;
         document.serialize_entry("total", &page.total)?;
         if let Some(per_page) = page.per_page {
@@ -161,7 +166,7 @@ mod tests {
 
     fn listed<R: Record>(listing: &Listing<R>, style: &Style) -> String {
         let mut out = Vec::new();
-        list(&mut out, listing, style).expect("written");
+        list(&mut out, listing, None, style).expect("written");
         String::from_utf8(out).expect("UTF-8")
     }
 
@@ -172,13 +177,7 @@ mod tests {
     }
 
     fn added(dry_run: bool) -> Outcome<User> {
-        Outcome {
-            result: ChangeResult::Added,
-            record: Some(samples::user("Ann", "Abel")),
-            changes: vec![],
-            emails: vec![samples::email()],
-            dry_run,
-        }
+        Outcome { emails: vec![samples::email()], ..Outcome::new(ChangeResult::Added, Some(samples::user("Ann", "Abel")), dry_run) }
     }
 
     fn ids_only(fields: &str) -> Style {
@@ -230,8 +229,8 @@ mod tests {
         let listing = samples::all(vec![samples::entry("2025-12-11T14:13:00Z", Action::UserUpdated, changes)]);
         assert_eq!(
             listed(&listing, &samples::style(Format::Csv)),
-            "id,at,actor.label,actor.email,action,subject.kind,subject.id,subject.label,organisation,changes\r\n\
-             0190-entry,2025-12-11T14:13:00Z,Anne Wilson,anne@education.gov.uk,user_updated,user,0190-ann,Ann Abel,,\
+            "id,at,actor.label,actor.email,action,subject.kind,subject.id,subject.label,organisation.id,organisation.code,organisation.name,changes\r\n\
+             0190-entry,2025-12-11T14:13:00Z,Anne Wilson,anne@education.gov.uk,user_updated,user,0190-ann,Ann Abel,,,,\
              \"[{\"\"field\"\":\"\"email\"\",\"\"before\"\":null,\"\"after\"\":\"\"ann@education.gov.uk\"\"}]\"\r\n"
         );
         let fields = resolve(Entry::FIELDS, "subject.id,actor").expect("fields");

@@ -12,6 +12,8 @@ pub mod format;
 pub mod json;
 pub mod list;
 pub mod machine;
+pub mod organisation_users;
+pub mod organisations;
 pub mod pairs;
 pub mod printer;
 pub mod problems;
@@ -21,7 +23,6 @@ pub mod safe_text;
 mod samples;
 pub mod service;
 pub mod services;
-
 pub mod sign_in;
 pub mod style;
 pub mod table;

@@ -58,7 +58,7 @@ impl<'a> Printer<'a> {
     /// A stream cannot be written; so it is for every method here.
     pub fn list<R: Record>(&mut self, listing: &Listing<R>, about: &ListView<'_>) -> Result<()> {
         if self.style.format.is_machine() {
-            return machine::list(self.out, listing, &self.style);
+            return machine::list(self.out, listing, about.organisation, &self.style);
         }
         self.put(&list::for_people(listing, about, &self.style))?;
         match list::cut_warning(listing.page, &self.style) {
@@ -84,7 +84,10 @@ impl<'a> Printer<'a> {
         match outcome.result {
             _ if outcome.dry_run => Ok(()),
             ChangeResult::Unchanged => self.note(about.unchanged),
-            _ => self.success(about.banner),
+            _ => {
+                self.success(about.banner)?;
+                change::linked_lines(outcome).iter().try_for_each(|line| self.note(line))
+            }
         }
     }
 
@@ -189,8 +192,7 @@ mod tests {
     }
 
     fn warn_and_add(printer: &mut Printer<'_>) -> Result<()> {
-        let outcome =
-            Outcome { result: ChangeResult::Added, record: Some(user("Ann", "Abel")), changes: vec![], emails: vec![], dry_run: false };
+        let outcome = Outcome::new(ChangeResult::Added, Some(user("Ann", "Abel")), false);
         printer.warning("one thing")?;
         printer.note("another")?;
         printer.detail("and all the rest")?;

@@ -28,6 +28,8 @@ pub enum Shows {
     Whole,
     Time,
     YesNo,
+    /// Organisations: each by its name and code.
+    Organisations,
 }
 
 /// A field of a record, under the key that `--fields` and the headers of CSV know it by. A dotted
@@ -61,6 +63,11 @@ impl RecordField {
         match (self.shows, self.value(record)) {
             (Shows::YesNo, Value::Bool(answer)) => yes_no::label(*answer).to_owned(),
             (Shows::Time, Value::String(time)) => time.parse::<Timestamp>().map_or_else(|_| time.clone(), dates::for_people),
+            (Shows::Organisations, Value::Array(organisations)) => {
+                let text = |organisation: &Value, key: &str| organisation.get(key).and_then(Value::as_str).unwrap_or_default().to_owned();
+                let labels = organisations.iter().map(|each| format!("{} ({})", text(each, "name"), text(each, "code")));
+                labels.collect::<Vec<_>>().join(", ")
+            }
             (_, value) => json::flat(value),
         }
     }

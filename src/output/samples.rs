@@ -4,6 +4,7 @@ use jiff::Timestamp;
 
 use super::format::Format;
 use super::style::{Style, View};
+use crate::domain::account::{AccountId, AccountKind};
 use crate::domain::activity::{Action, Entry, EntryActor, Subject, SubjectKind};
 use crate::domain::change::FieldChange;
 use crate::domain::email_address::EmailAddress;
@@ -49,7 +50,8 @@ pub fn email() -> Email {
     Email {
         id: "0190-email".to_owned(),
         notice: Notice::Invitation,
-        user_id: "0190-ann".to_owned(),
+        account: Some(AccountId { kind: AccountKind::User, id: "0190-ann".to_owned() }),
+        organisation_id: None,
         from: Mailbox { name: "Register".to_owned(), address: "help@education.gov.uk".to_owned() },
         to: Mailbox { name: "Ann Abel".to_owned(), address: "ann@education.gov.uk".to_owned() },
         subject: "Invitation to join Register".to_owned(),
@@ -72,10 +74,11 @@ pub fn entry(time: &str, action: Action, changes: Vec<FieldChange>) -> Entry {
     Entry {
         id: "0190-entry".to_owned(),
         at: at(time),
-        actor: EntryActor { label: "Anne Wilson".to_owned(), email: Some("anne@education.gov.uk".to_owned()), user_id: None },
+        actor: EntryActor { label: "Anne Wilson".to_owned(), email: Some("anne@education.gov.uk".to_owned()), account: None },
         actor_is_deleted: false,
         action,
         subject: Subject { kind: SubjectKind::User, id: "0190-ann".to_owned(), label: "Ann Abel".to_owned() },
+        organisation: None,
         changes,
     }
 }

@@ -9,8 +9,9 @@ use super::machine::{document, rows};
 use super::record::{Record, RecordField, Shows};
 use super::safe_text::safe_text;
 use super::style::Style;
-use crate::domain::sign_in::Admission;
-use crate::domain::user::User;
+use crate::domain::organisation::OrganisationReference;
+use crate::domain::person::PersonDetails;
+use crate::domain::sign_in::{Admission, SignedIn};
 use crate::error::Result;
 
 /// What rows of cells say before the fields of the user.
@@ -21,40 +22,66 @@ const ACCESS: RecordField = RecordField::new("access", "Access", Shows::Text);
 /// # Errors
 /// Standard output cannot be written.
 pub fn write(out: &mut dyn Write, admission: &Admission, style: &Style) -> Result<()> {
-    let (access, user) = (admission.access.key(), &admission.user);
+    let access = admission.access().key();
+    match &admission.account {
+        SignedIn::User(user) => write_account(out, access, user, &user.details.person(), None, style),
+        SignedIn::OrganisationUser(user) => write_account(out, access, user, &user.details, Some(&user.organisations), style),
+    }
+}
+
+fn write_account<R: Record>(
+    out: &mut dyn Write,
+    access: &str,
+    account: &R,
+    person: &PersonDetails,
+    organisations: Option<&Vec<OrganisationReference>>,
+    style: &Style,
+) -> Result<()> {
     match style.format {
         Format::Table => {
-            let details = &user.details;
-            writeln!(out, "Allowed: {access}\n{}, {}", safe_text(&details.full_name()), safe_text(details.email.as_str()))?;
+            writeln!(out, "Allowed: {access}\n{}, {}", safe_text(&person.full_name()), safe_text(person.email.as_str()))?;
+            if let Some(organisations) = organisations {
+                writeln!(out, "Organisations: {}", safe_text(&labels(organisations)))?;
+            }
             Ok(())
         }
         Format::Json | Format::JsonLines => {
             let mut document = document();
             document.insert("allowed".to_owned(), true.into());
             document.insert(ACCESS.key.to_owned(), access.into());
-            document.insert(User::NAMES.one.to_owned(), project(user.json(), style.fields.as_deref()).into());
+            document.insert(R::NAMES.one.to_owned(), project(account.json(), style.fields.as_deref()).into());
             json::write(out, &document, style.format == Format::Json)
         }
         Format::Plain | Format::Csv | Format::Ids => {
-            let all = || [&ACCESS].into_iter().chain(User::FIELDS).collect();
+            let all = || [&ACCESS].into_iter().chain(R::FIELDS).collect();
             let style = Style { fields: Some(style.fields.clone().unwrap_or_else(all)), ..style.clone() };
-            let mut record = user.json();
+            let mut record = account.json();
             record.insert(ACCESS.key.to_owned(), access.into());
-            rows(out, User::FIELDS, [(Some(user.id()), record)], &style)
+            rows(out, R::FIELDS, [(Some(account.id()), record)], &style)
         }
     }
+}
+
+/// Organisations on one line: `Alpha School (ALPHA), Beta School (BETA)`.
+pub fn labels(organisations: &[OrganisationReference]) -> String {
+    if organisations.is_empty() {
+        return "none".to_owned();
+    }
+    organisations.iter().map(OrganisationReference::label).collect::<Vec<_>>().join(", ")
 }
 
 #[cfg(test)]
 mod tests {
     use super::write;
-    use crate::domain::sign_in::{Access, Admission};
+    use crate::domain::sign_in::{Admission, SignedIn};
     use crate::output::format::Format;
     use crate::output::samples::{style, user};
 
     fn answer(format: Format) -> String {
         let mut out = Vec::new();
-        let admission = Admission { access: Access::ApiOnly, user: user("Ann", "Abel"), warnings: vec![] };
+        let mut ann = user("Ann", "Abel");
+        ann.details.api_user = true;
+        let admission = Admission { account: SignedIn::User(ann), warnings: vec![] };
         write(&mut out, &admission, &style(format)).expect("written");
         String::from_utf8(out).expect("UTF-8")
     }

@@ -1,5 +1,6 @@
 //! Users of the service, as lists, details and scripts show them (seeds 000).
 
+use jiff::Timestamp;
 use serde_json::{Value, json};
 
 use super::dates;
@@ -73,10 +74,19 @@ impl Detailed for User {
             rows.push(Row::text(Field::ApiUser.label(), yes_no::label(self.details.api_user)));
             rows.push(Row::text(Field::Active.label(), yes_no::label(self.details.active)));
         }
-        let summary = match self.last_signed_in_at {
-            None => "User has never signed in".to_owned(),
-            Some(at) => format!("Last signed in on {}", dates::for_people(at)),
-        };
-        Details { heading: self.details.full_name(), summary: Some(summary), rows, text: None }
+        Details { heading: self.details.full_name(), summary: Some(last_sign_in(self.last_signed_in_at)), rows, text: None }
     }
+}
+
+/// The sentence above the details of an account.
+pub fn last_sign_in(at: Option<Timestamp>) -> String {
+    match at {
+        None => "User has never signed in".to_owned(),
+        Some(at) => format!("Last signed in on {}", dates::for_people(at)),
+    }
+}
+
+/// The same as a value of one of the details.
+pub fn last_signed_in(at: Option<Timestamp>) -> String {
+    at.map_or_else(|| "Never".to_owned(), dates::for_people)
 }

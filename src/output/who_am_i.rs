@@ -8,8 +8,10 @@ use super::delimited::{Csv, write_plain};
 use super::format::Format;
 use super::json;
 use super::machine::document;
+use super::organisations::reference;
 use super::record::Object;
 use super::safe_text::safe_text;
+use super::sign_in::labels;
 use super::style::{Layout, Style};
 use super::table::{self, Column};
 use crate::domain::actor::Actor;
@@ -69,6 +71,9 @@ fn introduction(actor: &Actor) -> String {
     match actor {
         Actor::OperatingSystem { label } => format!("{label}, the account of the operating system"),
         Actor::User(user) => format!("{}, {} ({})", user.details.full_name(), user.details.email, user.status()),
+        Actor::OrganisationUser(user) => {
+            format!("{}, {} (organisations: {})", user.details.full_name(), user.details.email, labels(&user.organisations))
+        }
     }
 }
 
@@ -76,8 +81,14 @@ fn actor_object(actor: &Actor) -> Value {
     let (kind, active) = match actor {
         Actor::OperatingSystem { .. } => ("operating-system", true),
         Actor::User(user) => (user.kind().key(), user.details.active),
+        Actor::OrganisationUser(_) => ("organisation", true),
     };
-    json!({ "label": actor.label(), "email": actor.email(), "kind": kind, "id": actor.user_id(), "active": active })
+    let id = actor.account().map(|account| account.account_id().id);
+    let mut object = json!({ "label": actor.label(), "email": actor.email(), "kind": kind, "id": id, "active": active });
+    if let (Actor::OrganisationUser(user), Value::Object(object)) = (actor, &mut object) {
+        object.insert("organisations".to_owned(), user.organisations.iter().map(reference).collect());
+    }
+    object
 }
 
 #[cfg(test)]

@@ -3,35 +3,86 @@
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
+use super::account_columns::{from_columns, to_columns};
+use super::called::{ids_ever_called, organisation_ids_ever_called, people};
 use super::driver::{Row, Transaction, Value};
-use super::users::{ever_called, ids_ever_called};
+use crate::domain::account::{AccountId, AccountKind};
 use crate::domain::activity::{Action, Entry, EntryActor, Subject, SubjectKind};
 use crate::domain::change::FieldChange;
+use crate::domain::organisation::{OrganisationReference, WhichOrganisation};
 use crate::domain::page::Page;
 use crate::domain::who::Who;
 use crate::error::{Error, Result};
 
 const INSERT: &str = "INSERT INTO activity \
-    (id, at, actor_label, actor_email, actor_user_id, action, subject_kind, subject_id, subject_label, changes) \
-    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)";
-const COUNT: &str = "SELECT count(*) FROM activity";
-const COUNT_ABOUT: &str = concat!("SELECT count(*) FROM activity WHERE subject_id IN (", ids_ever_called!(), ")");
+    (id, at, actor_label, actor_email, actor_user_id, actor_organisation_user_id, action, subject_kind, subject_id, subject_label, \
+    organisation_id, organisation_code, organisation_name, changes) \
+    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)";
 const COUNT_OF_USER: &str = "SELECT count(*) FROM activity WHERE actor_user_id = $1 AND action = $2 AND at > $3";
 const COUNT_OF_LABEL: &str = "SELECT count(*) FROM activity WHERE actor_user_id IS NULL AND actor_label = $1 AND action = $2 AND at > $3";
 
-macro_rules! select_activity {
-    ($($rest:expr),*) => {
+// Whom the entries of a list are about ($1 to $3), and in which organisation.
+macro_rules! about {
+    () => {
+        concat!("subject_id IN (", ids_ever_called!(), ")")
+    };
+}
+macro_rules! in_organisation {
+    ($parameter:literal) => {
+        concat!("organisation_id IN (", organisation_ids_ever_called!($parameter), ")")
+    };
+}
+
+const COUNT: &str = "SELECT count(*) FROM activity";
+const COUNT_ABOUT: &str = concat!("SELECT count(*) FROM activity WHERE ", about!());
+const COUNT_IN: &str = concat!("SELECT count(*) FROM activity WHERE ", in_organisation!("$1"));
+const COUNT_ABOUT_IN: &str = concat!("SELECT count(*) FROM activity WHERE ", about!(), " AND ", in_organisation!("$4"));
+
+macro_rules! page {
+    ($where:expr, $window:literal) => {
         concat!(
-            "SELECT activity.id, at, actor_label, actor_email, actor_user_id, users.deleted_at, action, subject_kind, subject_id, ",
-            "subject_label, changes FROM activity LEFT JOIN users ON users.id = actor_user_id ",
-            $($rest),*
+            "SELECT activity.id, at, actor_label, actor_email, actor_user_id, actor_organisation_user_id, ",
+            "COALESCE(users.deleted_at, organisation_users.deleted_at), action, subject_kind, subject_id, subject_label, ",
+            "organisation_id, organisation_code, organisation_name, changes FROM activity ",
+            "LEFT JOIN users ON users.id = actor_user_id ",
+            "LEFT JOIN organisation_users ON organisation_users.id = actor_organisation_user_id ",
+            $where,
+            " ORDER BY at DESC, activity.id DESC ",
+            $window
         )
     };
 }
 
-const PAGE: &str = select_activity!("ORDER BY at DESC, activity.id DESC LIMIT $1 OFFSET $2");
-const PAGE_ABOUT: &str =
-    select_activity!("WHERE subject_id IN (", ids_ever_called!(), ") ORDER BY at DESC, activity.id DESC LIMIT $3 OFFSET $4");
+const PAGE: &str = page!("", "LIMIT $1 OFFSET $2");
+const PAGE_ABOUT: &str = page!(concat!("WHERE ", about!()), "LIMIT $4 OFFSET $5");
+const PAGE_IN: &str = page!(concat!("WHERE ", in_organisation!("$1")), "LIMIT $2 OFFSET $3");
+const PAGE_ABOUT_IN: &str = page!(concat!("WHERE ", about!(), " AND ", in_organisation!("$4")), "LIMIT $5 OFFSET $6");
+
+/// Which entries a list is of; none given is all of them.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Filter<'a> {
+    /// About everybody who is or was called this, of one kind of account or of both.
+    pub about: Option<(&'a Who, Option<AccountKind>)>,
+    /// In every organisation that is or was called this.
+    pub organisation: Option<&'a WhichOrganisation>,
+}
+
+impl Filter<'_> {
+    fn parameters(&self) -> Vec<Value> {
+        let people = self.about.iter().flat_map(|(who, kind)| people(who, *kind));
+        people.chain(self.organisation.map(|which| which.folded().into())).collect()
+    }
+
+    /// The one of four texts that has these conditions.
+    fn choose(&self, all: &'static str, about: &'static str, inside: &'static str, both: &'static str) -> &'static str {
+        match (self.about.is_some(), self.organisation.is_some()) {
+            (false, false) => all,
+            (true, false) => about,
+            (false, true) => inside,
+            (true, true) => both,
+        }
+    }
+}
 
 /// One field of a change as it is kept.
 #[derive(Serialize, Deserialize)]
@@ -52,66 +103,73 @@ pub fn insert(transaction: &mut Transaction<'_>, entry: &Entry) -> Result<()> {
         .map(|change| KeptChange { field: change.field.clone(), before: change.before.clone(), after: change.after.clone() })
         .collect();
     let changes = serde_json::to_string(&kept).map_err(Error::internal)?;
+    let [actor_user_id, actor_organisation_user_id] = to_columns(entry.actor.account.as_ref());
+    let organisation = |value: fn(&OrganisationReference) -> &str| Value::from(entry.organisation.as_ref().map(value));
     let parameters = [
         entry.id.as_str().into(),
         entry.at.into(),
         entry.actor.label.as_str().into(),
         entry.actor.email.as_deref().into(),
-        entry.actor.user_id.as_deref().into(),
+        actor_user_id,
+        actor_organisation_user_id,
         entry.action.key().into(),
         entry.subject.kind.key().into(),
         entry.subject.id.as_str().into(),
         entry.subject.label.as_str().into(),
+        organisation(|organisation| &organisation.id),
+        organisation(|organisation| &organisation.code),
+        organisation(|organisation| &organisation.name),
         changes.into(),
     ];
     transaction.execute(INSERT, &parameters).map(|_| ())
 }
 
-/// How many entries there are: all, or those about everybody who is or was called this.
-pub fn count(transaction: &mut Transaction<'_>, about: Option<&Who>) -> Result<u64> {
-    match about {
-        Some(who) => transaction.count(COUNT_ABOUT, &ever_called(who)),
-        None => transaction.count(COUNT, &[]),
-    }
+/// How many entries there are.
+pub fn count(transaction: &mut Transaction<'_>, filter: Filter<'_>) -> Result<u64> {
+    transaction.count(filter.choose(COUNT, COUNT_ABOUT, COUNT_IN, COUNT_ABOUT_IN), &filter.parameters())
 }
 
 /// How often one actor did something after a time.
 pub fn count_of_actor(transaction: &mut Transaction<'_>, actor: &EntryActor, action: Action, after: Timestamp) -> Result<u64> {
     // By account where there is one: an account keeps its id when it is renamed.
-    let (sql, who) = match &actor.user_id {
-        Some(id) => (COUNT_OF_USER, id),
+    let (sql, who) = match &actor.account {
+        Some(AccountId { id, .. }) => (COUNT_OF_USER, id),
         None => (COUNT_OF_LABEL, &actor.label),
     };
     transaction.count(sql, &[who.as_str().into(), action.key().into(), after.into()])
 }
 
 /// The entries of a page, newest first.
-pub fn page(transaction: &mut Transaction<'_>, about: Option<&Who>, page: Page) -> Result<Vec<Entry>> {
-    let window = [Value::from(page.per_page.unwrap_or(u64::MAX)), Value::from(page.offset())];
-    match about {
-        Some(who) => {
-            let parameters: Vec<Value> = ever_called(who).into_iter().chain(window).collect();
-            transaction.rows(PAGE_ABOUT, &parameters, read_entry)
-        }
-        None => transaction.rows(PAGE, &window, read_entry),
-    }
+pub fn page(transaction: &mut Transaction<'_>, filter: Filter<'_>, page: Page) -> Result<Vec<Entry>> {
+    let mut parameters = filter.parameters();
+    parameters.extend([Value::from(page.per_page.unwrap_or(u64::MAX)), Value::from(page.offset())]);
+    transaction.rows(filter.choose(PAGE, PAGE_ABOUT, PAGE_IN, PAGE_ABOUT_IN), &parameters, read_entry)
 }
 
 fn read_entry(row: &Row<'_>) -> Result<Entry> {
-    let action = row.text(6)?;
-    let kind = row.text(7)?;
-    let changes: Vec<KeptChange> = serde_json::from_str(&row.text(10)?).map_err(|error| row.damaged(10, error))?;
+    let action = row.text(7)?;
+    let kind = row.text(8)?;
+    let organisation = match (row.optional_text(11)?, row.optional_text(12)?, row.optional_text(13)?) {
+        (Some(id), Some(code), Some(name)) => Some(OrganisationReference { id, code, name }),
+        _ => None,
+    };
+    let changes: Vec<KeptChange> = serde_json::from_str(&row.text(14)?).map_err(|error| row.damaged(14, error))?;
     Ok(Entry {
         id: row.text(0)?,
         at: row.time(1)?,
-        actor: EntryActor { label: row.text(2)?, email: row.optional_text(3)?, user_id: row.optional_text(4)? },
-        actor_is_deleted: row.optional_time(5)?.is_some(),
-        action: Action::from_key(&action).ok_or_else(|| row.damaged(6, anyhow::anyhow!("the action {action:?}")))?,
-        subject: Subject {
-            kind: SubjectKind::from_key(&kind).ok_or_else(|| row.damaged(7, anyhow::anyhow!("the subject {kind:?}")))?,
-            id: row.text(8)?,
-            label: row.text(9)?,
+        actor: EntryActor {
+            label: row.text(2)?,
+            email: row.optional_text(3)?,
+            account: from_columns(row.optional_text(4)?, row.optional_text(5)?),
         },
+        actor_is_deleted: row.optional_time(6)?.is_some(),
+        action: Action::from_key(&action).ok_or_else(|| row.damaged(7, anyhow::anyhow!("the action {action:?}")))?,
+        subject: Subject {
+            kind: SubjectKind::from_key(&kind).ok_or_else(|| row.damaged(8, anyhow::anyhow!("the subject {kind:?}")))?,
+            id: row.text(9)?,
+            label: row.text(10)?,
+        },
+        organisation,
         changes: changes
             .into_iter()
             .map(|change| FieldChange { field: change.field, before: change.before, after: change.after })

@@ -16,9 +16,18 @@ const SEPARATOR: char = '\u{FFFE}';
 
 /// The key by which a person is ordered: first name, then last name (seeds 000, “Users list”).
 pub fn sort_key(first_name: &str, last_name: &str) -> Vec<u8> {
+    key_of(&format!("{first_name}{SEPARATOR}{last_name}"))
+}
+
+/// The key by which an organisation is ordered: its name.
+pub fn name_key(name: &str) -> Vec<u8> {
+    key_of(name)
+}
+
+fn key_of(text: &str) -> Vec<u8> {
     let mut key = Vec::with_capacity(48);
     if let Some(collator) = collator() {
-        let Ok(()) = collator.write_sort_key_to(&format!("{first_name}{SEPARATOR}{last_name}"), &mut key);
+        let Ok(()) = collator.write_sort_key_to(text, &mut key);
     }
     key
 }

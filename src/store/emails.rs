@@ -3,7 +3,9 @@
 
 use jiff::Timestamp;
 
+use super::account_columns::{from_columns, to_columns};
 use super::driver::{Row, Transaction, Value};
+use crate::domain::account::{AccountId, AccountKind};
 use crate::domain::notice::{Email, EmailStatus, Mailbox, Notice};
 use crate::domain::page::Page;
 use crate::error::Result;
@@ -11,7 +13,7 @@ use crate::error::Result;
 macro_rules! select_emails {
     ($rest:literal) => {
         concat!(
-            "SELECT id, notice, user_id, from_name, from_address, to_name, to_address, subject, text, message_id, status, attempts, ",
+            "SELECT id, notice, user_id, organisation_user_id, organisation_id, from_name, from_address, to_name, to_address, subject, text, message_id, status, attempts, ",
             "next_attempt_at, last_error, created_at, sent_at FROM emails ",
             $rest
         )
@@ -25,9 +27,9 @@ const PAGE: &str = select_emails!("ORDER BY created_at DESC, id DESC LIMIT $1 OF
 const PAGE_OF_STATUS: &str = select_emails!("WHERE status = $1 ORDER BY created_at DESC, id DESC LIMIT $2 OFFSET $3");
 const NEXT_ATTEMPT: &str = "SELECT next_attempt_at FROM emails WHERE status = 'queued' ORDER BY next_attempt_at, id LIMIT 1";
 const INSERT: &str = "INSERT INTO emails \
-    (id, notice, user_id, from_name, from_address, to_name, to_address, subject, text, message_id, status, attempts, \
-    next_attempt_at, created_at, claimed_until, claimed_by) \
-    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)";
+    (id, notice, user_id, organisation_user_id, organisation_id, from_name, from_address, to_name, to_address, subject, text, \
+    message_id, status, attempts, next_attempt_at, created_at, claimed_until, claimed_by) \
+    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18)";
 const DUE: &str = "SELECT id FROM emails WHERE status = 'queued' AND next_attempt_at <= $1 \
     AND (claimed_until IS NULL OR claimed_until <= $1) ORDER BY next_attempt_at, id";
 // An older email to the same address goes first, and one that was cancelled on its way may still arrive.
@@ -58,8 +60,14 @@ const MARK_REFUSED: &str = "UPDATE emails SET status = 'refused', attempts = att
 const CANCEL: &str = "UPDATE emails SET status = 'cancelled', next_attempt_at = NULL WHERE id = $1 AND status = 'queued' \
     AND (claimed_until IS NULL OR claimed_until <= $2)";
 // The claim stays: if delivery is under way, its run still marks the email as what it then is, sent.
-const CANCEL_OF_USER: &str = "UPDATE emails SET status = 'cancelled', next_attempt_at = NULL \
-    WHERE user_id = $1 AND status = 'queued' AND notice = $2";
+macro_rules! cancel_notices {
+    ($rest:literal) => {
+        concat!("UPDATE emails SET status = 'cancelled', next_attempt_at = NULL WHERE status = 'queued' AND notice = $1 AND ", $rest)
+    };
+}
+const CANCEL_OF_USER: &str = cancel_notices!("user_id = $2");
+const CANCEL_OF_ORGANISATION_USER: &str = cancel_notices!("organisation_user_id = $2");
+const CANCEL_IN_ORGANISATION: &str = cancel_notices!("organisation_user_id = $2 AND organisation_id = $3");
 
 /// The run of a program that is delivering an email, and until when nobody else may.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -73,10 +81,13 @@ pub struct Claim {
 /// # Errors
 /// The database cannot be used; the same holds below.
 pub fn insert(transaction: &mut Transaction<'_>, email: &Email, claim: Option<&Claim>) -> Result<()> {
+    let [user_id, organisation_user_id] = to_columns(email.account.as_ref());
     let parameters = [
         email.id.as_str().into(),
         email.notice.key().into(),
-        email.user_id.as_str().into(),
+        user_id,
+        organisation_user_id,
+        email.organisation_id.as_deref().into(),
         email.from.name.as_str().into(),
         email.from.address.as_str().into(),
         email.to.name.as_str().into(),
@@ -182,28 +193,37 @@ pub fn cancel(transaction: &mut Transaction<'_>, id: &str, now: Timestamp) -> Re
     Ok(transaction.execute(CANCEL, &[id.into(), now.into()])? == 1)
 }
 
-/// Cancels a user's queued emails of one kind, which events have overtaken.
-pub fn cancel_of_user(transaction: &mut Transaction<'_>, user_id: &str, notice: Notice) -> Result<u64> {
-    transaction.execute(CANCEL_OF_USER, &[user_id.into(), notice.key().into()])
+/// Cancels an account's queued emails of one kind, which events have overtaken: all of them, or those
+/// about one organisation alone.
+pub fn cancel_of(transaction: &mut Transaction<'_>, account: &AccountId, organisation_id: Option<&str>, notice: Notice) -> Result<u64> {
+    let (notice, id) = (notice.key().into(), account.id.as_str().into());
+    match (account.kind, organisation_id) {
+        (AccountKind::User, _) => transaction.execute(CANCEL_OF_USER, &[notice, id]),
+        (AccountKind::OrganisationUser, None) => transaction.execute(CANCEL_OF_ORGANISATION_USER, &[notice, id]),
+        (AccountKind::OrganisationUser, Some(organisation)) => {
+            transaction.execute(CANCEL_IN_ORGANISATION, &[notice, id, organisation.into()])
+        }
+    }
 }
 
 fn read_email(row: &Row<'_>) -> Result<Email> {
     let notice = row.text(1)?;
-    let status = row.text(10)?;
+    let status = row.text(12)?;
     Ok(Email {
         id: row.text(0)?,
         notice: Notice::from_key(&notice).ok_or_else(|| row.damaged(1, anyhow::anyhow!("the notice {notice:?}")))?,
-        user_id: row.text(2)?,
-        from: Mailbox { name: row.text(3)?, address: row.text(4)? },
-        to: Mailbox { name: row.text(5)?, address: row.text(6)? },
-        subject: row.text(7)?,
-        text: row.text(8)?,
-        message_id: row.text(9)?,
-        status: EmailStatus::from_key(&status).ok_or_else(|| row.damaged(10, anyhow::anyhow!("the status {status:?}")))?,
-        attempts: row.integer(11)?,
-        next_attempt_at: row.optional_time(12)?,
-        last_error: row.optional_text(13)?,
-        created_at: row.time(14)?,
-        sent_at: row.optional_time(15)?,
+        account: from_columns(row.optional_text(2)?, row.optional_text(3)?),
+        organisation_id: row.optional_text(4)?,
+        from: Mailbox { name: row.text(5)?, address: row.text(6)? },
+        to: Mailbox { name: row.text(7)?, address: row.text(8)? },
+        subject: row.text(9)?,
+        text: row.text(10)?,
+        message_id: row.text(11)?,
+        status: EmailStatus::from_key(&status).ok_or_else(|| row.damaged(12, anyhow::anyhow!("the status {status:?}")))?,
+        attempts: row.integer(13)?,
+        next_attempt_at: row.optional_time(14)?,
+        last_error: row.optional_text(15)?,
+        created_at: row.time(16)?,
+        sent_at: row.optional_time(17)?,
     })
 }

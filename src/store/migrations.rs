@@ -10,8 +10,11 @@ use crate::error::{Error, Result};
 pub const APPLICATION_ID: i64 = 0x6664_736B;
 
 /// The numbered files, oldest first; the number of the newest is the schema that this version knows.
-pub const MIGRATIONS: &[&str] =
-    &[include_str!("migrations/sqlite/0001_users.sql"), include_str!("migrations/sqlite/0002_mail_servers.sql")];
+pub const MIGRATIONS: &[&str] = &[
+    include_str!("migrations/sqlite/0001_users.sql"),
+    include_str!("migrations/sqlite/0002_mail_servers.sql"),
+    include_str!("migrations/sqlite/0003_organisations.sql"),
+];
 
 /// What a file turned out to hold.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

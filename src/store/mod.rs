@@ -1,15 +1,20 @@
 //! Keeping: one text of each query for every database, a thin driver under it, and the files that
 //! make and migrate the tables. Rules are decided elsewhere; here they are only kept.
 
+mod account_columns;
 pub mod activity;
+pub mod called;
 pub mod collation;
 mod create;
 pub mod driver;
 pub mod emails;
 mod file_system;
 pub mod mail_servers;
+pub mod memberships;
 mod migrations;
 pub mod open;
+pub mod organisation_users;
+pub mod organisations;
 pub mod service;
 mod sqlite;
 pub mod users;

@@ -32,17 +32,6 @@ macro_rules! live_users_in_filter {
     };
 }
 
-// Everybody, live or deleted, whose id or address ($1) this is or was, and whoever has this sign-in
-// id ($2): the activity outlives accounts. One SELECT an index, because SQLite uses only one for an OR.
-macro_rules! ids_ever_called {
-    () => {
-        "SELECT id FROM users WHERE id = $1 UNION SELECT id FROM users WHERE email = $1 AND deleted_at IS NULL \
-         UNION SELECT id FROM users WHERE email = $1 AND deleted_at IS NOT NULL \
-         UNION SELECT id FROM users WHERE sign_in_id = $2 AND sign_in_id IS NOT NULL AND deleted_at IS NULL"
-    };
-}
-pub(super) use ids_ever_called;
-
 const BY_ID: &str = select_users!("WHERE id = $1 AND deleted_at IS NULL");
 const BY_EMAIL: &str = select_users!("WHERE email = $1 AND deleted_at IS NULL");
 const BY_SIGN_IN_ID: &str = select_users!("WHERE sign_in_id = $1 AND deleted_at IS NULL");
@@ -77,7 +66,6 @@ const RECORD_SIGN_IN: &str = "UPDATE users SET last_signed_in_at = $1, sign_in_i
 
 const EMAIL_WAS_DELETED: &str = "SELECT count(*) FROM users WHERE email = $1 AND deleted_at IS NOT NULL";
 const BY_ID_EVER: &str = select_users!("WHERE id = $1");
-const COUNT_EVER_CALLED: &str = concat!("SELECT count(*) FROM (", ids_ever_called!(), ") AS called");
 
 /// Finds a live user by id, email address or sign-in id, in this order.
 ///
@@ -194,23 +182,13 @@ pub fn find_ever(transaction: &mut Transaction<'_>, id: &str) -> Result<Option<U
     transaction.optional(BY_ID_EVER, &[id.into()], read_user)
 }
 
-/// Whether anybody, live or deleted, is or was called this.
-pub fn was_ever_called(transaction: &mut Transaction<'_>, who: &Who) -> Result<bool> {
-    Ok(transaction.count(COUNT_EVER_CALLED, &ever_called(who))? > 0)
-}
-
-/// The parameters of the query for everybody who is or was called this.
-pub(super) fn ever_called(who: &Who) -> [Value; 2] {
-    [who.folded().into(), who.as_typed().into()]
-}
-
 fn conditions(filter: UserFilter) -> [Value; 3] {
     [filter.active.into(), filter.api_user.into(), filter.signed_in.into()]
 }
 
 /// The write lock is held and the record was read under it, so that this never happens to a
 /// command by itself; it does when a caller kept a record from an earlier transaction.
-fn changed_one(changed: u64) -> Result<()> {
+pub(super) fn changed_one(changed: u64) -> Result<()> {
     if changed == 1 {
         Ok(())
     } else {

@@ -7,7 +7,7 @@ use crate::desk::{Desk, Ran, ran};
 const NOT_AUTHORISED: &str = "Error: Your account is not authorised\nYour account is not active. Ask a support user to make it active.\n";
 const NO_PERMISSION: &str = "Error: You do not have permission to perform this action\nAPI users do not administer users or the service.\n";
 const YOURSELF: &str = "Error: You cannot perform this action\n\
-    This is your own account, and nobody changes or deletes their own. Ask another support user.\n";
+    This is your own account, and nobody changes, removes or deletes their own. Ask somebody else to do it.\n";
 
 /// A desk with two support users, Ann and Sue, the API user Bob, and Cy, who is not active.
 fn staffed() -> Desk {

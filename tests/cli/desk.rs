@@ -161,6 +161,17 @@ impl Desk {
         out.trim_end().to_owned()
     }
 
+    /// Adds an organisation, and gives its id.
+    pub fn add_organisation(&self, code: &str, name: &str) -> String {
+        self.done(&["org", "add", "--code", code, "--name", name, "--format", "ids"]).trim_end().to_owned()
+    }
+
+    /// Adds a user to an organisation, and gives their id.
+    pub fn add_member(&self, code: &str, first_name: &str, last_name: &str, email: &str) -> String {
+        let user = ["--first-name", first_name, "--last-name", last_name, "--email", email, "--format", "ids"];
+        self.done(&[&["org", "add-user", code], &user[..]].concat()).trim_end().to_owned()
+    }
+
     /// Records that the user with this email address has signed in now.
     pub fn sign_in(&self, email: &str) {
         self.done(&["sign-in", "record", "--email", email]);
@@ -257,6 +268,18 @@ pub fn email_in_use() -> Ran {
 pub fn nobody(who: &str) -> Ran {
     let hint = "Give an email address, an id or a sign-in id. To see everybody: frontdesk users list";
     ran(4, "", &format!("Error: There is no user called {who}\n{hint}\n"))
+}
+
+/// A run that found nobody by this name in an organisation.
+pub fn nobody_in(who: &str, name: &str, code: &str) -> Ran {
+    let hint = format!("Give an email address, an id or a sign-in id. To see everybody: frontdesk org users {code}");
+    ran(4, "", &format!("Error: There is no user called {who} in {name}\n{hint}\n"))
+}
+
+/// A run that found no organisation by this name, nor one that the actor may know of with a name like it.
+pub fn no_organisation(which: &str) -> Ran {
+    let hint = "Give its code or its id. To see every organisation: frontdesk org list";
+    ran(4, "", &format!("Error: There is no organisation called {which}\n{hint}\n"))
 }
 
 /// A run that would not delete without `--yes`.

@@ -25,7 +25,7 @@ fn open(desk: &Desk, name: &str) -> Terminal {
 fn the_list_is_paginated_if_it_contains_more_than_25_users() {
     let desk = desk_with(26);
     for columns in [80, 40] {
-        let mut terminal = Setting::at(&desk).columns(columns).run(&[]);
+        let mut terminal = Setting::at(&desk).columns(columns).run(&["users"]);
         terminal.wait_for("Users (26) Showing 1 to 25 of 26 results");
         terminal.choose(LIST, "Next page");
         terminal.wait_for("Users (26) Showing 26 to 26 of 26 results");
@@ -138,7 +138,7 @@ fn where_nothing_may_change_users_edit_asks_nothing_and_says_why() {
 #[test]
 fn nobody_is_offered_to_change_or_delete_themselves() {
     let desk = desk_with(1);
-    let mut terminal = Setting::at(&desk).run(&["--as", "user01@education.gov.uk"]);
+    let mut terminal = Setting::at(&desk).run(&["users", "--as", "user01@education.gov.uk"]);
     terminal.choose(LIST, "User 01");
     terminal.wait_for(&format!("This is your own account: you cannot change or delete it. {NEXT_STEP} > Back to the list"));
     terminal.type_keys(ESCAPE);

@@ -39,7 +39,7 @@ fn at_a_confirmation(setting: Setting<'_>) -> Terminal {
 
 /// Waits at the desk.
 fn at_the_desk(setting: Setting<'_>) -> Terminal {
-    let mut terminal = setting.run(&[]);
+    let mut terminal = setting.run(&["users"]);
     terminal.select(LIST, "Ann Abel");
     terminal
 }

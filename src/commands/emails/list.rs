@@ -19,6 +19,7 @@ pub fn run(arguments: &EmailsList, session: &mut Session<'_>) -> Result<Exit> {
     let about = ListView {
         heading: "Emails",
         nobody: "There are no emails.",
+        organisation: None,
         page_command: &|page| page_command("emails list", &flags, &arguments.paging, page),
         open_command: Some("frontdesk emails show ID"),
         view: session.view(&desk),

@@ -7,12 +7,16 @@ use crate::domain::who::Who;
 use crate::error::Result;
 use crate::exit::Exit;
 use crate::ops::desk::ChangeOptions;
-use crate::ops::emails;
+use crate::ops::emails::{self, Resent};
 
 pub fn run(arguments: &EmailsResend, session: &mut Session<'_>) -> Result<Exit> {
     let dry_run = arguments.trial.dry_run;
     let mut desk = session.change(dry_run)?;
-    let resent = emails::resend(&mut desk, &Who::new(&arguments.who), &ChangeOptions { dry_run, ..ChangeOptions::default() })?;
+    let options = ChangeOptions { dry_run, ..ChangeOptions::default() };
+    let resent = emails::resend(&mut desk, &Who::new(&arguments.who), arguments.kind.kind, &options)?;
     let words = Words { banner: "User updated", unchanged: "New sign-in details were composed. The user was not changed." };
-    session.finish_change(&mut desk, resent, words, false)
+    match resent {
+        Resent::User(outcome) => session.finish_change(&mut desk, outcome, words, false),
+        Resent::OrganisationUser(outcome) => session.finish_change(&mut desk, outcome, words, false),
+    }
 }

@@ -29,6 +29,7 @@ pub fn run(arguments: &ServiceList, session: &mut Session<'_>) -> Result<Exit> {
     let about = ListView {
         heading: "Services",
         nobody: "There are no services.",
+        organisation: None,
         page_command: &|_page| String::new(),
         open_command: Some("frontdesk --service NAME service show"),
         view: View { now: session.clock.now(), has_api_users: session.settings.kind.has_api_users() },

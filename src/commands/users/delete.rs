@@ -1,15 +1,19 @@
 //! `frontdesk users delete` (seeds 000, “Deleting a user”).
 
-use super::journey::{self, with_prompter};
-use super::list::list_with_banner;
-use crate::cli::{UsersDelete, equivalent};
+use super::list;
+use crate::ask::Prompter;
+use crate::cli::UsersDelete;
 use crate::commands::Session;
 use crate::commands::finish::Words;
-use crate::domain::change::ChangeResult;
+use crate::commands::journey::{
+    Confirmation, Ending, SameCommand, confirm_and_save, emails_to_send, end_journey, flags_of_confirmation, with_prompter,
+};
+use crate::domain::change::Outcome;
+use crate::domain::user::User;
 use crate::domain::who::Who;
 use crate::error::{Error, ErrorKind, Result};
 use crate::exit::Exit;
-use crate::ops::desk::ChangeOptions;
+use crate::ops::desk::{ChangeOptions, Desk};
 use crate::ops::users;
 
 pub const WORDS: Words<'static> = Words { banner: "User deleted", unchanged: "There is no such user. Nothing was changed." };
@@ -22,34 +26,48 @@ pub fn run(arguments: &UsersDelete, session: &mut Session<'_>) -> Result<Exit> {
         return Err(needs_yes());
     }
     let mut desk = session.change_by(change)?;
-    let mut who = Who::new(&arguments.who);
-    let mut same = None;
-    if is_unconfirmed {
-        match users::show(&mut desk, &who) {
-            Ok((user, _)) => {
-                let is_sure =
-                    with_prompter(session, |_session, prompter| journey::confirm_deletion(prompter, &mut desk, &user, &mut options))?;
-                if !is_sure {
-                    return Err(Error::cancelled());
-                }
-                let flags = journey::deletion_flags(&options);
-                same = Some(equivalent(&session.globals, &["users", "delete"], Some(user.details.email.as_str()), &flags));
-                // The person who was shown, whoever has the address by now.
-                who = Who::new(&user.id);
-            }
-            Err(error) if arguments.if_exists && error.kind == ErrorKind::NotFound => {}
-            Err(error) => return Err(error),
+    let who = Who::new(&arguments.who);
+    let found = if is_unconfirmed { users::show(&mut desk, &who).map(|(user, _)| Some(user)) } else { Ok(None) };
+    let user = match found {
+        Ok(Some(user)) => user,
+        Err(error) if !(arguments.if_exists && error.kind == ErrorKind::NotFound) => return Err(error),
+        // Nothing is asked, or about nobody.
+        _ => {
+            let deleted = users::delete(&mut desk, &who, arguments.if_exists, &options)?;
+            return session.finish_change(&mut desk, deleted, WORDS, change.require_delivery);
         }
-    }
-    let deleted = users::delete(&mut desk, &who, arguments.if_exists, &options)?;
-    match same {
-        Some(same) if deleted.result == ChangeResult::Deleted && !session.is_for_machines() => {
-            let exit = list_with_banner(session, &mut desk, deleted, WORDS, change.require_delivery)?;
-            session.tell_equivalent(&same)?;
-            Ok(exit)
-        }
-        _ => session.finish_change(&mut desk, deleted, WORDS, change.require_delivery),
-    }
+    };
+    let deleted =
+        with_prompter(session, |_session, prompter| ask(prompter, &mut desk, &user, &mut options))?.ok_or_else(Error::cancelled)?;
+    let same = same(&user, &options);
+    let ending = Ending { words: WORDS, require_delivery: change.require_delivery, same, list: &mut list::print_first };
+    end_journey(session, &mut desk, deleted, ending)
+}
+
+/// Warns of what a deletion does, asks, and deletes. Nothing comes back where the person thought
+/// better of it.
+///
+/// # Errors
+/// As [`confirm_and_save`].
+pub fn ask(prompter: &mut dyn Prompter, desk: &mut Desk, user: &User, options: &mut ChangeOptions) -> Result<Option<Outcome<User>>> {
+    let name = user.details.full_name();
+    // The person who was shown, whoever has the address by now.
+    let who = Who::exactly(user);
+    let confirmation = Confirmation {
+        heading: format!("Confirm you want to delete {name}"),
+        warning: &|outcome: &Outcome<User>| {
+            let warning = "Warning: Deleting a user cannot be undone.".to_owned();
+            [warning].into_iter().chain(emails_to_send(&outcome.emails)).collect()
+        },
+        question: format!("Do you want to delete {name}?"),
+        change: &mut |desk, options| users::delete(desk, &who, false, options),
+    };
+    confirm_and_save(prompter, desk, confirmation, options)
+}
+
+/// The same deletion as one command.
+pub fn same(user: &User, options: &ChangeOptions) -> SameCommand {
+    SameCommand { words: &["users", "delete"], names: vec![user.details.email.to_string()], flags: flags_of_confirmation(options) }
 }
 
 /// What cannot be undone is not done by a slip where nobody can be asked.

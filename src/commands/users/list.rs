@@ -1,15 +1,13 @@
 //! `frontdesk users list` (seeds 000, “Users list”).
 
-use crate::cli::{FormatArguments, PagingArguments, UsersList};
+use crate::cli::{PagingArguments, UsersList};
 use crate::commands::Session;
-use crate::commands::finish::{Words, exit_of};
+use crate::commands::journey::list_command;
 use crate::commands::session::page_command;
-use crate::domain::change::Outcome;
 use crate::domain::user::User;
 use crate::domain::user_filter::UserFilter;
-use crate::error::{Error, Result};
+use crate::error::Result;
 use crate::exit::Exit;
-use crate::ops::delivery::Deliveries;
 use crate::ops::desk::Desk;
 use crate::ops::users;
 use crate::output::list::ListView;
@@ -35,6 +33,7 @@ fn print(
     let about = ListView {
         heading: "Users",
         nobody: "There are no users.",
+        organisation: None,
         page_command: &|page| page_command("users list", flags, paging, page),
         open_command: Some("frontdesk users show EMAIL"),
         view: session.view(desk),
@@ -42,30 +41,11 @@ fn print(
     session.printer.list(&listing, &about)
 }
 
-/// Ends a journey as the screens do: the list, with the banner of the change above its heading.
+/// Prints the first page of everybody, at the end of a journey.
 ///
 /// # Errors
 /// The output cannot be written, or the list not be read.
-pub fn list_with_banner(
-    session: &mut Session<'_>,
-    desk: &mut Desk,
-    mut outcome: Outcome<User>,
-    words: Words<'_>,
-    require_delivery: bool,
-) -> Result<Exit> {
-    let deliveries = session.deliver_emails(desk, &mut outcome);
-    tell(session, desk, &outcome, &deliveries, words.banner).map_err(Error::after_the_change)?;
-    Ok(exit_of(&outcome, require_delivery))
-}
-
-fn tell(session: &mut Session<'_>, desk: &mut Desk, outcome: &Outcome<User>, deliveries: &Deliveries, banner: &str) -> Result<()> {
-    session.tell_emails(&outcome.emails)?;
-    session.printer.note("")?;
-    session.tell_of_creation(desk)?;
-    session.printer.success(banner)?;
-    session.printer.note("")?;
-    let flags = session.flags_of_list(&FormatArguments::default());
-    print(session, desk, UserFilter::default(), &PagingArguments::default(), &flags)?;
-    session.tell_delivered(deliveries)?;
-    session.tell_waiting(outcome)
+pub fn print_first(session: &mut Session<'_>, desk: &mut Desk) -> Result<()> {
+    let (paging, flags) = list_command(session);
+    print(session, desk, UserFilter::default(), &paging, &flags)
 }

@@ -1,15 +1,15 @@
 //! Adding a user (seeds 000, “Adding a user”).
 
 use super::{note_email_in_use, refuse_not_asked};
-use crate::domain::activity::Action;
+use crate::domain::activity::{Action, Subject};
+use crate::domain::answers::Answers;
 use crate::domain::change::{ChangeResult, Outcome};
-use crate::domain::email_address::EmailAddress;
 use crate::domain::notice::Notice;
 use crate::domain::problem::{Code, Field, Problem};
 use crate::domain::user::{User, UserDetails};
-use crate::domain::user_answers::{UserAnswers, check_email};
+use crate::domain::user_answers::{PERSON, check_new};
 use crate::error::Result;
-use crate::ops::desk::{ChangeOptions, Desk, Work, user_subject};
+use crate::ops::desk::{ChangeOptions, Desk, Work};
 use crate::store::users;
 
 /// Adds a user with an invitation. With `if_not_exists`, somebody who is there already is no
@@ -17,24 +17,22 @@ use crate::store::users;
 ///
 /// # Errors
 /// Not permitted, every problem with the answers at once, or the database; nothing is stored.
-pub fn add(desk: &mut Desk, answers: &UserAnswers, if_not_exists: bool, options: &ChangeOptions) -> Result<Outcome<User>> {
+pub fn add(desk: &mut Desk, answers: &Answers, if_not_exists: bool, options: &ChangeOptions) -> Result<Outcome<User>> {
     let kind = desk.kind;
-    refuse_not_asked(kind, &[(Field::ApiUser.flag(), answers.api_user.is_some())])?;
+    refuse_not_asked(kind, &[(Field::ApiUser.flag(), answers.get(Field::ApiUser).is_some())])?;
     desk.change(options, |work| {
         work.actor.may_administer()?;
-        let email = answers.email.as_deref().and_then(|typed| check_email(typed).ok());
-        let details = match answers.check_new(kind.has_api_users()) {
+        let details = match check_new(answers, kind.has_api_users()) {
             Ok(details) => details,
             Err(mut problems) => {
                 if !if_not_exists {
-                    note_email_in_use(work.transaction, &mut problems, email.as_ref(), None)?;
+                    note_email_in_use(work.transaction, &mut problems, PERSON.email_of(answers).as_ref(), None)?;
                 }
                 return Err(problems.into());
             }
         };
         if if_not_exists && let Some(user) = users::find_by_email(work.transaction, details.email.as_str())? {
-            let result = ChangeResult::Unchanged;
-            return Ok(Outcome { result, record: Some(user), changes: Vec::new(), emails: Vec::new(), dry_run: options.dry_run });
+            return Ok(Outcome::new(ChangeResult::Unchanged, Some(user), options.dry_run));
         }
         store(work, details, options)
     })
@@ -53,9 +51,8 @@ fn store(work: &mut Work<'_, '_>, details: UserDetails, options: &ChangeOptions)
     if !users::insert(work.transaction, &user)? {
         return Err(Problem::with_user(Field::Email, Code::EmailInUse).into());
     }
-    let to: EmailAddress = user.details.email.clone();
-    let emails = work.queue(Notice::Invitation, &user, &to)?.into_iter().collect();
+    let emails = work.queue(Notice::Invitation, &user, &[], &user.details.email)?.into_iter().collect();
     let changes = user.details.changes_from(None);
-    work.record(Action::UserAdded, user_subject(&user), changes.clone())?;
-    Ok(Outcome { result: ChangeResult::Added, record: Some(user), changes, emails, dry_run: options.dry_run })
+    work.record(Action::UserAdded, Subject::from(&user), changes.clone())?;
+    Ok(Outcome { changes, emails, ..Outcome::new(ChangeResult::Added, Some(user), options.dry_run) })
 }

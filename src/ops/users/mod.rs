@@ -7,7 +7,7 @@ mod edit;
 mod look;
 
 pub use self::add::add;
-pub use self::delete::{delete, protected_environment};
+pub use self::delete::delete;
 pub use self::edit::edit;
 pub use self::look::{exists, list, show};
 
@@ -20,7 +20,7 @@ use crate::store::{Transaction, users};
 
 /// Nobody answers to this name.
 pub(super) fn nobody(who: &Who) -> Error {
-    Error::not_found(format!("There is no user called {}", who.as_typed()))
+    Error::not_found(format!("There is no user called {}", who.shown()))
         .hint("Give an email address, an id or a sign-in id. To see everybody: frontdesk users list")
 }
 

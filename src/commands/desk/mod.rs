@@ -1,32 +1,51 @@
-//! The desk, browsed: pages of users, one user's details, and every change from where the person is
-//! (seeds 000 and 001, screen by screen).
+//! The desk, browsed: lists a page at a time, one record's details, and every change from where the
+//! person is (the seeds, screen by screen).
 
 mod list;
-mod user;
+mod organisation_users;
+mod organisations;
+mod record;
+mod start;
+mod users;
 
-use super::journey::{self, with_prompter};
 use crate::ask::Prompter;
-use crate::cli::equivalent;
 use crate::commands::Session;
 use crate::commands::finish::Words;
+use crate::commands::journey::{SameCommand, with_prompter};
 use crate::domain::change::{ChangeResult, Outcome};
-use crate::domain::user::User;
 use crate::error::{Error, ErrorKind, Result};
 use crate::exit::Exit;
-use crate::ops::desk::{ChangeOptions, Desk};
+use crate::ops::desk::Desk;
+use crate::output::change::linked_lines;
+use crate::output::details::{self, ShowId};
 use crate::output::pairs::wrap;
 use crate::output::problems;
+use crate::output::record::Detailed;
 use crate::output::safe_text::safe_text;
+use crate::output::style::Style;
 
-/// Opens the desk at the list of users. Leaving it is no failure.
+/// Where the desk is opened.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Place {
+    Start,
+    Users,
+    Organisations,
+}
+
+/// Opens the desk. Leaving it is no failure.
 ///
 /// # Errors
-/// Ctrl-C, the end of the input, or the database.
-pub fn run(session: &mut Session<'_>) -> Result<Exit> {
+/// Ctrl-C, the end of the input, not permitted, or the database.
+pub fn run(place: Place, session: &mut Session<'_>) -> Result<Exit> {
     let mut desk = session.change(false)?;
     with_prompter(session, |session, prompter| {
         let mut open = OpenDesk { session, prompter, desk: &mut desk, has_saved: false };
-        open.browse_list().map_err(|error| if open.has_saved { error.after_saving() } else { error })
+        let left = match place {
+            Place::Start => open.browse_start(),
+            Place::Users => open.browse_users("Leave"),
+            Place::Organisations => open.browse_organisations("Leave"),
+        };
+        left.map_err(|error| if open.has_saved { error.after_saving() } else { error })
     })?;
     Ok(Exit::Done)
 }
@@ -56,10 +75,12 @@ impl OpenDesk<'_, '_> {
         }
     }
 
-    /// Delivers the emails of a change and words its banner, with the same change as one command.
-    fn done(&mut self, mut outcome: Outcome<User>, words: Words<'_>, same: &Same<'_>) -> Result<String> {
+    /// Delivers the emails of a change and words its banner, with the same change as one command;
+    /// nothing where the person cancelled it.
+    fn done<R>(&mut self, outcome: Option<Outcome<R>>, words: Words<'_>, same: impl FnOnce(&Outcome<R>, &Desk) -> SameCommand) -> String {
+        let Some(mut outcome) = outcome else { return nothing_changed() };
         if outcome.result == ChangeResult::Unchanged {
-            return Ok(format!("{}\n\n", words.unchanged));
+            return format!("{}\n\n", words.unchanged);
         }
         let mut banner = String::new();
         let created = if self.has_saved { None } else { self.session.creation(self.desk) };
@@ -69,23 +90,21 @@ impl OpenDesk<'_, '_> {
         }
         let deliveries = self.session.deliver_emails(self.desk, &mut outcome);
         banner.push_str(&format!("Success: {}\n", words.banner));
-        for line in self.session.delivery_lines(&deliveries, &outcome) {
+        let linked = linked_lines(&outcome).into_iter().map(|line| safe_text(&line));
+        for line in linked.chain(self.session.delivery_lines(&deliveries, &outcome)) {
             banner.push_str(&format!("{line}\n"));
         }
-        let stored = journey::flags_of(&outcome.changes, self.desk.kind, &ChangeOptions::default());
-        let flags = same.flags.as_ref().unwrap_or(&stored);
-        let command = equivalent(&self.session.globals, &["users", same.verb], same.who, flags);
+        let command = same(&outcome, self.desk).line(&self.session.globals);
         banner.push_str(&format!("\nThe same change as one command:\n{}\n\n", safe_text(&command)));
-        Ok(banner)
+        banner
     }
-}
 
-/// The command that does the same as what was done here.
-struct Same<'a> {
-    verb: &'a str,
-    who: Option<&'a str>,
-    /// Its flags, where they are not the answers that were stored.
-    flags: Option<Vec<(&'static str, String)>>,
+    /// Shows a record's page under a banner.
+    fn say_details<R: Detailed>(&mut self, record: &R, notes: &[&str], banner: &str) -> Result<()> {
+        let style = Style { columns: Some(self.prompter.columns()), ..self.session.printer.style().clone() };
+        let page = details::for_people(record, self.session.view(self.desk), notes, ShowId::Yes, &style);
+        self.prompter.say(&format!("\n{banner}{page}\n"))
+    }
 }
 
 /// Whether the person can go on with something else after this error.

@@ -1,0 +1,180 @@
+//! A list of records, a page at a time, whatever they are.
+
+use super::OpenDesk;
+use crate::ask::{Choice, Reply};
+use crate::domain::page::{Listing, PastTheEnd};
+use crate::error::Result;
+use crate::ops::desk::Desk;
+use crate::ops::paging::Paging;
+use crate::output::list::thousands;
+use crate::output::safe_text::safe_text;
+use crate::output::style::Layout;
+use crate::output::table::{self, Column};
+
+/// What stands before a choice on the screen.
+const MARK: u16 = 3;
+
+/// A list that can be walked through, and what can be done at it. What a step says is the banner of
+/// the next page.
+pub(super) trait Shelf {
+    type Row;
+
+    /// `Choose a user, or what to do`.
+    fn question(&self) -> &'static str;
+
+    /// `Users`, to which the count is added.
+    fn heading(&self) -> &'static str;
+
+    /// Whose list it is, above the heading.
+    fn owner(&self) -> Option<&str> {
+        None
+    }
+
+    /// What is said in place of an empty list.
+    fn nobody(&self) -> String;
+
+    /// A page of the list.
+    fn listing(&self, desk: &mut Desk, paging: Paging) -> Result<Listing<Self::Row>>;
+
+    /// The columns that `cells` fills.
+    fn columns(&self) -> Vec<Column>;
+
+    /// The name first, then what tells two of one name apart.
+    fn cells(&self, row: &Self::Row) -> Vec<String>;
+
+    /// The id of a record.
+    fn id<'row>(&self, row: &'row Self::Row) -> &'row str;
+
+    /// Whether a record that was opened is still in the list.
+    fn is_there(&self, desk: &mut Desk, row: &Self::Row) -> Result<bool>;
+
+    /// Opens a record.
+    fn open(&self, desk: &mut OpenDesk<'_, '_>, row: &Self::Row) -> Result<Option<String>>;
+
+    /// `Add user`, where this person may add any.
+    fn add_label(&self) -> Option<&'static str>;
+
+    /// Adds a record.
+    fn add(&self, desk: &mut OpenDesk<'_, '_>) -> Result<Option<String>>;
+}
+
+/// What can be done at the list.
+#[derive(Clone, Copy)]
+enum Step {
+    Open(usize),
+    NextPage,
+    PreviousPage,
+    Add,
+    Leave,
+}
+
+/// Where the cursor starts in the list.
+enum Cursor {
+    First,
+    At(usize),
+    /// At this record, if it is on the page.
+    Record(String),
+}
+
+impl OpenDesk<'_, '_> {
+    /// Shows a list until the person leaves it by the last of its choices.
+    pub(super) fn browse_list<S: Shelf>(&mut self, shelf: &S, leave: &str) -> Result<()> {
+        let mut page = 1;
+        let mut cursor = Cursor::First;
+        let mut banner = String::new();
+        loop {
+            let paging = Paging { all: false, page: Some(page), per_page: None, past_the_end: PastTheEnd::LastPage };
+            let listing = shelf.listing(self.desk, paging)?;
+            page = listing.page.number;
+            self.prompter.say(&page_of(shelf, &listing, &banner))?;
+            banner.clear();
+            let (choices, steps) = self.list_choices(shelf, &listing, leave);
+            let selection = match &cursor {
+                Cursor::First => Some(0),
+                Cursor::At(index) => Some((*index).min(steps.len().saturating_sub(1))),
+                // Nobody, where they moved to another page: Enter must not open somebody else.
+                Cursor::Record(id) => listing.rows.iter().position(|row| shelf.id(row) == id),
+            };
+            let step = match self.prompter.choose(shelf.question(), &choices, selection, None)? {
+                Reply::Given(Some(index)) => steps.get(index).copied().unwrap_or(Step::Leave),
+                Reply::Given(None) => continue,
+                // Back from a later page is the page before it.
+                Reply::Back if page > 1 => Step::PreviousPage,
+                Reply::Back => Step::Leave,
+            };
+            cursor = Cursor::First;
+            match step {
+                Step::Leave => return Ok(()),
+                Step::NextPage => page += 1,
+                Step::PreviousPage => page -= 1,
+                Step::Add => {
+                    let added = shelf.add(self);
+                    banner = self.told(added)?;
+                }
+                Step::Open(index) => {
+                    if let Some(row) = listing.rows.get(index) {
+                        let left = shelf.open(self, row);
+                        banner = self.told(left)?;
+                        // Back at the list the cursor is where it was: at the same record while there is one.
+                        let is_there = shelf.is_there(self.desk, row)?;
+                        cursor = if is_there { Cursor::Record(shelf.id(row).to_owned()) } else { Cursor::At(index) };
+                    }
+                }
+            }
+        }
+    }
+
+    fn list_choices<S: Shelf>(&self, shelf: &S, listing: &Listing<S::Row>, leave: &str) -> (Vec<Choice>, Vec<Step>) {
+        let rows: Vec<Vec<String>> = listing.rows.iter().map(|row| safe_cells(shelf, row)).collect();
+        let short = |cells: &[String]| cells.first().cloned().unwrap_or_default();
+        let labels = self.labels(&shelf.columns(), &rows);
+        let mut entries: Vec<(Choice, Step)> = rows
+            .iter()
+            .zip(labels)
+            .enumerate()
+            .map(|(index, (cells, label))| (Choice { label, short: short(cells) }, Step::Open(index)))
+            .collect();
+        if listing.page.next().is_some() {
+            entries.push((Choice::new("Next page"), Step::NextPage));
+        }
+        if listing.page.number > 1 {
+            entries.push((Choice::new("Previous page"), Step::PreviousPage));
+        }
+        entries.extend(shelf.add_label().map(|label| (Choice::new(label), Step::Add)));
+        entries.push((Choice::new(leave), Step::Leave));
+        entries.into_iter().unzip()
+    }
+
+    /// One line a record in aligned columns, or one cell over another where the terminal is too narrow.
+    fn labels(&self, columns: &[Column], rows: &[Vec<String>]) -> Vec<String> {
+        let layout = self.session.printer.style().layout(self.session.view(self.desk));
+        let table = table::render(columns, rows.iter().cloned(), &Layout { columns: None, colour: false, ..layout });
+        let lines: Vec<String> = table.lines().skip(1).map(str::to_owned).collect();
+        let room = usize::from(self.prompter.columns().saturating_sub(MARK));
+        let fits = lines.len() == rows.len() && lines.iter().all(|line| console::measure_text_width(line) <= room);
+        if fits { lines } else { rows.iter().map(|cells| cells.join("\n")).collect() }
+    }
+}
+
+/// Made safe one by one: a line break in a name begins no line of the menu.
+fn safe_cells<S: Shelf>(shelf: &S, row: &S::Row) -> Vec<String> {
+    shelf.cells(row).iter().map(|cell| safe_text(cell)).collect()
+}
+
+fn page_of<S: Shelf>(shelf: &S, listing: &Listing<S::Row>, banner: &str) -> String {
+    let mut text = format!("\n{banner}");
+    if listing.page.total == 0 {
+        text.push_str(&format!("{}\n\n", safe_text(&shelf.nobody())));
+        return text;
+    }
+    if let Some(owner) = shelf.owner() {
+        text.push_str(&format!("{}\n\n", safe_text(owner)));
+    }
+    text.push_str(&format!("{} ({})\n", shelf.heading(), thousands(listing.page.total)));
+    if listing.page.is_part() {
+        let (first, last) = listing.page.first_and_last();
+        text.push_str(&format!("Showing {} to {} of {} results\n", thousands(first), thousands(last), thousands(listing.page.total)));
+    }
+    text.push('\n');
+    text
+}

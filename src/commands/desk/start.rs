@@ -1,0 +1,39 @@
+//! The start of the desk: what there is to work on.
+
+use super::OpenDesk;
+use crate::ask::{Choice, Reply};
+use crate::domain::actor::Actor;
+use crate::error::Result;
+use crate::ops::service;
+use crate::output::safe_text::safe_text;
+
+const USERS: usize = 0;
+const ORGANISATIONS: usize = 1;
+
+impl OpenDesk<'_, '_> {
+    /// Offers users and organisations until the person leaves; an organisation's own people have only
+    /// their organisations.
+    pub(super) fn browse_start(&mut self) -> Result<()> {
+        if let Actor::OrganisationUser(_) = service::whoami(self.desk)? {
+            return self.browse_organisations("Leave");
+        }
+        let name = service::show(self.desk)?.name().to_owned();
+        let choices = ["Users", "Organisations", "Leave"].map(Choice::new);
+        let mut selected = USERS;
+        loop {
+            self.prompter.say(&format!("\n{}\n\n", safe_text(&name)))?;
+            match self.prompter.choose("What do you want to work on?", &choices, Some(selected), None)? {
+                Reply::Given(Some(USERS)) => {
+                    selected = USERS;
+                    self.browse_users("Back")?;
+                }
+                Reply::Given(Some(ORGANISATIONS)) => {
+                    selected = ORGANISATIONS;
+                    self.browse_organisations("Back")?;
+                }
+                Reply::Given(None) => {}
+                Reply::Given(Some(_)) | Reply::Back => return Ok(()),
+            }
+        }
+    }
+}

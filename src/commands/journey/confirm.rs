@@ -1,0 +1,62 @@
+//! A warning and one question before what cannot be taken back, whose safe answer is no.
+
+use super::push_wrapped;
+use crate::ask::{Prompter, Reply, confirm};
+use crate::domain::change::Outcome;
+use crate::error::Result;
+use crate::ops::desk::{ChangeOptions, Desk};
+use crate::ops::service;
+use crate::output::safe_text::safe_text;
+
+/// A warning, a question, and the change that they are about.
+pub struct Confirmation<'a, R> {
+    pub heading: String,
+    /// The paragraphs of the warning, told by what the change would do.
+    pub warning: &'a dyn Fn(&Outcome<R>) -> Vec<String>,
+    pub question: String,
+    /// The change itself; in a dry run it is taken back.
+    pub change: &'a mut dyn FnMut(&mut Desk, &ChangeOptions) -> Result<Outcome<R>>,
+}
+
+/// Warns, asks, and makes the change. On a protected service the environment is typed, and noted in
+/// the options. Nothing comes back where the person thought better of it.
+///
+/// # Errors
+/// Ctrl-C, the end of the input, or the database; the refusals that the change itself would meet come
+/// before the question.
+pub fn confirm_and_save<R>(
+    prompter: &mut dyn Prompter,
+    desk: &mut Desk,
+    confirmation: Confirmation<'_, R>,
+    options: &mut ChangeOptions,
+) -> Result<Option<Outcome<R>>> {
+    let Confirmation { heading, warning, question, change } = confirmation;
+    let outcome = change(desk, &ChangeOptions { dry_run: true, ..options.clone() })?;
+    let columns = prompter.columns();
+    let mut page = "\n".to_owned();
+    for paragraph in [heading].iter().chain(&warning(&outcome)) {
+        push_wrapped(&mut page, paragraph, columns);
+        page.push('\n');
+    }
+    prompter.say(&page)?;
+    if !confirm(prompter, &safe_text(&question))? || !name_environment(prompter, desk, options)? {
+        return Ok(None);
+    }
+    change(desk, options).map(Some)
+}
+
+/// Has the environment typed, where the service is protected and nobody has named it.
+fn name_environment(prompter: &mut dyn Prompter, desk: &mut Desk, options: &mut ChangeOptions) -> Result<bool> {
+    if options.environment.is_some() {
+        return Ok(true);
+    }
+    let Some(environment) = service::protected_environment(desk)? else { return Ok(true) };
+    let question = format!("This service is protected. To go on, type the name of its environment, {environment}");
+    match prompter.text(&question, "", None)? {
+        Reply::Given(typed) => {
+            options.environment = Some(typed.trim().to_owned()).filter(|named| !named.is_empty());
+            Ok(true)
+        }
+        Reply::Back => Ok(false),
+    }
+}

@@ -1,0 +1,88 @@
+//! A form, filled in and checked until the person saves or cancels.
+
+use super::push_wrapped;
+use crate::ask::{Checked, Journey, Prompter, fill_and_check};
+use crate::domain::answers::Answers;
+use crate::domain::change::{ChangeResult, Outcome};
+use crate::domain::problem::Field;
+use crate::error::Result;
+use crate::ops::desk::{ChangeOptions, Desk};
+use crate::output::activity::push_changes;
+use crate::output::change::linked_lines;
+use crate::output::pairs;
+use crate::output::record::Detailed;
+use crate::output::safe_text::safe_text;
+use crate::output::style::View;
+
+/// A change by answers; in a dry run it is taken back.
+type Change<'a, R> = dyn FnMut(&mut Desk, &Answers, &ChangeOptions) -> Result<Outcome<R>> + 'a;
+
+/// A form and the change that it is for.
+pub struct Form<'a, R> {
+    /// What stands above the first question: `Add user`.
+    pub heading: String,
+    /// The questions, in their order; the others may not be changed.
+    pub fields: &'a [Field],
+    /// Each is asked, or else only those that are open or whose answers are wrong.
+    pub ask_all: bool,
+    /// The page that shows what would be saved, at this width.
+    pub page: &'a dyn Fn(&Outcome<R>, u16) -> String,
+    /// The change itself.
+    pub change: &'a mut Change<'a, R>,
+}
+
+/// Asks, lets the answers be checked, and saves them. Nothing comes back where the person cancelled.
+///
+/// # Errors
+/// Ctrl-C, the end of the input, a refusal, or the database.
+pub fn fill_check_and_save<R>(
+    prompter: &mut dyn Prompter,
+    desk: &mut Desk,
+    form: Form<'_, R>,
+    answers: &mut Answers,
+    options: &ChangeOptions,
+) -> Result<Option<Outcome<R>>> {
+    let Form { heading, fields, mut ask_all, page, change } = form;
+    let trial = ChangeOptions { dry_run: true, ..options.clone() };
+    loop {
+        let mut head = "\n".to_owned();
+        push_wrapped(&mut head, &heading, prompter.columns());
+        prompter.say(&format!("{head}\n"))?;
+        let mut attempt = |answers: &Answers| change(desk, answers, &trial);
+        let mut journey = Journey { fields, attempt: &mut attempt, page };
+        if fill_and_check(prompter, &mut journey, answers, ask_all)? == Checked::Cancel {
+            return Ok(None);
+        }
+        match change(desk, answers, options) {
+            // Somebody took the address while the answers were checked: it alone is asked for again.
+            Err(error) if !error.problems.is_empty() => ask_all = false,
+            saved => return saved.map(Some),
+        }
+    }
+}
+
+/// `Check your answers`: every answer of what would be added, or old beside new; then what else would
+/// happen.
+pub fn check_page<R: Detailed>(outcome: &Outcome<R>, fields: &[Field], view: View, columns: u16, consequences: &[String]) -> String {
+    let mut page = "\nCheck your answers\n\n".to_owned();
+    if let Some(record) = &outcome.record {
+        let details = record.details(view);
+        if outcome.result == ChangeResult::Updated {
+            page.push_str(&format!("{}\n", safe_text(&details.heading)));
+            push_changes(&mut page, R::NAMES.one, &outcome.changes, Some(columns));
+        } else {
+            // What nobody was asked is not an answer.
+            let is_asked = |label: &str| fields.iter().any(|field| field.label() == label);
+            let rows: Vec<_> = details.rows.into_iter().filter(|row| is_asked(&row.label)).collect();
+            page.push_str(&pairs::render(&rows, Some(columns)));
+        }
+    }
+    page.push('\n');
+    for lines in [linked_lines(outcome).as_slice(), consequences] {
+        lines.iter().for_each(|line| push_wrapped(&mut page, line, columns));
+        if !lines.is_empty() {
+            page.push('\n');
+        }
+    }
+    page
+}

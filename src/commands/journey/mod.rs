@@ -1,0 +1,55 @@
+//! The journeys of the seeds that a person walks, whatever they are about: a form and “Check your
+//! answers”, a warning and one question, and how both end. Every try is the real change, taken back.
+
+mod confirm;
+mod end;
+mod fill;
+mod same;
+
+pub use self::confirm::{Confirmation, confirm_and_save};
+pub use self::end::{Ending, end_journey, list_command};
+pub use self::fill::{Form, check_page, fill_check_and_save};
+pub use self::same::{SameCommand, flags_of, flags_of_confirmation};
+
+use crate::ask::{Mode, Prompter};
+use crate::cli::ChangeArguments;
+use crate::commands::Session;
+use crate::domain::notice::Email;
+use crate::error::{Error, Result};
+use crate::output::pairs;
+use crate::output::safe_text::safe_text;
+
+impl Session<'_> {
+    /// Whether the person is asked before this change is saved.
+    pub fn asks(&self, change: &ChangeArguments) -> bool {
+        self.prompter.is_some() && !change.yes
+    }
+}
+
+/// Takes the prompter out of the session for the length of a journey, so that the journey can use
+/// both.
+///
+/// # Errors
+/// The journey's own.
+pub fn with_prompter<T>(session: &mut Session<'_>, journey: impl FnOnce(&mut Session<'_>, &mut dyn Prompter) -> Result<T>) -> Result<T> {
+    let Some(mut prompter) = session.prompter.take() else {
+        return Err(Error::internal(anyhow::anyhow!("a journey began where nobody may be asked")));
+    };
+    let mode = Mode::lines();
+    let walked = journey(session, prompter.as_mut());
+    drop(mode);
+    session.prompter = Some(prompter);
+    walked
+}
+
+/// The lines that say which emails a change will send.
+pub fn emails_to_send(emails: &[Email]) -> Vec<String> {
+    emails.iter().map(|email| format!("An email will be sent to {}: {}", email.to.address, email.subject)).collect()
+}
+
+/// Adds a line to a page, made safe and wrapped to the terminal.
+fn push_wrapped(page: &mut String, line: &str, columns: u16) {
+    for line in pairs::wrap(&safe_text(line), usize::from(columns), "", "", false) {
+        page.push_str(&format!("{line}\n"));
+    }
+}

@@ -1,0 +1,59 @@
+//! `frontdesk org users` (seeds 002, “User list”).
+
+use crate::cli::{OrganisationUsersList, PagingArguments, YesNo};
+use crate::commands::Session;
+use crate::commands::journey::list_command;
+use crate::commands::session::page_command;
+use crate::domain::organisation::WhichOrganisation;
+use crate::domain::organisation_user::OrganisationUser;
+use crate::domain::yes_no;
+use crate::error::Result;
+use crate::exit::Exit;
+use crate::ops::desk::Desk;
+use crate::ops::organisation_users;
+use crate::output::list::ListView;
+
+pub fn run(arguments: &OrganisationUsersList, session: &mut Session<'_>) -> Result<Exit> {
+    session.choose_fields::<OrganisationUser>(&arguments.format)?;
+    let mut desk = session.look()?;
+    let signed_in = arguments.signed_in.map(|answer| answer == YesNo::Yes);
+    let mut flags = session.flags_of_list(&arguments.format);
+    flags.extend(signed_in.map(|answer| ("--signed-in", yes_no::word(answer).to_owned())));
+    print(session, &mut desk, &arguments.organisation.which(), signed_in, &arguments.paging, &flags)?;
+    Ok(Exit::Done)
+}
+
+fn print(
+    session: &mut Session<'_>,
+    desk: &mut Desk,
+    which: &WhichOrganisation,
+    signed_in: Option<bool>,
+    paging: &PagingArguments,
+    flags: &[(&'static str, String)],
+) -> Result<()> {
+    let (organisation, listing) = organisation_users::list(desk, which, signed_in, session.paging(paging))?;
+    let code = &organisation.details.code;
+    let about = ListView {
+        heading: "Users",
+        nobody: &nobody(&organisation.details.name),
+        organisation: Some(&organisation),
+        page_command: &|page| page_command(&format!("org users {code}"), flags, paging, page),
+        open_command: Some(&format!("frontdesk org show-user {code} EMAIL")),
+        view: session.view(desk),
+    };
+    session.printer.list(&listing, &about)
+}
+
+/// What is said in place of an empty list.
+pub fn nobody(organisation: &str) -> String {
+    format!("There are no users for {organisation}.")
+}
+
+/// Prints the first page of an organisation's users, at the end of a journey.
+///
+/// # Errors
+/// The output cannot be written, or the list not be read.
+pub fn print_first(session: &mut Session<'_>, desk: &mut Desk, which: &WhichOrganisation) -> Result<()> {
+    let (paging, flags) = list_command(session);
+    print(session, desk, which, None, &paging, &flags)
+}

@@ -1,0 +1,42 @@
+//! `frontdesk org list`.
+
+use crate::cli::{OrganisationsList, PagingArguments};
+use crate::commands::Session;
+use crate::commands::journey::list_command;
+use crate::commands::session::page_command;
+use crate::domain::organisation::Organisation;
+use crate::error::Result;
+use crate::exit::Exit;
+use crate::ops::desk::Desk;
+use crate::ops::organisations;
+use crate::output::list::ListView;
+
+pub fn run(arguments: &OrganisationsList, session: &mut Session<'_>) -> Result<Exit> {
+    session.choose_fields::<Organisation>(&arguments.format)?;
+    let mut desk = session.look()?;
+    let flags = session.flags_of_list(&arguments.format);
+    print(session, &mut desk, &arguments.paging, &flags)?;
+    Ok(Exit::Done)
+}
+
+fn print(session: &mut Session<'_>, desk: &mut Desk, paging: &PagingArguments, flags: &[(&'static str, String)]) -> Result<()> {
+    let listing = organisations::list(desk, session.paging(paging))?;
+    let about = ListView {
+        heading: "Organisations",
+        nobody: "There are no organisations.",
+        organisation: None,
+        page_command: &|page| page_command("org list", flags, paging, page),
+        open_command: Some("frontdesk org show CODE"),
+        view: session.view(desk),
+    };
+    session.printer.list(&listing, &about)
+}
+
+/// Prints the first page of all organisations, at the end of a journey.
+///
+/// # Errors
+/// The output cannot be written, or the list not be read.
+pub fn print_first(session: &mut Session<'_>, desk: &mut Desk) -> Result<()> {
+    let (paging, flags) = list_command(session);
+    print(session, desk, &paging, &flags)
+}

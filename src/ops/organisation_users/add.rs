@@ -1,0 +1,142 @@
+//! Adding a user to an organisation (seeds 002, 003 and 004, “Adding a user”): a new account, or one
+//! that is there already and now belongs to one more organisation.
+
+use super::{as_the_actor_sees, membership_change};
+use crate::domain::activity::{Action, Subject};
+use crate::domain::answers::Answers;
+use crate::domain::change::{ChangeResult, FieldChange, Outcome, changed_fields};
+use crate::domain::notice::Notice;
+use crate::domain::organisation::{OrganisationReference, WhichOrganisation};
+use crate::domain::organisation_user::OrganisationUser;
+use crate::domain::organisation_user_answers::{PERSON, check_new};
+use crate::domain::person::PersonDetails;
+use crate::domain::problem::{Code, Field, Problem};
+use crate::error::Result;
+use crate::ops::desk::{ChangeOptions, Desk, Work};
+use crate::ops::organisations;
+use crate::store::{memberships, organisation_users};
+
+/// Adds a user to an organisation, with an invitation that names it. Somebody who belongs to another
+/// organisation keeps their account and its names; an account that belongs to none is ended, and a
+/// new one made with the names that were typed. With `if_not_exists`, somebody who is in this
+/// organisation already is no problem and stays as they are.
+///
+/// # Errors
+/// Not permitted, no organisation by that name, every problem with the answers at once, or the
+/// database; nothing is stored.
+pub fn add(
+    desk: &mut Desk,
+    which: &WhichOrganisation,
+    answers: &Answers,
+    if_not_exists: bool,
+    options: &ChangeOptions,
+) -> Result<Outcome<OrganisationUser>> {
+    desk.change(options, |work| {
+        work.actor.may_work_in_organisations()?;
+        let organisation = organisations::find(work, which)?.reference();
+        let account = match PERSON.email_of(answers) {
+            Some(email) => organisation_users::find_by_email(work.transaction, email.as_str())?,
+            None => None,
+        };
+        let is_member = account.as_ref().is_some_and(|account| account.organisations.contains(&organisation));
+        let in_use = || Problem::with_organisation_user(Field::Email, Code::EmailInUse);
+        let typed = check_new(answers).map_err(|mut problems| {
+            if is_member && !if_not_exists {
+                problems.add(in_use());
+            }
+            problems
+        })?;
+        match account {
+            Some(member) if is_member && if_not_exists => {
+                let member = as_the_actor_sees(work, member)?;
+                Ok(Outcome::new(ChangeResult::Unchanged, Some(member), options.dry_run))
+            }
+            Some(_) if is_member => Err(in_use().into()),
+            Some(account) if !account.organisations.is_empty() => link(work, &organisation, account, typed, options),
+            account => {
+                if let Some(account) = account {
+                    end(work, &organisation, &account)?;
+                }
+                store(work, &organisation, typed, options)
+            }
+        }
+    })
+}
+
+/// A new account that belongs to this organisation.
+fn store(
+    work: &mut Work<'_, '_>,
+    organisation: &OrganisationReference,
+    details: PersonDetails,
+    options: &ChangeOptions,
+) -> Result<Outcome<OrganisationUser>> {
+    let user = OrganisationUser {
+        id: work.new_id(),
+        details,
+        sign_in_id: None,
+        last_signed_in_at: None,
+        created_at: work.now,
+        updated_at: work.now,
+        revision: 1,
+        organisations: vec![organisation.clone()],
+    };
+    organisation_users::insert(work.transaction, &user)?;
+    let membership = work.new_id();
+    memberships::insert(work.transaction, &membership, &organisation.id, &user, work.now)?;
+    let emails = work.queue(Notice::Invitation, &user, std::slice::from_ref(organisation), &user.details.email)?.into_iter().collect();
+    let mut changes = user.details.changes_from(None);
+    changes.push(membership_change(None, Some(organisation)));
+    work.record_in(organisation, Action::UserAdded, Subject::from(&user), changes.clone())?;
+    Ok(Outcome { changes, emails, ..Outcome::new(ChangeResult::Added, Some(user), options.dry_run) })
+}
+
+/// An account that is there belongs to one more organisation; the names that were typed are not
+/// taken over (seeds 002: “We don’t create a new user record”).
+fn link(
+    work: &mut Work<'_, '_>,
+    organisation: &OrganisationReference,
+    account: OrganisationUser,
+    typed: PersonDetails,
+    options: &ChangeOptions,
+) -> Result<Outcome<OrganisationUser>> {
+    let membership = work.new_id();
+    memberships::insert(work.transaction, &membership, &organisation.id, &account, work.now)?;
+    let mut user = as_the_actor_sees(work, account)?;
+    let mut kept = changed_fields(Some(user.details.fields()), Some(typed.fields()));
+    // Whoever does not know the account may not learn its owner's names by trying addresses: until it
+    // belongs to their organisation they see what they typed.
+    let is_stranger = options.dry_run && work.actor.sees_organisations_of().is_some();
+    if is_stranger {
+        user = unknown(user, typed, work);
+        kept.clear();
+    }
+    let emails = work.queue(Notice::Invitation, &user, std::slice::from_ref(organisation), &user.details.email)?.into_iter().collect();
+    let changes: Vec<FieldChange> = vec![membership_change(None, Some(organisation))];
+    work.record_in(organisation, Action::UserLinked, Subject::from(&user), changes.clone())?;
+    if is_stranger {
+        user.id.clear();
+    }
+    Ok(Outcome { changes, emails, kept, ..Outcome::new(ChangeResult::Linked, Some(user), options.dry_run) })
+}
+
+/// An account as somebody sees it who knows no more of it than what they typed.
+fn unknown(user: OrganisationUser, typed: PersonDetails, work: &Work<'_, '_>) -> OrganisationUser {
+    OrganisationUser {
+        details: typed,
+        sign_in_id: None,
+        last_signed_in_at: None,
+        created_at: work.now,
+        updated_at: work.now,
+        revision: 1,
+        ..user
+    }
+}
+
+/// Ends an account that belongs to no organisation, so that its address can have a new one.
+fn end(work: &mut Work<'_, '_>, organisation: &OrganisationReference, account: &OrganisationUser) -> Result<()> {
+    let by = work.actor.label();
+    organisation_users::end(work.transaction, account, &by, work.now)?;
+    work.cancel_sign_in_details(account, None)?;
+    let changes = changed_fields(Some(account.details.fields()), None);
+    work.record_in(organisation, Action::AccountEnded, Subject::from(account), changes)
+}

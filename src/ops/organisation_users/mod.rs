@@ -1,0 +1,43 @@
+//! The users of organisations: who they are, and adding, editing and removing them (seeds 002, 003
+//! and 004). Whoever is one of them looks through the organisations that they belong to.
+
+mod add;
+mod edit;
+mod look;
+mod remove;
+
+pub use self::add::add;
+pub use self::edit::edit;
+pub use self::look::{Shown, has, list, show};
+pub use self::remove::remove;
+
+use super::desk::Work;
+use crate::domain::change::FieldChange;
+use crate::domain::organisation::{Organisation, OrganisationReference};
+use crate::domain::organisation_user::OrganisationUser;
+use crate::domain::who::Who;
+use crate::error::{Error, Result};
+use crate::store::{memberships, organisation_users};
+
+/// Nobody in this organisation answers to this name.
+fn nobody_in(organisation: &Organisation, who: &Who) -> Error {
+    let details = &organisation.details;
+    Error::not_found(format!("There is no user called {} in {}", who.shown(), details.name))
+        .hint(format!("Give an email address, an id or a sign-in id. To see everybody: frontdesk org users {}", details.code))
+}
+
+fn find_member(work: &mut Work<'_, '_>, organisation: &Organisation, who: &Who) -> Result<Option<OrganisationUser>> {
+    organisation_users::find_member(work.transaction, &organisation.id, who, work.actor.sees_organisations_of())
+}
+
+/// The account with those of its organisations that the actor may know of.
+fn as_the_actor_sees(work: &mut Work<'_, '_>, user: OrganisationUser) -> Result<OrganisationUser> {
+    let organisations = memberships::of_user(work.transaction, &user.id, work.actor.sees_organisations_of())?;
+    Ok(OrganisationUser { organisations, ..user })
+}
+
+/// A membership that began or ended, as the activity keeps it.
+fn membership_change(before: Option<&OrganisationReference>, after: Option<&OrganisationReference>) -> FieldChange {
+    let name = |organisation: Option<&OrganisationReference>| organisation.map(|organisation| organisation.name.clone());
+    FieldChange { field: "organisation".to_owned(), before: name(before), after: name(after) }
+}

@@ -1,0 +1,188 @@
+//! One transaction's work: who is acting in which service, and what every change leaves behind: its
+//! emails, and its entry in the activity.
+
+use jiff::Timestamp;
+
+use crate::domain::account::Account;
+use crate::domain::activity::{Action, Entry, EntryActor, Subject};
+use crate::domain::actor::{Actor, ActorClaim};
+use crate::domain::change::FieldChange;
+use crate::domain::email_address::EmailAddress;
+use crate::domain::notice::{Email, Notice};
+use crate::domain::organisation::OrganisationReference;
+use crate::domain::refusal::Refusal;
+use crate::domain::service::{Service, Setting};
+use crate::error::{Error, Result};
+use crate::mail::compose::{Occasion, compose};
+use crate::store::emails::Claim;
+use crate::store::{Transaction, activity, emails, organisation_users, service, users};
+use crate::world::Ids;
+
+/// One transaction's work: what it may use, and what every change leaves behind.
+pub struct Work<'work, 'store> {
+    pub transaction: &'work mut Transaction<'store>,
+    pub service: Service,
+    pub actor: Actor,
+    pub now: Timestamp,
+    ids: &'work mut Ids,
+    pub(super) delivery: Option<Claim>,
+    pub(super) no_email: bool,
+}
+
+impl<'work, 'store> Work<'work, 'store> {
+    pub(super) fn begin(
+        transaction: &'work mut Transaction<'store>,
+        claim: &ActorClaim,
+        account: &str,
+        expected_environment: Option<&str>,
+        now: Timestamp,
+        ids: &'work mut Ids,
+    ) -> Result<Self> {
+        let service = service::load(transaction)?;
+        refuse_other_environment(&service, expected_environment)?;
+        let actor = find_actor(transaction, &service, claim, account)?;
+        Ok(Self { transaction, service, actor, now, ids, delivery: None, no_email: false })
+    }
+
+    /// A new id.
+    pub fn new_id(&mut self) -> String {
+        self.ids.next(self.now)
+    }
+
+    /// Queues an email about an account, and about the organisations that it concerns, unless the
+    /// person asked for none. Returns what was queued.
+    ///
+    /// # Errors
+    /// The email cannot be composed or stored.
+    pub fn queue(
+        &mut self,
+        notice: Notice,
+        account: &dyn Account,
+        organisations: &[OrganisationReference],
+        recipient: &EmailAddress,
+    ) -> Result<Option<Email>> {
+        if self.no_email {
+            return Ok(None);
+        }
+        let id = self.new_id();
+        let occasion = Occasion { notice, account, organisations, recipient, email_id: &id, now: self.now };
+        let email = compose(&self.service, &occasion)?;
+        let waits = emails::in_the_way(self.transaction, &email.to.address, &email.id, self.now)?.is_some();
+        emails::insert(self.transaction, &email, self.delivery.as_ref().filter(|_| !waits))?;
+        Ok(Some(email))
+    }
+
+    /// Cancels sign-in details for an account that have not gone and are no longer true: all of them,
+    /// or those that are about one organisation alone.
+    ///
+    /// # Errors
+    /// The database cannot be written.
+    pub fn cancel_sign_in_details(&mut self, account: &dyn Account, organisation: Option<&OrganisationReference>) -> Result<()> {
+        for notice in Notice::ALL.into_iter().filter(|notice| notice.has_sign_in_details()) {
+            let organisation_id = organisation.map(|organisation| organisation.id.as_str());
+            emails::cancel_of(self.transaction, &account.account_id(), organisation_id, notice)?;
+        }
+        Ok(())
+    }
+
+    /// Sends sign-in details to an account's new address, and a notice to the old one, which may not
+    /// be its owner's. Nothing where the address is as it was.
+    ///
+    /// # Errors
+    /// As [`Work::queue`].
+    pub fn tell_of_new_address(
+        &mut self,
+        before: &dyn Account,
+        after: &dyn Account,
+        organisations: &[OrganisationReference],
+    ) -> Result<Vec<Email>> {
+        if before.email() == after.email() {
+            return Ok(Vec::new());
+        }
+        self.cancel_sign_in_details(before, None)?;
+        let to_new = self.queue(Notice::EmailChanged, after, organisations, after.email())?;
+        let to_old = self.queue(Notice::EmailChangedOldAddress, after, organisations, before.email())?;
+        Ok(to_new.into_iter().chain(to_old).collect())
+    }
+
+    /// Records who changed what.
+    ///
+    /// # Errors
+    /// The database cannot be written.
+    pub fn record(&mut self, action: Action, subject: Subject, changes: Vec<FieldChange>) -> Result<()> {
+        let actor = self.entry_actor();
+        self.insert_entry(actor, action, subject, None, changes)
+    }
+
+    /// Records who changed what in an organisation.
+    ///
+    /// # Errors
+    /// The database cannot be written.
+    pub fn record_in(
+        &mut self,
+        organisation: &OrganisationReference,
+        action: Action,
+        subject: Subject,
+        changes: Vec<FieldChange>,
+    ) -> Result<()> {
+        let actor = self.entry_actor();
+        self.insert_entry(actor, action, subject, Some(organisation.clone()), changes)
+    }
+
+    /// Records a change that the actor only passed on, like a name that came with a sign-in.
+    ///
+    /// # Errors
+    /// The database cannot be written.
+    pub fn record_by(&mut self, actor: EntryActor, action: Action, subject: Subject, changes: Vec<FieldChange>) -> Result<()> {
+        self.insert_entry(actor, action, subject, None, changes)
+    }
+
+    fn insert_entry(
+        &mut self,
+        actor: EntryActor,
+        action: Action,
+        subject: Subject,
+        organisation: Option<OrganisationReference>,
+        changes: Vec<FieldChange>,
+    ) -> Result<()> {
+        let entry = Entry { id: self.new_id(), at: self.now, actor, actor_is_deleted: false, action, subject, organisation, changes };
+        activity::insert(self.transaction, &entry)
+    }
+
+    /// The actor as the activity keeps them.
+    pub fn entry_actor(&self) -> EntryActor {
+        EntryActor {
+            label: self.actor.label(),
+            email: self.actor.email().map(str::to_owned),
+            account: self.actor.account().map(|account| account.account_id()),
+        }
+    }
+}
+
+fn find_actor(transaction: &mut Transaction<'_>, service: &Service, claim: &ActorClaim, account: &str) -> Result<Actor> {
+    match claim {
+        ActorClaim::OperatingSystem if service.is_set(Setting::RequireActor) => Err(Refusal::actor_required().into()),
+        ActorClaim::OperatingSystem => Ok(Actor::OperatingSystem { label: account.to_owned() }),
+        ActorClaim::Email { email, origin } => {
+            let unknown = || Error::from(Refusal::unknown_actor(email, origin));
+            let address = EmailAddress::parse(email).map_err(|_| unknown())?;
+            // Whoever is both acts as the support user.
+            if let Some(user) = users::find_by_email(transaction, address.as_str())? {
+                return Ok(Actor::User(Box::new(user)));
+            }
+            let user = organisation_users::find_by_email(transaction, address.as_str())?.ok_or_else(unknown)?;
+            Ok(Actor::OrganisationUser(Box::new(user)))
+        }
+    }
+}
+
+fn refuse_other_environment(service: &Service, expected: Option<&str>) -> Result<()> {
+    match expected {
+        Some(expected) if expected != service.environment() => Err(Error::unavailable(format!(
+            "The configuration says that this database is {expected}, and the database says that it is {}",
+            service.environment()
+        ))
+        .hint("Nothing was changed. Correct ‘environment’ or ‘database’ of this service in the configuration file.")),
+        _ => Ok(()),
+    }
+}

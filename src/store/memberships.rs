@@ -1,0 +1,58 @@
+//! Which account belongs to which organisation. A membership that ends stays for the record; the
+//! same account may be added again later, by a new one.
+
+use jiff::Timestamp;
+
+use super::collation::sort_key;
+use super::driver::Transaction;
+use super::organisations::{read_reference, visible};
+use crate::domain::organisation::OrganisationReference;
+use crate::domain::organisation_user::OrganisationUser;
+use crate::error::{Error, Result};
+
+const OF_USER: &str = concat!(
+    "SELECT organisations.id, code, name FROM memberships JOIN organisations ON organisations.id = organisation_id ",
+    "WHERE memberships.user_id = $1 AND ended_at IS NULL AND ",
+    visible!("$2"),
+    " ORDER BY organisations.sort_key, code_key, organisations.id"
+);
+const INSERT: &str = "INSERT INTO memberships (id, organisation_id, user_id, sort_key, email, created_at) VALUES ($1, $2, $3, $4, $5, $6)";
+const END: &str = "UPDATE memberships SET ended_at = $1, ended_by = $2 WHERE user_id = $3 AND organisation_id = $4 AND ended_at IS NULL";
+const FOLLOW: &str = "UPDATE memberships SET sort_key = $1, email = $2 WHERE user_id = $3 AND ended_at IS NULL";
+
+/// The organisations that an account belongs to and the viewer may know of, by name.
+///
+/// # Errors
+/// The database cannot be used; the same holds below.
+pub fn of_user(transaction: &mut Transaction<'_>, user_id: &str, viewer: Option<&str>) -> Result<Vec<OrganisationReference>> {
+    transaction.rows(OF_USER, &[user_id.into(), viewer.into()], |row| read_reference(row, 0))
+}
+
+/// Makes an account belong to an organisation, under the membership's own id.
+pub fn insert(transaction: &mut Transaction<'_>, id: &str, organisation_id: &str, user: &OrganisationUser, at: Timestamp) -> Result<()> {
+    let details = &user.details;
+    let parameters = [
+        id.into(),
+        organisation_id.into(),
+        user.id.as_str().into(),
+        sort_key(&details.first_name, &details.last_name).into(),
+        details.email.as_str().into(),
+        at.into(),
+    ];
+    transaction.execute(INSERT, &parameters).map(|_| ())
+}
+
+/// Ends a membership that was found in the same transaction.
+pub fn end(transaction: &mut Transaction<'_>, organisation_id: &str, user_id: &str, by: &str, at: Timestamp) -> Result<()> {
+    match transaction.execute(END, &[at.into(), by.into(), user_id.into(), organisation_id.into()])? {
+        1 => Ok(()),
+        ended => Err(Error::internal(anyhow::anyhow!("{ended} memberships were ended in place of one"))),
+    }
+}
+
+/// Takes over a user's new name and address into their memberships.
+pub fn follow(transaction: &mut Transaction<'_>, user: &OrganisationUser) -> Result<()> {
+    let details = &user.details;
+    let parameters = [sort_key(&details.first_name, &details.last_name).into(), details.email.as_str().into(), user.id.as_str().into()];
+    transaction.execute(FOLLOW, &parameters).map(|_| ())
+}

@@ -1,0 +1,149 @@
+//! Organisations as they are kept. Everything here is about live ones, and only those that the
+//! viewer may know of: an account sees the organisations that it belongs to, nobody in particular
+//! sees all.
+
+use jiff::Timestamp;
+
+use super::collation::name_key;
+use super::driver::{Row, Transaction, Value};
+use crate::domain::organisation::{Organisation, OrganisationDetails, OrganisationReference, WhichOrganisation, fold_code};
+use crate::domain::page::Page;
+use crate::error::{Error, Result};
+
+macro_rules! select_organisations {
+    ($rest:expr) => {
+        concat!(
+            "SELECT organisations.id, code, name, ",
+            "(SELECT count(*) FROM memberships WHERE organisation_id = organisations.id AND ended_at IS NULL), ",
+            "created_at, updated_at, revision FROM organisations ",
+            $rest
+        )
+    };
+}
+
+// The viewer belongs to it, or is nobody in particular (null).
+macro_rules! visible {
+    ($viewer:literal) => {
+        concat!(
+            "(CAST(",
+            $viewer,
+            " AS TEXT) IS NULL OR EXISTS (SELECT 1 FROM memberships AS own ",
+            "WHERE own.user_id = ",
+            $viewer,
+            " AND own.organisation_id = organisations.id AND own.ended_at IS NULL))"
+        )
+    };
+}
+pub(super) use visible;
+
+const BY_ID: &str = select_organisations!(concat!("WHERE id = $1 AND deleted_at IS NULL AND ", visible!("$2")));
+const BY_CODE: &str = select_organisations!(concat!("WHERE code_key = $1 AND deleted_at IS NULL AND ", visible!("$2")));
+const COUNT: &str = concat!("SELECT count(*) FROM organisations WHERE deleted_at IS NULL AND ", visible!("$1"));
+// The ids come from the index alone; users are counted only for the rows of the page.
+const PAGE: &str = select_organisations!(concat!(
+    "WHERE id IN (SELECT id FROM organisations WHERE deleted_at IS NULL AND ",
+    visible!("$1"),
+    " ORDER BY sort_key, code_key, id LIMIT $2 OFFSET $3) ORDER BY sort_key, code_key, organisations.id"
+));
+const REFERENCES: &str = concat!(
+    "SELECT id, code, name FROM organisations WHERE deleted_at IS NULL AND ",
+    visible!("$1"),
+    " ORDER BY sort_key, code_key, id LIMIT $2"
+);
+
+const BY_ID_EVER: &str = "SELECT id, code, name FROM organisations WHERE id = $1";
+
+const INSERT: &str = "INSERT INTO organisations (id, code, code_key, name, sort_key, created_at, updated_at, revision) \
+    VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT (code_key) WHERE deleted_at IS NULL DO NOTHING";
+const UPDATE: &str = "UPDATE organisations SET name = $1, sort_key = $2, updated_at = $3, revision = revision + 1 \
+    WHERE id = $4 AND revision = $5 AND deleted_at IS NULL";
+const DELETE: &str = "UPDATE organisations SET deleted_at = $1, deleted_by = $2, updated_at = $1, revision = revision + 1 \
+    WHERE id = $3 AND revision = $4 AND deleted_at IS NULL";
+
+/// Finds an organisation by id or code, in this order.
+///
+/// # Errors
+/// The database cannot be used; the same holds below.
+pub fn find(transaction: &mut Transaction<'_>, which: &WhichOrganisation, viewer: Option<&str>) -> Result<Option<Organisation>> {
+    let parameters = [which.folded().into(), viewer.into()];
+    match transaction.optional(BY_ID, &parameters, read_organisation)? {
+        Some(found) => Ok(Some(found)),
+        None => transaction.optional(BY_CODE, &parameters, read_organisation),
+    }
+}
+
+/// How many organisations there are.
+pub fn count(transaction: &mut Transaction<'_>, viewer: Option<&str>) -> Result<u64> {
+    transaction.count(COUNT, &[viewer.into()])
+}
+
+/// The organisations of a page, by name.
+pub fn page(transaction: &mut Transaction<'_>, viewer: Option<&str>, page: Page) -> Result<Vec<Organisation>> {
+    let parameters = [viewer.into(), page.per_page.unwrap_or(u64::MAX).into(), page.offset().into()];
+    transaction.rows(PAGE, &parameters, read_organisation)
+}
+
+/// What organisations are called, by name, up to a limit.
+pub fn references(transaction: &mut Transaction<'_>, viewer: Option<&str>, limit: u64) -> Result<Vec<OrganisationReference>> {
+    transaction.rows(REFERENCES, &[viewer.into(), limit.into()], |row| read_reference(row, 0))
+}
+
+/// What an organisation is called, live or deleted, by its id.
+pub fn reference_ever(transaction: &mut Transaction<'_>, id: &str) -> Result<Option<OrganisationReference>> {
+    transaction.optional(BY_ID_EVER, &[id.into()], |row| read_reference(row, 0))
+}
+
+/// Stores a new organisation. Returns whether the code was free.
+pub fn insert(transaction: &mut Transaction<'_>, organisation: &Organisation) -> Result<bool> {
+    let OrganisationDetails { code, name } = &organisation.details;
+    let parameters = [
+        organisation.id.as_str().into(),
+        code.as_str().into(),
+        fold_code(code).into(),
+        name.as_str().into(),
+        name_key(name).into(),
+        organisation.created_at.into(),
+        organisation.updated_at.into(),
+        organisation.revision.into(),
+    ];
+    Ok(transaction.execute(INSERT, &parameters)? == 1)
+}
+
+/// Stores another name of the organisation as it was at this revision.
+pub fn rename(transaction: &mut Transaction<'_>, organisation: &Organisation, name: &str, at: Timestamp) -> Result<()> {
+    let parameters: [Value; 5] =
+        [name.into(), name_key(name).into(), at.into(), organisation.id.as_str().into(), organisation.revision.into()];
+    changed_one(transaction.execute(UPDATE, &parameters)?)
+}
+
+/// Hides the organisation for good and frees its code.
+pub fn delete(transaction: &mut Transaction<'_>, organisation: &Organisation, by: &str, at: Timestamp) -> Result<()> {
+    let parameters = [at.into(), by.into(), organisation.id.as_str().into(), organisation.revision.into()];
+    changed_one(transaction.execute(DELETE, &parameters)?)
+}
+
+/// As with users: only a caller that kept a record from an earlier transaction meets this.
+fn changed_one(changed: u64) -> Result<()> {
+    if changed == 1 {
+        Ok(())
+    } else {
+        Err(Error::conflict("Somebody else changed this organisation meanwhile")
+            .hint("Nothing was changed. Look at the organisation again, then run the command again."))
+    }
+}
+
+fn read_organisation(row: &Row<'_>) -> Result<Organisation> {
+    Ok(Organisation {
+        id: row.text(0)?,
+        details: OrganisationDetails { code: row.text(1)?, name: row.text(2)? },
+        users: row.count(3)?,
+        created_at: row.time(4)?,
+        updated_at: row.time(5)?,
+        revision: row.integer(6)?,
+    })
+}
+
+/// Reads id, code and name, which begin at this column.
+pub(super) fn read_reference(row: &Row<'_>, column: usize) -> Result<OrganisationReference> {
+    Ok(OrganisationReference { id: row.text(column)?, code: row.text(column + 1)?, name: row.text(column + 2)? })
+}
