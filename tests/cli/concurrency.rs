@@ -16,7 +16,7 @@ fn adding(first_name: &str, email: &str) -> [String; 7] {
 }
 
 /// Runs as many commands at a time as there are lists, one after another in each; they begin together.
-fn run_at_once(desk: &Desk, lists: &[Vec<Vec<String>>]) -> Vec<Vec<Ran>> {
+pub fn run_at_once(desk: &Desk, lists: &[Vec<Vec<String>>]) -> Vec<Vec<Ran>> {
     let mut lists_of_commands: Vec<Vec<_>> =
         lists.iter().map(|list| list.iter().map(|arguments| desk.command(arguments)).collect()).collect();
     let begin = Barrier::new(lists.len());

@@ -4,15 +4,43 @@ use std::path::Path;
 
 use rusqlite::Connection;
 
-/// Users that lack what was to be stored with them, and emails and activity without their user.
-const BROKEN: [(&str, &str); 5] = [
+/// Accounts and memberships that lack what was to be stored with them, and what lacks them. It is about
+/// desks at which everybody was added with an email, at most once a moment.
+const BROKEN: [(&str, &str); 9] = [
     ("users without exactly one email", "SELECT count(*) FROM users WHERE 1 <> (SELECT count(*) FROM emails WHERE user_id = users.id)"),
     (
         "users without exactly one entry of activity",
         "SELECT count(*) FROM users WHERE 1 <> (SELECT count(*) FROM activity WHERE subject_id = users.id AND action = 'user_added')",
     ),
-    ("emails without a user", "SELECT count(*) FROM emails WHERE user_id NOT IN (SELECT id FROM users)"),
-    ("activity without a user", "SELECT count(*) FROM activity WHERE subject_id NOT IN (SELECT id FROM users)"),
+    (
+        "organisation users without exactly one entry of activity",
+        "SELECT count(*) FROM organisation_users WHERE 1 <> \
+         (SELECT count(*) FROM activity WHERE subject_id = organisation_users.id AND action = 'user_added')",
+    ),
+    (
+        "memberships without exactly one entry of activity and one invitation",
+        "SELECT count(*) FROM memberships WHERE 1 <> (SELECT count(*) FROM activity WHERE subject_id = memberships.user_id \
+         AND organisation_id = memberships.organisation_id AND action IN ('user_added', 'user_linked') AND at = memberships.created_at) \
+         OR 1 <> (SELECT count(*) FROM emails WHERE organisation_user_id = memberships.user_id \
+         AND organisation_id = memberships.organisation_id AND notice = 'invitation' AND created_at = memberships.created_at)",
+    ),
+    (
+        "live memberships of what is no longer there",
+        "SELECT count(*) FROM memberships JOIN organisations ON organisations.id = organisation_id \
+         JOIN organisation_users ON organisation_users.id = user_id \
+         WHERE ended_at IS NULL AND (organisations.deleted_at IS NOT NULL OR organisation_users.deleted_at IS NOT NULL)",
+    ),
+    (
+        "live memberships out of step with their users",
+        "SELECT count(*) FROM memberships JOIN organisation_users ON organisation_users.id = user_id \
+         WHERE ended_at IS NULL AND (memberships.sort_key <> organisation_users.sort_key OR memberships.email <> organisation_users.email)",
+    ),
+    ("emails about nobody", "SELECT count(*) FROM emails WHERE (user_id IS NULL) = (organisation_user_id IS NULL)"),
+    (
+        "activity about what never was",
+        "SELECT count(*) FROM activity WHERE subject_kind <> 'service' AND subject_id NOT IN \
+         (SELECT id FROM users UNION SELECT id FROM organisation_users UNION SELECT id FROM organisations)",
+    ),
     ("rows that refer to nothing", "SELECT count(*) FROM pragma_foreign_key_check"),
 ];
 

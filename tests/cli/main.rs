@@ -18,6 +18,7 @@ mod emails;
 mod formats;
 mod invariants;
 mod journeys;
+mod organisation_races;
 mod organisations;
 mod outside;
 mod picture;

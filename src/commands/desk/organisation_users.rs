@@ -1,7 +1,7 @@
 //! An organisation's users: the list, and one user with what may change, and their removal.
 
 use super::list::Shelf;
-use super::record::Done;
+use super::record::{Done, Start};
 use super::{OpenDesk, nothing_changed};
 use crate::commands::organisation_users::{add, edit, list, remove, show};
 use crate::domain::answers::Answers;
@@ -111,7 +111,7 @@ impl OpenDesk<'_, '_> {
             let steps = changes.chain((!shown.is_own).then(|| ("Remove user".to_owned(), Step::Remove))).collect();
             Ok((shown, steps))
         };
-        self.at_record("Back to the list", shown, |desk, shown, step| {
+        self.at_record(Start::Back, shown, |desk, shown, step| {
             Ok(match step {
                 Step::Change(field) => Done::Stay(desk.change_organisation_user(shown, field)),
                 Step::Remove => desk.remove_organisation_user(shown),

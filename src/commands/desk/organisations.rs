@@ -1,7 +1,7 @@
 //! Organisations: the list, and one organisation with its users and what may change.
 
 use super::list::Shelf;
-use super::record::Done;
+use super::record::{Done, Start};
 use super::{OpenDesk, nothing_changed};
 use crate::commands::organisations::{add, delete, edit};
 use crate::domain::actor::Actor;
@@ -102,7 +102,7 @@ impl OpenDesk<'_, '_> {
             let steps = [users].into_iter().chain(changes.into_iter().filter(|_| may_change));
             Ok((organisation, steps.map(|(label, step)| (label.to_owned(), step)).collect()))
         };
-        self.at_record("Back to the list", shown, |desk, organisation, step| {
+        self.at_record(Start::First, shown, |desk, organisation, step| {
             Ok(match step {
                 Step::Users => Done::Stay(desk.browse_organisation_users(&organisation.reference()).map(|()| None)),
                 Step::Rename => Done::Stay(desk.rename_organisation(organisation)),

@@ -2,7 +2,7 @@
 //! not.
 
 use super::list::Shelf;
-use super::record::Done;
+use super::record::{Done, Start};
 use super::{OpenDesk, nothing_changed};
 use crate::commands::users::{add, delete, edit};
 use crate::domain::answers::Answers;
@@ -98,7 +98,7 @@ impl OpenDesk<'_, '_> {
             let steps = if is_own { Vec::new() } else { desk.steps(&user) };
             Ok((user, steps))
         };
-        self.at_record("Back to the list", shown, |desk, user, step| {
+        self.at_record(Start::Back, shown, |desk, user, step| {
             Ok(match step {
                 Step::Change(field) => Done::Stay(desk.change_user(user, field)),
                 Step::Delete => desk.delete_user(user),
