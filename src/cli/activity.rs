@@ -2,7 +2,8 @@
 
 use clap::{Args, Subcommand};
 
-use super::shared::{FormatArguments, KindArguments, PagingArguments};
+use super::shared::{FormatArguments, PagingArguments, account_kind};
+use crate::domain::account::AccountKind;
 
 const LIST_EXAMPLES: &str = "\
 Examples:
@@ -25,8 +26,11 @@ pub struct ActivityList {
     /// Only changes to this person: an email address, an id or a sign-in id
     #[arg(long, value_name = "WHO")]
     pub user: Option<String>,
-    #[command(flatten)]
-    pub kind: KindArguments,
+
+    /// Where that person has two accounts: the service’s own user, or the organisations’ user
+    #[arg(long, value_name = "KIND", value_parser = account_kind(), requires = "user")]
+    pub kind: Option<AccountKind>,
+
     /// Only changes to this organisation and in it: a code or an id
     #[arg(long = "org", value_name = "ORG")]
     pub organisation: Option<String>,

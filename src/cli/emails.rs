@@ -3,7 +3,8 @@
 use clap::builder::{NonEmptyStringValueParser, PossibleValuesParser, TypedValueParser as _};
 use clap::{Args, Subcommand};
 
-use super::shared::{DryRunArguments, FormatArguments, KindArguments, OutputArguments, PagingArguments, from_one};
+use super::shared::{DryRunArguments, FormatArguments, OutputArguments, PagingArguments, account_kind, from_one};
+use crate::domain::account::AccountKind;
 use crate::domain::notice::EmailStatus;
 
 const LIST_EXAMPLES: &str = "\
@@ -112,8 +113,11 @@ pub struct EmailsResend {
     /// The user’s email address, id or sign-in id
     #[arg(value_parser = NonEmptyStringValueParser::new())]
     pub who: String,
-    #[command(flatten)]
-    pub kind: KindArguments,
+
+    /// Where somebody has two accounts: the service’s own user, or the organisations’ user
+    #[arg(long, value_name = "KIND", value_parser = account_kind())]
+    pub kind: Option<AccountKind>,
+
     #[command(flatten)]
     pub trial: DryRunArguments,
 }

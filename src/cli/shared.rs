@@ -1,6 +1,6 @@
 //! Groups of flags that several commands share.
 
-use clap::builder::{PossibleValuesParser, TypedValueParser as _};
+use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::{Args, ValueEnum};
 
 use crate::domain::account::AccountKind;
@@ -57,16 +57,9 @@ impl NameArguments {
     }
 }
 
-/// Which of somebody’s accounts.
-#[derive(Debug, Clone, Default, Args)]
-pub struct KindArguments {
-    /// Where somebody has two accounts: the service’s own user, or the organisations’ user
-    #[arg(long, value_name = "KIND", value_parser = PossibleValuesParser::new(AccountKind::ALL.map(AccountKind::key)).try_map(kind))]
-    pub kind: Option<AccountKind>,
-}
-
-fn kind(key: String) -> Result<AccountKind, String> {
-    AccountKind::from_key(&key).ok_or(key)
+/// Reads which of somebody’s two accounts is meant.
+pub(super) fn account_kind() -> impl TypedValueParser<Value = AccountKind> {
+    PossibleValuesParser::new(AccountKind::ALL.map(AccountKind::key)).try_map(|key| AccountKind::from_key(&key).ok_or(key))
 }
 
 /// A filter’s yes or no.

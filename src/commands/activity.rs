@@ -16,12 +16,12 @@ pub fn run(arguments: &ActivityList, session: &mut Session<'_>) -> Result<Exit> 
     let paging = session.paging(&arguments.paging);
     let who = arguments.user.as_deref().map(Who::new);
     let which = arguments.organisation.as_deref().map(WhichOrganisation::new);
-    let filter = Filter { about: who.as_ref().map(|who| (who, arguments.kind.kind)), organisation: which.as_ref() };
+    let filter = Filter { about: who.as_ref().map(|who| (who, arguments.kind)), organisation: which.as_ref() };
     let mut desk = session.look()?;
     let listing = activity::list(&mut desk, filter, paging)?;
     let mut flags = session.flags_of_list(&arguments.format);
     flags.extend(arguments.user.clone().map(|who| ("--user", who)));
-    flags.extend(arguments.kind.kind.map(|kind| ("--kind", kind.key().to_owned())));
+    flags.extend(arguments.kind.map(|kind| ("--kind", kind.key().to_owned())));
     flags.extend(arguments.organisation.clone().map(|which| ("--org", which)));
     let view = ListView {
         heading: "Activity",

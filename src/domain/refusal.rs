@@ -1,5 +1,6 @@
 //! What a rule refuses, and the words for it. A refusal stores nothing.
 
+use super::account::AccountKind;
 use super::notice::EmailStatus;
 
 /// Why something was refused, as scripts read it.
@@ -198,10 +199,14 @@ impl Refusal {
     }
 
     /// Sign-in details that are no longer true would mislead whoever gets them.
-    pub fn email_overtaken() -> Self {
+    pub fn email_overtaken(kind: AccountKind) -> Self {
+        let gone = match kind {
+            AccountKind::User => "deleted",
+            AccountKind::OrganisationUser => "removed from the organisation",
+        };
         Self::new(
             None,
-            "You cannot retry this email: the user has been deleted or has another email address now",
+            &format!("You cannot retry this email: the user has been {gone} or has another email address now"),
             "Nothing was changed. To send a user sign-in details with today’s words: frontdesk emails resend WHO",
         )
     }
@@ -227,16 +232,19 @@ impl Refusal {
     /// Somebody who came from DfE Sign-in is not let in.
     pub fn sign_in(reason: Reason) -> Self {
         let (message, hint) = match reason {
-            Reason::UnknownUser => ("Nobody using this service has this email address", "Add them first: frontdesk users add"),
-            Reason::DeletedUser => {
-                ("The user with this email address has been deleted", "To let them in again, add them again: frontdesk users add")
+            Reason::UnknownUser => {
+                ("Nobody using this service has this email address", "Add them first: frontdesk users add, or frontdesk org add-user")
             }
+            Reason::DeletedUser => (
+                "The user with this email address has been deleted",
+                "To let them in again, add them again: frontdesk users add, or frontdesk org add-user",
+            ),
             Reason::InactiveUser => {
                 ("This user’s account is not active", "To let them in, make it active: frontdesk users edit WHO --active yes")
             }
             Reason::IdentityMismatch => (
                 "This user’s account is tied to another DfE Sign-in account",
-                "If the person has a new DfE Sign-in account, delete the user and add them again.",
+                "If the person has a new DfE Sign-in account, delete or remove the user and add them again.",
             ),
             _ => ("This user may not sign in", "Look at the account: frontdesk users show WHO"),
         };

@@ -2,7 +2,7 @@
 
 use super::desk::Desk;
 use super::paging::Paging;
-use super::users::nobody;
+use super::users::nobody_anywhere;
 use crate::domain::activity::Entry;
 use crate::domain::page::Listing;
 use crate::error::{Error, Result};
@@ -21,7 +21,7 @@ pub fn list(desk: &mut Desk, filter: Filter<'_>, paging: Paging) -> Result<Listi
         if let Some((who, kind)) = filter.about
             && !called::anybody(work.transaction, who, kind)?
         {
-            return Err(nobody(who));
+            return Err(nobody_anywhere(who));
         }
         if let Some(which) = filter.organisation
             && !called::any_organisation(work.transaction, which)?

@@ -89,7 +89,10 @@ fn deliver_each(
         Turn::Wait { error } => deliveries.server_failed = Some(stays_queued(error)),
     }
     for email in queued {
-        let Some(claimed) = desk.store.read(|transaction| emails::find_claimed(transaction, &email.id, claim))? else {
+        let found = desk.store.read(|transaction| emails::find_claimed(transaction, &email.id, claim))?;
+        // One that had to wait for an older email to the same address may go once that one has gone.
+        let found = if found.is_some() { found } else { outbox::claim(&mut desk.store, &email.id, claim, desk.clock.now())? };
+        let Some(claimed) = found else {
             note_unclaimed(desk, email, deliveries)?;
             continue;
         };
@@ -231,8 +234,11 @@ fn prepare_retry(work: &mut Work<'_, '_>, id: &str) -> Result<Email> {
     match email.status {
         EmailStatus::Sent | EmailStatus::Cancelled => return Err(Refusal::email_done(email.status).into()),
         EmailStatus::Refused => {
-            if email.notice.has_sign_in_details() && !is_still_true(work, &email)? {
-                return Err(Refusal::email_overtaken().into());
+            if let Some(account) = &email.account
+                && email.notice.has_sign_in_details()
+                && !is_still_true(work, &email, account)?
+            {
+                return Err(Refusal::email_overtaken(account.kind).into());
             }
             emails::queue_again(work.transaction, id, work.now)?;
         }
@@ -247,17 +253,16 @@ fn prepare_retry(work: &mut Work<'_, '_>, id: &str) -> Result<Email> {
 
 /// Whether the account that an email tells how to sign in with still has this address, and still
 /// belongs to the organisation that it names.
-fn is_still_true(work: &mut Work<'_, '_>, email: &Email) -> Result<bool> {
-    let address = match &email.account {
-        Some(AccountId { kind: AccountKind::User, id }) => users::find_by_id(work.transaction, id)?.map(|user| user.details.email),
-        Some(AccountId { kind: AccountKind::OrganisationUser, id }) => {
+fn is_still_true(work: &mut Work<'_, '_>, email: &Email, account: &AccountId) -> Result<bool> {
+    let address = match account.kind {
+        AccountKind::User => users::find_by_id(work.transaction, &account.id)?.map(|user| user.details.email),
+        AccountKind::OrganisationUser => {
             let belongs = |user: &OrganisationUser| match &email.organisation_id {
                 Some(named) => user.organisations.iter().any(|organisation| organisation.id == *named),
                 None => !user.organisations.is_empty(),
             };
-            organisation_users::find_by_id(work.transaction, id)?.filter(belongs).map(|user| user.details.email)
+            organisation_users::find_by_id(work.transaction, &account.id)?.filter(belongs).map(|user| user.details.email)
         }
-        None => None,
     };
     Ok(address.is_some_and(|address| address.as_str() == email.to.address))
 }

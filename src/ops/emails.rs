@@ -2,7 +2,7 @@
 
 use super::desk::{ChangeOptions, Desk, Work};
 use super::paging::Paging;
-use super::users::nobody;
+use super::users::nobody_anywhere;
 use crate::domain::account::{AccountId, AccountKind};
 use crate::domain::activity::{Action, Subject};
 use crate::domain::change::{ChangeResult, FieldChange, Outcome};
@@ -111,7 +111,7 @@ pub fn resend(desk: &mut Desk, who: &Who, kind: Option<AccountKind>, options: &C
             (Some(_), Some(_)) => Err(two_accounts(who)),
             (Some(user), None) => resend_to_user(work, user, options).map(Resent::User),
             (None, Some(member)) => resend_to_organisation_user(work, member, options).map(Resent::OrganisationUser),
-            (None, None) => Err(nobody(who)),
+            (None, None) => Err(nobody_anywhere(who)),
         }
     })
 }
@@ -126,7 +126,8 @@ fn resend_to_user(work: &mut Work<'_, '_>, user: User, options: &ChangeOptions) 
     Ok(Outcome { emails, ..Outcome::new(ChangeResult::Unchanged, Some(user), options.dry_run) })
 }
 
-/// One email about every organisation that they belong to.
+/// An invitation for each organisation that they belong to: when they are removed from one of them, it
+/// can be cancelled by itself.
 fn resend_to_organisation_user(
     work: &mut Work<'_, '_>,
     user: OrganisationUser,
@@ -136,11 +137,10 @@ fn resend_to_organisation_user(
         return Err(Refusal::cannot_invite_without_organisation().into());
     }
     work.cancel_sign_in_details(&user, None)?;
-    let emails = work.queue(Notice::Invitation, &user, &user.organisations, &user.details.email)?.into_iter().collect();
-    let subject = Subject::from(&user);
-    match user.organisations.as_slice() {
-        [only] => work.record_in(only, Action::InvitationResent, subject, Vec::new())?,
-        _ => work.record(Action::InvitationResent, subject, Vec::new())?,
+    let mut emails = Vec::new();
+    for organisation in &user.organisations {
+        emails.extend(work.queue(Notice::Invitation, &user, std::slice::from_ref(organisation), &user.details.email)?);
+        work.record_in(organisation, Action::InvitationResent, Subject::from(&user), Vec::new())?;
     }
     Ok(Outcome { emails, ..Outcome::new(ChangeResult::Unchanged, Some(user), options.dry_run) })
 }

@@ -151,7 +151,6 @@ fn check_time(typed: &str, now: Timestamp) -> std::result::Result<Timestamp, Pro
 
 fn find(work: &mut Work<'_, '_>, identity: &Identity) -> Result<SignedIn> {
     let (email, id) = (identity.email.as_deref(), identity.id.as_deref());
-    let users = candidates(work.transaction, email, id, users::find_by_email, users::find_by_sign_in_id, users::email_was_deleted)?;
     let members = candidates(
         work.transaction,
         email,
@@ -160,6 +159,12 @@ fn find(work: &mut Work<'_, '_>, identity: &Identity) -> Result<SignedIn> {
         organisation_users::find_by_sign_in_id,
         organisation_users::email_was_deleted,
     )?;
+    let mut users = candidates(work.transaction, email, id, users::find_by_email, users::find_by_sign_in_id, users::email_was_deleted)?;
+    // Whoever is known by their id as an organisation's user is also the support user with that
+    // account's address.
+    if let (None, Some(member)) = (&users.by_email, &members.by_id) {
+        users.by_email = users::find_by_email(work.transaction, member.details.email.as_str())?;
+    }
     admit(identity, users, members).map_err(Error::sign_in_refused)
 }
 

@@ -67,7 +67,7 @@ fn dry_run<R: Detailed>(outcome: &Outcome<R>, view: View, style: &Style) -> Stri
             text.push_str(&details::for_people(record, view, &[], ShowId::No, style));
         }
         (ChangeResult::Linked, Some(record)) => {
-            text.push_str(&format!("This would add the {noun}:\n\n"));
+            text.push_str(&format!("This would link the {noun}:\n\n"));
             text.push_str(&details::for_people(record, view, &[], ShowId::No, style));
             text.push('\n');
             linked_lines(outcome).iter().for_each(|line| text.push_str(&format!("{}\n", safe_text(line))));

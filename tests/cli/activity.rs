@@ -231,7 +231,7 @@ fn one_persons_activity_is_found_by_address_id_and_sign_in_id() {
             4,
             "",
             "Error: There is no user called nobody@education.gov.uk\n\
-             Give an email address, an id or a sign-in id. To see everybody: frontdesk users list\n",
+             Give an email address, an id or a sign-in id. To see everybody: frontdesk users list, and frontdesk org users ORG\n",
         )
     );
 }

@@ -270,6 +270,12 @@ pub fn nobody(who: &str) -> Ran {
     ran(4, "", &format!("Error: There is no user called {who}\n{hint}\n"))
 }
 
+/// A run that found nobody by this name in the whole service.
+pub fn nobody_anywhere(who: &str) -> Ran {
+    let hint = "Give an email address, an id or a sign-in id. To see everybody: frontdesk users list, and frontdesk org users ORG";
+    ran(4, "", &format!("Error: There is no user called {who}\n{hint}\n"))
+}
+
 /// A run that found nobody by this name in an organisation.
 pub fn nobody_in(who: &str, name: &str, code: &str) -> Ran {
     let hint = format!("Give an email address, an id or a sign-in id. To see everybody: frontdesk org users {code}");

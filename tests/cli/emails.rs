@@ -398,7 +398,7 @@ fn nobody_who_could_not_sign_in_is_sent_details_again() {
             4,
             "",
             "Error: There is no user called bob@education.gov.uk\n\
-             Give an email address, an id or a sign-in id. To see everybody: frontdesk users list\n",
+             Give an email address, an id or a sign-in id. To see everybody: frontdesk users list, and frontdesk org users ORG\n",
         )
     );
     assert_eq!(desk.email_files().len(), 1);

@@ -465,7 +465,11 @@ fn deleting_removes_the_user_from_the_service() {
     assert_eq!(desk.line("users list"), ran(0, "There are no users.\n", ""));
     assert_eq!(
         desk.line("sign-in check --email ann@education.gov.uk"),
-        ran(4, "", "Error: The user with this email address has been deleted\nTo let them in again, add them again: frontdesk users add\n")
+        ran(
+            4,
+            "",
+            "Error: The user with this email address has been deleted\nTo let them in again, add them again: frontdesk users add, or frontdesk org add-user\n"
+        )
     );
 }
 

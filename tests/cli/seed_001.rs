@@ -376,7 +376,14 @@ fn the_email_address_links_the_user_to_their_dfe_sign_in_account() {
 #[test]
 fn if_the_email_address_does_not_match_the_user_may_not_be_able_to_sign_in() {
     let refused = desk_with_ann().line("sign-in record --email ann.abel@education.gov.uk --id 8F2C51");
-    assert_eq!(refused, ran(4, "", "Error: Nobody using this service has this email address\nAdd them first: frontdesk users add\n"));
+    assert_eq!(
+        refused,
+        ran(
+            4,
+            "",
+            "Error: Nobody using this service has this email address\nAdd them first: frontdesk users add, or frontdesk org add-user\n"
+        )
+    );
 }
 
 #[test]
@@ -389,7 +396,7 @@ fn if_another_account_uses_the_email_address_it_does_not_see_the_support_part() 
             6,
             "",
             "Error: This user’s account is tied to another DfE Sign-in account\n\
-             If the person has a new DfE Sign-in account, delete the user and add them again.\n"
+             If the person has a new DfE Sign-in account, delete or remove the user and add them again.\n"
         )
     );
 }

@@ -156,12 +156,12 @@ fn people_read_each_refusal_in_words() {
         (
             &["--email=nobody@education.gov.uk"],
             4,
-            "Error: Nobody using this service has this email address\nAdd them first: frontdesk users add\n",
+            "Error: Nobody using this service has this email address\nAdd them first: frontdesk users add, or frontdesk org add-user\n",
         ),
         (
             &["--email=cy@education.gov.uk"],
             4,
-            "Error: The user with this email address has been deleted\nTo let them in again, add them again: frontdesk users add\n",
+            "Error: The user with this email address has been deleted\nTo let them in again, add them again: frontdesk users add, or frontdesk org add-user\n",
         ),
         (
             &["--email=bob@education.gov.uk"],
@@ -172,7 +172,7 @@ fn people_read_each_refusal_in_words() {
             &["--email=ann@education.gov.uk", "--id=Z9"],
             6,
             "Error: This user’s account is tied to another DfE Sign-in account\n\
-             If the person has a new DfE Sign-in account, delete the user and add them again.\n",
+             If the person has a new DfE Sign-in account, delete or remove the user and add them again.\n",
         ),
     ];
     for (who, exit, words) in refusals {

@@ -13,7 +13,7 @@ pub fn run(arguments: &EmailsResend, session: &mut Session<'_>) -> Result<Exit> 
     let dry_run = arguments.trial.dry_run;
     let mut desk = session.change(dry_run)?;
     let options = ChangeOptions { dry_run, ..ChangeOptions::default() };
-    let resent = emails::resend(&mut desk, &Who::new(&arguments.who), arguments.kind.kind, &options)?;
+    let resent = emails::resend(&mut desk, &Who::new(&arguments.who), arguments.kind, &options)?;
     let words = Words { banner: "User updated", unchanged: "New sign-in details were composed. The user was not changed." };
     match resent {
         Resent::User(outcome) => session.finish_change(&mut desk, outcome, words, false),

@@ -24,6 +24,11 @@ pub(super) fn nobody(who: &Who) -> Error {
         .hint("Give an email address, an id or a sign-in id. To see everybody: frontdesk users list")
 }
 
+/// Nobody answers to this name, among the users of the organisations either.
+pub(super) fn nobody_anywhere(who: &Who) -> Error {
+    nobody(who).hint("Give an email address, an id or a sign-in id. To see everybody: frontdesk users list, and frontdesk org users ORG")
+}
+
 /// Refuses a flag that was given though only some services ask its question. It is about the command
 /// line, so it is checked before anybody's permission.
 fn refuse_not_asked(kind: ServiceKind, flags: &[(&str, bool)]) -> Result<()> {
