@@ -46,7 +46,7 @@ pub fn fill_and_check<R>(
     loop {
         let outcome = match (journey.attempt)(answers) {
             Ok(outcome) => outcome,
-            // Somebody took the address while it was looked at.
+            // Somebody took the address, or the code, while it was looked at.
             Err(error) if journey.fields.iter().any(|field| error.problems.of(*field).is_some()) => {
                 if ask(prompter, journey, answers, false)? == Reply::Back {
                     return Ok(Checked::Cancel);

@@ -24,12 +24,18 @@ pub struct Rich {
     colour: bool,
     /// The keys have been explained.
     has_explained: bool,
+    /// Lines of the screen that were written since the last answer: a menu leaves them in sight.
+    said: usize,
 }
+
+/// A menu is shown as if the screen had at least this many rows, whatever stands above it: the choices of
+/// a form are never taken apart.
+const SHORTEST_MENU: u16 = 13;
 
 impl Rich {
     /// A prompter, with colour or without.
     pub fn new(colour: bool) -> Self {
-        Self { terminal: Term::buffered_stderr(), colour, has_explained: false }
+        Self { terminal: Term::buffered_stderr(), colour, has_explained: false, said: 0 }
     }
 
     fn line(&self, text: &str) -> Result<()> {
@@ -65,12 +71,16 @@ impl Rich {
 
 impl Prompter for Rich {
     fn say(&mut self, text: &str) -> Result<()> {
+        let columns = usize::from(self.columns()).max(1);
+        let height = |line: &str| console::measure_text_width(line).div_ceil(columns).max(1);
+        self.said += text.lines().map(height).sum::<usize>();
         self.terminal.write_str(text)?;
         Ok(self.terminal.flush()?)
     }
 
     fn text(&mut self, question: &str, typed: &str, error: Option<&str>) -> Result<Reply<String>> {
         self.head(question, error)?;
+        self.said = 0;
         let _mode = Mode::keys();
         let mut line = Line::new(typed);
         let reply = loop {
@@ -96,9 +106,10 @@ impl Prompter for Rich {
         }
         let _mode = Mode::keys();
         let mut menu = Menu::new(choices.len(), selected);
+        let said = u16::try_from(std::mem::take(&mut self.said)).unwrap_or(u16::MAX);
         let mut drawn = 0;
         let reply = loop {
-            let lines = menu.lines(choices, self.columns(), self.rows());
+            let lines = menu.lines(choices, self.columns(), self.rows().saturating_sub(said).max(SHORTEST_MENU));
             self.terminal.clear_last_lines(drawn)?;
             for line in &lines {
                 let is_selected = line.starts_with('>');

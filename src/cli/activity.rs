@@ -2,7 +2,7 @@
 
 use clap::{Args, Subcommand};
 
-use super::shared::{FormatArguments, PagingArguments, account_kind};
+use super::shared::{FormatArguments, PagingArguments, account_kind, not_blank};
 use crate::domain::account::AccountKind;
 
 const LIST_EXAMPLES: &str = "\
@@ -31,8 +31,8 @@ pub struct ActivityList {
     #[arg(long, value_name = "KIND", value_parser = account_kind(), requires = "user")]
     pub kind: Option<AccountKind>,
 
-    /// Only changes to this organisation and in it: a code or an id
-    #[arg(long = "org", value_name = "ORG")]
+    /// Only changes to this organisation, and to users there: a code or an id
+    #[arg(long = "org", value_name = "ORG", value_parser = not_blank)]
     pub organisation: Option<String>,
     #[command(flatten)]
     pub paging: PagingArguments,

@@ -1,13 +1,12 @@
 //! `frontdesk org`: organisations.
 
-use clap::builder::NonEmptyStringValueParser;
 use clap::{Args, Subcommand};
 
 use super::organisation_users::{
     OrganisationUsersAdd, OrganisationUsersEdit, OrganisationUsersHas, OrganisationUsersList, OrganisationUsersRemove,
     OrganisationUsersShow,
 };
-use super::shared::{ChangeArguments, FormatArguments, OutputArguments, PagingArguments};
+use super::shared::{ChangeArguments, FormatArguments, OutputArguments, PagingArguments, not_blank};
 use crate::domain::answers::Answers;
 use crate::domain::organisation::WhichOrganisation;
 use crate::domain::problem::Field;
@@ -122,7 +121,7 @@ impl OrganisationsCommand {
 #[derive(Debug, Clone, Args)]
 pub struct OrganisationArgument {
     /// The organisation’s code, in capital or small letters, or its id
-    #[arg(value_name = "ORG", value_parser = NonEmptyStringValueParser::new())]
+    #[arg(value_name = "ORG", value_parser = not_blank)]
     pub organisation: String,
 }
 

@@ -4,6 +4,7 @@ use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::{Args, ValueEnum};
 
 use crate::domain::account::AccountKind;
+use crate::domain::characters::trim_ends;
 use crate::domain::problem::Field;
 use crate::domain::service::LARGEST_PAGE;
 
@@ -55,6 +56,11 @@ impl NameArguments {
     pub(super) fn answers(&self) -> [(Field, Option<String>); 2] {
         [(Field::FirstName, self.first_name.clone()), (Field::LastName, self.last_name.clone())]
     }
+}
+
+/// Reads a name, which no white space alone can be.
+pub(super) fn not_blank(typed: &str) -> Result<String, &'static str> {
+    if trim_ends(typed).is_empty() { Err("it is blank") } else { Ok(typed.to_owned()) }
 }
 
 /// Reads which of somebody’s two accounts is meant.

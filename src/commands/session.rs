@@ -159,13 +159,18 @@ impl Session<'_> {
     /// The flags that another page of the same list needs too: without them it would be a page of
     /// another desk, or have other columns.
     pub fn flags_of_list(&self, arguments: &FormatArguments) -> Vec<(&'static str, String)> {
+        let fields = arguments.fields.as_ref().map(|names| ("--fields", names.join(",")));
+        self.flags_of_desk().into_iter().chain(fields).collect()
+    }
+
+    /// The flags by which this run chose its desk.
+    pub fn flags_of_desk(&self) -> Vec<(&'static str, String)> {
         let Settings { service, database, actor, .. } = &self.settings;
         let path = || database.value.display().to_string();
         let given = [
             (matches!(service.origin, Origin::Flag(_))).then(|| ("--service", service.value.clone())),
             (matches!(database.origin, Origin::Flag(_))).then(|| ("--database", path())),
             actor.as_ref().filter(|actor| matches!(actor.origin, Origin::Flag(_))).map(|actor| ("--as", actor.value.clone())),
-            arguments.fields.as_ref().map(|names| ("--fields", names.join(","))),
         ];
         given.into_iter().flatten().collect()
     }
@@ -207,13 +212,19 @@ impl From<&ChangeArguments> for ChangeOptions {
     }
 }
 
-/// The command that shows another page of the same list.
-pub fn page_command(command: &str, flags: &[(&str, String)], paging: &PagingArguments, page: u64) -> String {
+/// A command with the flags that name the same desk.
+pub fn command_with(command: &str, flags: &[(&str, String)]) -> String {
     let mut words = format!("frontdesk {command}");
     for (flag, value) in flags {
         let quoted = shlex::try_quote(value).unwrap_or_default();
         words.push_str(&format!(" {flag} {quoted}"));
     }
+    words
+}
+
+/// The command that shows another page of the same list.
+pub fn page_command(command: &str, flags: &[(&str, String)], paging: &PagingArguments, page: u64) -> String {
+    let mut words = command_with(command, flags);
     if let Some(per_page) = paging.per_page {
         words.push_str(&format!(" --per-page {per_page}"));
     }

@@ -61,9 +61,7 @@ impl Actor {
             Self::User(user) if !user.details.active => Err(Refusal::not_active()),
             Self::User(user) if user.details.api_user => Err(Refusal::no_permission("API users do not administer users or the service.")),
             Self::User(_) => Ok(()),
-            Self::OrganisationUser(_) => Err(Refusal::no_permission(
-                "An organisation’s users see, add and remove the users of their own organisations, and nothing else: frontdesk org list",
-            )),
+            Self::OrganisationUser(_) => Err(Refusal::not_for_organisation_users()),
         }
     }
 

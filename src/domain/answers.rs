@@ -14,6 +14,11 @@ impl Answers {
         Self(answers.into_iter().filter_map(|(field, typed)| Some((field, typed?))).collect())
     }
 
+    /// What is stored, as the answers to these questions that a form starts with.
+    pub fn stored(values: impl IntoIterator<Item = (Field, String)>, questions: &[Field]) -> Self {
+        Self(values.into_iter().filter(|(field, _)| questions.contains(field)).collect())
+    }
+
     /// Whether no question was answered.
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()

@@ -56,7 +56,7 @@ impl ChangeResult {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Outcome<T> {
     pub result: ChangeResult,
-    /// The record as it is after the change, or was before a deletion or removal.
+    /// The record as it is after the change, or was before a deletion.
     /// Nothing where nobody was there to delete.
     pub record: Option<T>,
     pub changes: Vec<FieldChange>,
@@ -66,6 +66,13 @@ pub struct Outcome<T> {
     pub kept: Vec<FieldChange>,
     /// The change was worked out by the same code and then taken back.
     pub dry_run: bool,
+}
+
+/// What a person was shown that adding somebody to an organisation would do.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SeenAddition {
+    /// The account that would be linked, by its id and revision; nothing where a new one would be made.
+    pub account: Option<(String, i64)>,
 }
 
 impl<T> Outcome<T> {

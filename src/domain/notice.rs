@@ -98,7 +98,8 @@ pub struct Email {
     pub notice: Notice,
     /// The account that it is about; nothing for a test, which is never stored.
     pub account: Option<AccountId>,
-    /// The one organisation that it is about; nothing where it is about several, or none.
+    /// The organisation that somebody was invited to or removed from; nothing where the email is about
+    /// the account.
     pub organisation_id: Option<String>,
     /// The service; replies go there too.
     pub from: Mailbox,

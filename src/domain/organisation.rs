@@ -59,6 +59,11 @@ pub struct OrganisationReference {
 }
 
 impl OrganisationReference {
+    /// What names it on a command line: the code, or the id where the code would be taken for a flag.
+    pub fn argument(&self) -> &str {
+        if self.code.starts_with('-') { &self.id } else { &self.code }
+    }
+
     /// The name with the code, because two organisations may have one name.
     pub fn label(&self) -> String {
         format!("{} ({})", self.name, self.code)
@@ -70,23 +75,29 @@ impl OrganisationReference {
 pub struct WhichOrganisation {
     typed: String,
     shown: String,
+    is_exact: bool,
 }
 
 impl WhichOrganisation {
     /// Reads a name as it was typed.
     pub fn new(typed: &str) -> Self {
         let typed = trim_ends(typed).to_owned();
-        Self { shown: typed.clone(), typed }
+        Self { shown: typed.clone(), typed, is_exact: false }
     }
 
     /// This one and no other, though its code be another's by now.
     pub fn exactly(organisation: &OrganisationReference) -> Self {
-        Self { typed: organisation.id.clone(), shown: organisation.code.clone() }
+        Self { typed: organisation.id.clone(), shown: organisation.code.clone(), is_exact: true }
     }
 
     /// As messages name it.
     pub fn shown(&self) -> &str {
         &self.shown
+    }
+
+    /// Whether it is one that was seen a moment ago, so that it is gone if it is not there.
+    pub fn is_exact(&self) -> bool {
+        self.is_exact
     }
 
     /// As an id, or as codes are compared.

@@ -11,11 +11,6 @@ pub const NEW: [Field; 2] = [Field::OrganisationCode, Field::OrganisationName];
 /// The questions about one that is there: its code stays, because scripts and files name it by it.
 pub const CHANGEABLE: [Field; 1] = [Field::OrganisationName];
 
-/// The answers that say what is stored, as a form starts with them.
-pub fn of(details: &OrganisationDetails) -> Answers {
-    Answers::from([(Field::OrganisationName, details.name.clone())])
-}
-
 /// The code that was typed, if it is a right one.
 pub fn code_of(answers: &Answers) -> Option<String> {
     parse_code(answers.get(Field::OrganisationCode)?).ok()

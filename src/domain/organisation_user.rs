@@ -69,18 +69,18 @@ impl NotEditable {
     pub fn refusal(self) -> Refusal {
         match self {
             Self::Own => Refusal::yourself(),
-            Self::ByOrganisationUsers => Refusal::organisation_user_may_not_edit(),
+            Self::ByOrganisationUsers => Refusal::not_for_organisation_users(),
             Self::SignedIn => Refusal::organisation_user_locked_after_sign_in(),
             Self::InThisService => Refusal::organisation_users_are_not_edited(),
         }
     }
 
     /// The same on the page of details.
-    pub fn words(self) -> &'static str {
+    fn words(self) -> &'static str {
         match self {
             Self::Own => "This is your own account: you cannot change or remove it.",
             Self::ByOrganisationUsers => {
-                "The first name, last name and email address cannot be changed here. If they are wrong, remove the user and add them again."
+                "You cannot change the first name, last name or email address. If they are wrong, ask the service’s support team."
             }
             Self::SignedIn => {
                 "The first name, last name and email address cannot be changed: the user details are linked to DfE Sign-in. If they are wrong, remove the user from every organisation and add them again."
@@ -90,6 +90,13 @@ impl NotEditable {
             }
         }
     }
+}
+
+/// Why which of the details may not be changed (seed 004, “Changing a user’s details”).
+pub fn why_not_changeable(editing: Result<(), NotEditable>) -> Vec<&'static str> {
+    let never =
+        "The organisations change only when the user is added to one or removed from it, and the last sign-in only when the user signs in.";
+    editing.err().map(NotEditable::words).into_iter().chain([never]).collect()
 }
 
 impl Account for OrganisationUser {

@@ -4,16 +4,10 @@
 use super::answers::Answers;
 use super::email_address::EmailAddress;
 use super::person::{PersonDetails, PersonRules};
-use super::problem::{Field, Problem, Problems};
+use super::problem::{Problem, Problems};
 
 /// An organisation user's names and address, which may be at any host.
 pub const PERSON: PersonRules = PersonRules { problem: Problem::with_organisation_user, parse_email: EmailAddress::parse };
-
-/// The answers to these questions that say what is stored, as a form starts with them.
-pub fn of(details: &PersonDetails, fields: &[Field]) -> Answers {
-    let asked = details.fields().into_iter().filter(|(field, _)| fields.contains(field));
-    Answers::given(asked.map(|(field, value)| (field, Some(value))))
-}
 
 /// Details of a new organisation user.
 ///

@@ -193,6 +193,21 @@ impl Problems {
         }
     }
 
+    /// Checked answers, unless there is one more problem with them that the answers alone do not show.
+    ///
+    /// # Errors
+    /// Every problem.
+    pub fn also<T>(checked: Result<T, Self>, problem: Option<Problem>) -> Result<T, Self> {
+        match (checked, problem) {
+            (checked, None) => checked,
+            (Ok(_), Some(problem)) => Err(problem.into()),
+            (Err(mut problems), Some(problem)) => {
+                problems.add(problem);
+                Err(problems)
+            }
+        }
+    }
+
     /// Adds a problem in its place; a field that has one keeps its first.
     pub fn add(&mut self, problem: Problem) {
         if self.0.iter().all(|known| known.field != problem.field) {

@@ -2,6 +2,7 @@
 
 use super::account::AccountKind;
 use super::notice::EmailStatus;
+use super::organisation::OrganisationReference;
 
 /// Why something was refused, as scripts read it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -67,9 +68,11 @@ impl Refusal {
         )
     }
 
-    /// An organisation's own people edit nobody (seed 003).
-    pub fn organisation_user_may_not_edit() -> Self {
-        Self::no_permission("An organisation’s users change nobody’s details. If they are wrong, remove the user and add them again.")
+    /// An organisation's own people do no more than seed 003 gives them.
+    pub fn not_for_organisation_users() -> Self {
+        Self::no_permission(
+            "An organisation’s users see, add and remove the users of their own organisations, and nothing else: frontdesk org list",
+        )
     }
 
     /// The service lets nobody edit the users of its organisations (`edit-organisation-users`).
@@ -82,12 +85,12 @@ impl Refusal {
     }
 
     /// An organisation that somebody belongs to stays.
-    pub fn organisation_has_users(name: &str, code: &str, users: u64) -> Self {
+    pub fn organisation_has_users(organisation: &OrganisationReference, users: u64) -> Self {
         let people = if users == 1 { "1 user belongs".to_owned() } else { format!("{users} users belong") };
         Self::new(
             None,
-            &format!("You cannot delete {name}: {people} to it"),
-            format!("Nothing was changed. Remove them first. To see them: frontdesk org users {code}"),
+            &format!("You cannot delete {}: {people} to it", organisation.name),
+            format!("Nothing was changed. Remove them first. To see them: frontdesk org users {}", organisation.argument()),
         )
     }
 

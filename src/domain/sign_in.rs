@@ -19,7 +19,7 @@ pub struct Candidates<A> {
     pub by_id: Option<A>,
     /// The live account with this email address.
     pub by_email: Option<A>,
-    /// No live account has the address, but one that is no longer there had it.
+    /// An account that is no longer there had this address.
     pub email_was_deleted: bool,
 }
 

@@ -12,12 +12,6 @@ use super::yes_no;
 /// rules”).
 pub const PERSON: PersonRules = PersonRules { problem: Problem::with_user, parse_email: EmailAddress::parse_department };
 
-/// The answers to these questions that say what is stored, as a form starts with them.
-pub fn of(details: &UserDetails, fields: &[Field]) -> Answers {
-    let asked = details.fields().into_iter().filter(|(field, _)| fields.contains(field));
-    Answers::given(asked.map(|(field, value)| (field, Some(value))))
-}
-
 /// The questions about a new user, in their order; whether they are active is not asked.
 pub fn fields_of_new_user(asks_api_user: bool) -> Vec<Field> {
     PERSON_FIELDS.into_iter().chain(asks_api_user.then_some(Field::ApiUser)).collect()

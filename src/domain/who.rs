@@ -9,23 +9,29 @@ use super::characters::trim_ends;
 pub struct Who {
     typed: String,
     shown: String,
+    is_exact: bool,
 }
 
 impl Who {
     /// Reads a name as it was typed.
     pub fn new(typed: &str) -> Self {
         let typed = trim_ends(typed).to_owned();
-        Self { shown: typed.clone(), typed }
+        Self { shown: typed.clone(), typed, is_exact: false }
     }
 
     /// This account and no other, whoever has its address by now.
     pub fn exactly(account: &dyn Account) -> Self {
-        Self { typed: account.account_id().id, shown: account.email().to_string() }
+        Self { typed: account.account_id().id, shown: account.email().to_string(), is_exact: true }
     }
 
     /// As messages name the person.
     pub fn shown(&self) -> &str {
         &self.shown
+    }
+
+    /// Whether it is somebody who was seen a moment ago, so that they are gone if they are not there.
+    pub fn is_exact(&self) -> bool {
+        self.is_exact
     }
 
     /// As it was typed, for a sign-in id.

@@ -41,8 +41,9 @@ pub fn compose(service: &Service, occasion: &Occasion<'_>) -> Result<Email> {
         id: occasion.email_id.to_owned(),
         notice: occasion.notice,
         account: Some(occasion.account.account_id()),
-        organisation_id: match occasion.organisations {
-            [only] => Some(only.id.clone()),
+        organisation_id: match (occasion.notice, occasion.organisations) {
+            (Notice::Invitation | Notice::Removal, [only]) => Some(only.id.clone()),
+            // An address is that of the account, whichever its organisations are.
             _ => None,
         },
         from: Mailbox { name: service.name().to_owned(), address: help_address.to_string() },

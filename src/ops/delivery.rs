@@ -126,8 +126,14 @@ fn note_unclaimed(desk: &mut Desk, email: &mut Email, deliveries: &mut Deliverie
         email.status = found.status;
     }
     if email.status == EmailStatus::Queued {
-        let message = format!("The email to {} waits: an older one to the same address goes first", email.to.address);
-        deliveries.failed.push(Error::unavailable(message).hint("It stays queued. To send both: frontdesk emails send"));
+        // The older one may be another organisation's, of which an organisation's user knows nothing.
+        let error = if desk.look(|work| Ok(work.actor.may_administer().is_ok()))? {
+            let message = format!("The email to {} waits: an older one to the same address goes first", email.to.address);
+            Error::unavailable(message).hint("It stays queued. To send both: frontdesk emails send")
+        } else {
+            Error::unavailable(format!("The email to {} has not gone yet", email.to.address)).hint("It stays queued.")
+        };
+        deliveries.failed.push(error);
     }
     Ok(())
 }

@@ -30,6 +30,15 @@ pub fn protected_environment(desk: &mut Desk) -> Result<Option<String>> {
     desk.look(|work| Ok(work.service.is_set(Setting::Protected).then(|| work.service.environment().to_owned())))
 }
 
+/// Refuses whoever may not administer the service, before they are asked about what they may not
+/// change.
+///
+/// # Errors
+/// Not permitted, or the database.
+pub fn check_may_administer(desk: &mut Desk) -> Result<()> {
+    desk.look(|work| Ok(work.actor.may_administer()?))
+}
+
 /// Who is acting, as the database knows them: everyone may ask, whatever else they may do.
 ///
 /// # Errors

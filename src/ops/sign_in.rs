@@ -50,10 +50,13 @@ pub fn record(desk: &mut Desk, sign_in: &SignIn) -> Result<Admission> {
         work.actor.may_administer()?;
         let (identity, at) = read(sign_in, work.now)?;
         let mut warnings = Vec::new();
-        let account = match find(work, &identity)? {
-            SignedIn::User(user) => SignedIn::User(record_user(work, user, identity.id, at, sign_in, &mut warnings)?),
+        let found = find(work, &identity)?;
+        // An account is tied to an id only by a sign-in that brought its address too.
+        let tied = identity.id.filter(|_| identity.email.is_some());
+        let account = match found {
+            SignedIn::User(user) => SignedIn::User(record_user(work, user, tied, at, sign_in, &mut warnings)?),
             SignedIn::OrganisationUser(user) => {
-                SignedIn::OrganisationUser(record_organisation_user(work, user, identity.id, at, sign_in, &mut warnings)?)
+                SignedIn::OrganisationUser(record_organisation_user(work, user, tied, at, sign_in, &mut warnings)?)
             }
         };
         Ok(Admission { account, warnings })
@@ -160,9 +163,9 @@ fn find(work: &mut Work<'_, '_>, identity: &Identity) -> Result<SignedIn> {
         organisation_users::email_was_deleted,
     )?;
     let mut users = candidates(work.transaction, email, id, users::find_by_email, users::find_by_sign_in_id, users::email_was_deleted)?;
-    // Whoever is known by their id as an organisation's user is also the support user with that
-    // account's address.
-    if let (None, Some(member)) = (&users.by_email, &members.by_id) {
+    // Where only an id came, whoever it is known of as an organisation's user is also the support user
+    // with that account's address.
+    if let (None, Some(member)) = (email, &members.by_id) {
         users.by_email = users::find_by_email(work.transaction, member.details.email.as_str())?;
     }
     admit(identity, users, members).map_err(Error::sign_in_refused)

@@ -73,8 +73,9 @@ fn dry_run<R: Detailed>(outcome: &Outcome<R>, view: View, style: &Style) -> Stri
             linked_lines(outcome).iter().for_each(|line| text.push_str(&format!("{}\n", safe_text(line))));
         }
         (ChangeResult::Removed, Some(record)) => {
-            text.push_str(&format!("This would remove the {noun} from the organisation:\n\n"));
-            text.push_str(&details::for_people(record, view, &[], ShowId::Yes, style));
+            let name = record.details(view).heading;
+            let from = outcome.changes.iter().find_map(|change| change.before.as_deref()).unwrap_or_default();
+            text.push_str(&format!("This would remove the {noun} {} from {}.\n", safe_text(&name), safe_text(from)));
         }
         (ChangeResult::Updated, Some(record)) => {
             text.push_str(&format!("This would change the {noun} {}:\n\n", safe_text(&record.details(view).heading)));

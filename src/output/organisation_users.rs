@@ -36,8 +36,7 @@ impl Record for OrganisationUser {
     fn json(&self) -> Object {
         let mut object = Object::new();
         let mut put = |key: &str, value: Value| object.insert(key.to_owned(), value);
-        // Whoever may not know of the account yet is not told its id either.
-        put("id", Some(self.id.as_str()).filter(|id| !id.is_empty()).into());
+        put("id", json!(self.id));
         put("first_name", json!(self.details.first_name));
         put("last_name", json!(self.details.last_name));
         put("email", json!(self.details.email.as_str()));

@@ -63,3 +63,11 @@ impl Detailed for Organisation {
 pub fn reference(organisation: &OrganisationReference) -> Value {
     json!({ "id": organisation.id, "code": organisation.code, "name": organisation.name })
 }
+
+/// Organisations on one line: `Alpha School (ALPHA), Beta School (BETA)`.
+pub fn labels(organisations: &[OrganisationReference]) -> String {
+    if organisations.is_empty() {
+        return "none".to_owned();
+    }
+    organisations.iter().map(OrganisationReference::label).collect::<Vec<_>>().join(", ")
+}

@@ -6,6 +6,7 @@ use super::fields::project;
 use super::format::Format;
 use super::json;
 use super::machine::{document, rows};
+use super::organisations::labels;
 use super::record::{Record, RecordField, Shows};
 use super::safe_text::safe_text;
 use super::style::Style;
@@ -60,14 +61,6 @@ fn write_account<R: Record>(
             rows(out, R::FIELDS, [(Some(account.id()), record)], &style)
         }
     }
-}
-
-/// Organisations on one line: `Alpha School (ALPHA), Beta School (BETA)`.
-pub fn labels(organisations: &[OrganisationReference]) -> String {
-    if organisations.is_empty() {
-        return "none".to_owned();
-    }
-    organisations.iter().map(OrganisationReference::label).collect::<Vec<_>>().join(", ")
 }
 
 #[cfg(test)]

@@ -19,7 +19,8 @@ const INSERT: &str = "INSERT INTO activity \
     organisation_id, organisation_code, organisation_name, changes) \
     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)";
 const COUNT_OF_USER: &str = "SELECT count(*) FROM activity WHERE actor_user_id = $1 AND action = $2 AND at > $3";
-const COUNT_OF_LABEL: &str = "SELECT count(*) FROM activity WHERE actor_user_id IS NULL AND actor_label = $1 AND action = $2 AND at > $3";
+const COUNT_OF_ORGANISATION_USER: &str = "SELECT count(*) FROM activity WHERE actor_organisation_user_id = $1 AND action = $2 AND at > $3";
+const COUNT_OF_LABEL: &str = "SELECT count(*) FROM activity WHERE actor_user_id IS NULL AND actor_organisation_user_id IS NULL AND actor_label = $1 AND action = $2 AND at > $3";
 
 // Whom the entries of a list are about ($1 to $3), and in which organisation.
 macro_rules! about {
@@ -133,7 +134,8 @@ pub fn count(transaction: &mut Transaction<'_>, filter: Filter<'_>) -> Result<u6
 pub fn count_of_actor(transaction: &mut Transaction<'_>, actor: &EntryActor, action: Action, after: Timestamp) -> Result<u64> {
     // By account where there is one: an account keeps its id when it is renamed.
     let (sql, who) = match &actor.account {
-        Some(AccountId { id, .. }) => (COUNT_OF_USER, id),
+        Some(AccountId { kind: AccountKind::User, id }) => (COUNT_OF_USER, id),
+        Some(AccountId { kind: AccountKind::OrganisationUser, id }) => (COUNT_OF_ORGANISATION_USER, id),
         None => (COUNT_OF_LABEL, &actor.label),
     };
     transaction.count(sql, &[who.as_str().into(), action.key().into(), after.into()])

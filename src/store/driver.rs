@@ -134,6 +134,17 @@ pub fn damaged(path: &Path, cause: impl Into<anyhow::Error>) -> Error {
         .caused_by(cause)
 }
 
+/// The write lock is held and the record was read under it, so that this never happens to a
+/// command by itself; it does when a caller kept a record from an earlier transaction.
+pub(super) fn changed_one(noun: &str, changed: u64) -> Result<()> {
+    if changed == 1 {
+        Ok(())
+    } else {
+        Err(Error::conflict(format!("Somebody else changed this {noun} meanwhile"))
+            .hint(format!("Nothing was changed. Look at the {noun} again, then run the command again.")))
+    }
+}
+
 /// The database that is open.
 pub(super) enum Driver {
     Sqlite(Sqlite),

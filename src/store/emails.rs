@@ -195,15 +195,16 @@ pub fn cancel(transaction: &mut Transaction<'_>, id: &str, now: Timestamp) -> Re
 
 /// Cancels an account's queued emails of one kind, which events have overtaken: all of them, or those
 /// about one organisation alone.
-pub fn cancel_of(transaction: &mut Transaction<'_>, account: &AccountId, organisation_id: Option<&str>, notice: Notice) -> Result<u64> {
+pub fn cancel_of(transaction: &mut Transaction<'_>, account: &AccountId, organisation_id: Option<&str>, notice: Notice) -> Result<()> {
     let (notice, id) = (notice.key().into(), account.id.as_str().into());
-    match (account.kind, organisation_id) {
+    let cancelled = match (account.kind, organisation_id) {
         (AccountKind::User, _) => transaction.execute(CANCEL_OF_USER, &[notice, id]),
         (AccountKind::OrganisationUser, None) => transaction.execute(CANCEL_OF_ORGANISATION_USER, &[notice, id]),
         (AccountKind::OrganisationUser, Some(organisation)) => {
             transaction.execute(CANCEL_IN_ORGANISATION, &[notice, id, organisation.into()])
         }
-    }
+    };
+    cancelled.map(|_| ())
 }
 
 fn read_email(row: &Row<'_>) -> Result<Email> {

@@ -4,11 +4,12 @@
 use jiff::Timestamp;
 
 use super::collation::sort_key;
-use super::driver::Transaction;
+use super::driver::{Transaction, changed_one};
 use super::organisations::{read_reference, visible};
 use crate::domain::organisation::OrganisationReference;
 use crate::domain::organisation_user::OrganisationUser;
-use crate::error::{Error, Result};
+use crate::domain::person::PersonDetails;
+use crate::error::Result;
 
 const OF_USER: &str = concat!(
     "SELECT organisations.id, code, name FROM memberships JOIN organisations ON organisations.id = organisation_id ",
@@ -16,7 +17,8 @@ const OF_USER: &str = concat!(
     visible!("$2"),
     " ORDER BY organisations.sort_key, code_key, organisations.id"
 );
-const INSERT: &str = "INSERT INTO memberships (id, organisation_id, user_id, sort_key, email, created_at) VALUES ($1, $2, $3, $4, $5, $6)";
+const INSERT: &str = "INSERT INTO memberships (id, organisation_id, user_id, sort_key, email, created_at) VALUES ($1, $2, $3, $4, $5, $6) \
+    ON CONFLICT (user_id, organisation_id) WHERE ended_at IS NULL DO NOTHING";
 const END: &str = "UPDATE memberships SET ended_at = $1, ended_by = $2 WHERE user_id = $3 AND organisation_id = $4 AND ended_at IS NULL";
 const FOLLOW: &str = "UPDATE memberships SET sort_key = $1, email = $2 WHERE user_id = $3 AND ended_at IS NULL";
 
@@ -39,20 +41,16 @@ pub fn insert(transaction: &mut Transaction<'_>, id: &str, organisation_id: &str
         details.email.as_str().into(),
         at.into(),
     ];
-    transaction.execute(INSERT, &parameters).map(|_| ())
+    changed_one("user", transaction.execute(INSERT, &parameters)?)
 }
 
 /// Ends a membership that was found in the same transaction.
 pub fn end(transaction: &mut Transaction<'_>, organisation_id: &str, user_id: &str, by: &str, at: Timestamp) -> Result<()> {
-    match transaction.execute(END, &[at.into(), by.into(), user_id.into(), organisation_id.into()])? {
-        1 => Ok(()),
-        ended => Err(Error::internal(anyhow::anyhow!("{ended} memberships were ended in place of one"))),
-    }
+    changed_one("user", transaction.execute(END, &[at.into(), by.into(), user_id.into(), organisation_id.into()])?)
 }
 
 /// Takes over a user's new name and address into their memberships.
-pub fn follow(transaction: &mut Transaction<'_>, user: &OrganisationUser) -> Result<()> {
-    let details = &user.details;
-    let parameters = [sort_key(&details.first_name, &details.last_name).into(), details.email.as_str().into(), user.id.as_str().into()];
+pub fn follow(transaction: &mut Transaction<'_>, user_id: &str, details: &PersonDetails) -> Result<()> {
+    let parameters = [sort_key(&details.first_name, &details.last_name).into(), details.email.as_str().into(), user_id.into()];
     transaction.execute(FOLLOW, &parameters).map(|_| ())
 }

@@ -5,10 +5,9 @@
 use jiff::Timestamp;
 
 use super::collation::sort_key;
-use super::driver::{Row, Transaction, Value};
+use super::driver::{Row, Transaction, Value, changed_one};
 use super::memberships;
 use super::organisations::{read_reference, visible};
-use super::users::changed_one;
 use crate::domain::email_address::EmailAddress;
 use crate::domain::organisation_user::OrganisationUser;
 use crate::domain::page::Page;
@@ -44,7 +43,7 @@ macro_rules! members_by_sign_in {
             "SELECT ",
             $columns,
             " FROM memberships JOIN organisation_users ON organisation_users.id = user_id ",
-            "WHERE organisation_id = $1 AND ended_at IS NULL AND $2 = CASE WHEN last_signed_in_at IS NULL THEN 0 ELSE 1 END",
+            "WHERE organisation_id = $1 AND ended_at IS NULL AND CAST($2 AS BIGINT) = CASE WHEN last_signed_in_at IS NULL THEN 0 ELSE 1 END",
             $rest
         )
     };
@@ -79,7 +78,8 @@ const PAGE_BY_SIGN_IN: &str =
 const IS_MEMBER: &str = "SELECT count(*) FROM memberships WHERE user_id = $1 AND organisation_id = $2 AND ended_at IS NULL";
 
 const INSERT: &str = "INSERT INTO organisation_users \
-    (id, first_name, last_name, email, sort_key, created_at, updated_at, revision) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)";
+    (id, first_name, last_name, email, sort_key, created_at, updated_at, revision) VALUES ($1, $2, $3, $4, $5, $6, $7, $8) \
+    ON CONFLICT (email) WHERE deleted_at IS NULL DO NOTHING";
 const UPDATE: &str = "UPDATE organisation_users SET first_name = $1, last_name = $2, email = $3, sort_key = $4, \
     updated_at = $5, revision = revision + 1 WHERE id = $6 AND revision = $7 AND deleted_at IS NULL";
 const END: &str = "UPDATE organisation_users SET deleted_at = $1, deleted_by = $2, updated_at = $1, revision = revision + 1 \
@@ -171,8 +171,8 @@ pub fn page(transaction: &mut Transaction<'_>, members: Members<'_>, page: Page,
     Ok(users)
 }
 
-/// Stores a new account, whose address was seen to be free in the same transaction.
-pub fn insert(transaction: &mut Transaction<'_>, user: &OrganisationUser) -> Result<()> {
+/// Stores a new account. Returns whether the address was free.
+pub fn insert(transaction: &mut Transaction<'_>, user: &OrganisationUser) -> Result<bool> {
     let PersonDetails { first_name, last_name, email } = &user.details;
     let parameters = [
         user.id.as_str().into(),
@@ -184,7 +184,7 @@ pub fn insert(transaction: &mut Transaction<'_>, user: &OrganisationUser) -> Res
         user.updated_at.into(),
         user.revision.into(),
     ];
-    transaction.execute(INSERT, &parameters).map(|_| ())
+    Ok(transaction.execute(INSERT, &parameters)? == 1)
 }
 
 /// Stores other details of the account as it was at this revision, in its memberships too.
@@ -199,18 +199,18 @@ pub fn update(transaction: &mut Transaction<'_>, user: &OrganisationUser, detail
         user.id.as_str().into(),
         user.revision.into(),
     ];
-    changed_one(transaction.execute(UPDATE, &parameters)?)?;
-    memberships::follow(transaction, &OrganisationUser { details: details.clone(), ..user.clone() })
+    changed_one("user", transaction.execute(UPDATE, &parameters)?)?;
+    memberships::follow(transaction, &user.id, details)
 }
 
 /// Ends an account and frees its address.
 pub fn end(transaction: &mut Transaction<'_>, user: &OrganisationUser, by: &str, at: Timestamp) -> Result<()> {
-    changed_one(transaction.execute(END, &[at.into(), by.into(), user.id.as_str().into(), user.revision.into()])?)
+    changed_one("user", transaction.execute(END, &[at.into(), by.into(), user.id.as_str().into(), user.revision.into()])?)
 }
 
 /// Records a sign-in: it is no change of the record, so its revision stays.
 pub fn record_sign_in(transaction: &mut Transaction<'_>, id: &str, at: Timestamp, sign_in_id: Option<&str>) -> Result<()> {
-    changed_one(transaction.execute(RECORD_SIGN_IN, &[at.into(), sign_in_id.into(), id.into()])?)
+    changed_one("user", transaction.execute(RECORD_SIGN_IN, &[at.into(), sign_in_id.into(), id.into()])?)
 }
 
 fn find_one(transaction: &mut Transaction<'_>, sql: &'static str, name: &str, viewer: Option<&str>) -> Result<Option<OrganisationUser>> {

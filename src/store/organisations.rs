@@ -5,10 +5,10 @@
 use jiff::Timestamp;
 
 use super::collation::name_key;
-use super::driver::{Row, Transaction, Value};
+use super::driver::{Row, Transaction, Value, changed_one};
 use crate::domain::organisation::{Organisation, OrganisationDetails, OrganisationReference, WhichOrganisation, fold_code};
 use crate::domain::page::Page;
-use crate::error::{Error, Result};
+use crate::error::Result;
 
 macro_rules! select_organisations {
     ($rest:expr) => {
@@ -113,23 +113,13 @@ pub fn insert(transaction: &mut Transaction<'_>, organisation: &Organisation) ->
 pub fn rename(transaction: &mut Transaction<'_>, organisation: &Organisation, name: &str, at: Timestamp) -> Result<()> {
     let parameters: [Value; 5] =
         [name.into(), name_key(name).into(), at.into(), organisation.id.as_str().into(), organisation.revision.into()];
-    changed_one(transaction.execute(UPDATE, &parameters)?)
+    changed_one("organisation", transaction.execute(UPDATE, &parameters)?)
 }
 
 /// Hides the organisation for good and frees its code.
 pub fn delete(transaction: &mut Transaction<'_>, organisation: &Organisation, by: &str, at: Timestamp) -> Result<()> {
     let parameters = [at.into(), by.into(), organisation.id.as_str().into(), organisation.revision.into()];
-    changed_one(transaction.execute(DELETE, &parameters)?)
-}
-
-/// As with users: only a caller that kept a record from an earlier transaction meets this.
-fn changed_one(changed: u64) -> Result<()> {
-    if changed == 1 {
-        Ok(())
-    } else {
-        Err(Error::conflict("Somebody else changed this organisation meanwhile")
-            .hint("Nothing was changed. Look at the organisation again, then run the command again."))
-    }
+    changed_one("organisation", transaction.execute(DELETE, &parameters)?)
 }
 
 fn read_organisation(row: &Row<'_>) -> Result<Organisation> {

@@ -4,13 +4,13 @@
 use jiff::Timestamp;
 
 use super::collation::sort_key;
-use super::driver::{Row, Transaction, Value};
+use super::driver::{Row, Transaction, Value, changed_one};
 use crate::domain::email_address::EmailAddress;
 use crate::domain::page::Page;
 use crate::domain::user::{User, UserDetails};
 use crate::domain::user_filter::UserFilter;
 use crate::domain::who::Who;
-use crate::error::{Error, Result};
+use crate::error::Result;
 
 macro_rules! select_users {
     ($rest:literal) => {
@@ -157,19 +157,19 @@ pub fn update(transaction: &mut Transaction<'_>, user: &User, details: &UserDeta
             user.revision.into(),
         ],
     )?;
-    changed_one(updated)
+    changed_one("user", updated)
 }
 
 /// Hides the user for good and frees their address.
 pub fn delete(transaction: &mut Transaction<'_>, user: &User, by: &str, at: Timestamp) -> Result<()> {
     let deleted = transaction.execute(DELETE, &[at.into(), by.into(), user.id.as_str().into(), user.revision.into()])?;
-    changed_one(deleted)
+    changed_one("user", deleted)
 }
 
 /// Records a sign-in: it is no change of the record, so its revision stays.
 pub fn record_sign_in(transaction: &mut Transaction<'_>, id: &str, at: Timestamp, sign_in_id: Option<&str>) -> Result<()> {
     let recorded = transaction.execute(RECORD_SIGN_IN, &[at.into(), sign_in_id.into(), id.into()])?;
-    changed_one(recorded)
+    changed_one("user", recorded)
 }
 
 /// Whether a deleted user had this address.
@@ -184,17 +184,6 @@ pub fn find_ever(transaction: &mut Transaction<'_>, id: &str) -> Result<Option<U
 
 fn conditions(filter: UserFilter) -> [Value; 3] {
     [filter.active.into(), filter.api_user.into(), filter.signed_in.into()]
-}
-
-/// The write lock is held and the record was read under it, so that this never happens to a
-/// command by itself; it does when a caller kept a record from an earlier transaction.
-pub(super) fn changed_one(changed: u64) -> Result<()> {
-    if changed == 1 {
-        Ok(())
-    } else {
-        Err(Error::conflict("Somebody else changed this user meanwhile")
-            .hint("Nothing was changed. Look at the user again, then run the command again."))
-    }
 }
 
 fn read_user(row: &Row<'_>) -> Result<User> {

@@ -355,3 +355,36 @@ fn the_cursor_stays_with_a_person_and_never_moves_to_somebody_else() {
     terminal.type_keys(ESCAPE);
     assert_eq!(terminal.finish(), 0);
 }
+
+#[test]
+fn the_start_names_the_service_and_leads_to_users_and_organisations() {
+    let desk = desk_with(1);
+    desk.done(&["service", "set", "environment", "staging"]);
+    desk.add_organisation("ALPHA", "Alpha School");
+    let start = "What do you want to work on?";
+    let mut terminal = Setting::at(&desk).run(&[]);
+    terminal.wait_for(&format!("Register of training providers (staging) {start}"));
+    terminal.choose(start, "Organisations");
+    terminal.wait_in_order(&["Organisations (1)", "> Alpha School ALPHA 0 users Add organisation Back"]);
+    terminal.type_keys(ESCAPE);
+    terminal.wait_for("Users > Organisations Leave");
+    terminal.choose(start, "Users");
+    terminal.wait_in_order(&["Users (1)", "> User 01"]);
+    terminal.choose(LIST, "Back");
+    terminal.choose(start, "Leave");
+    assert_eq!(terminal.finish(), 0);
+}
+
+#[test]
+fn a_banner_stays_in_sight_above_a_list_that_is_longer_than_the_screen() {
+    let desk = desk_with(25);
+    let mut terminal = open(&desk, "User 02");
+    terminal.choose(NEXT_STEP, "Delete user");
+    terminal.choose("Do you want to delete User 02?", "Yes");
+    terminal.wait_for("Users (24)");
+    terminal.wait_for("User 03");
+    let screen = terminal.screen();
+    assert!(screen.contains("Success: User deleted") && screen.contains("Users (24)") && screen.contains("  …"), "{screen}");
+    terminal.type_keys(ESCAPE);
+    assert_eq!(terminal.finish(), 0);
+}

@@ -230,6 +230,17 @@ fn a_person_who_is_both_is_a_support_user() {
 }
 
 #[test]
+fn an_address_that_came_says_more_than_the_one_that_is_stored_with_the_id() {
+    let desk = desk_with_ann();
+    desk.done(&["sign-in", "record", "--email", ANN, "--id=A1"]);
+    desk.add("Ann", "Support", ANN);
+    assert_eq!(desk.line("sign-in check --id A1 --email elsewhere@example.com"), ran(0, BOTH, ""));
+    // By the id alone it is the same person, whose support account is not tied to the id by that.
+    assert_eq!(desk.line("sign-in record --id A1"), ran(0, SUPPORT, ""));
+    assert_eq!(desk.json(&["users", "show", ANN])["user"]["sign_in_id"], json!(null));
+}
+
+#[test]
 fn a_person_who_is_both_is_a_support_user_by_the_id_that_only_the_organisation_account_has() {
     let desk = desk_with_ann();
     desk.done(&["sign-in", "record", "--email", ANN, "--id=A1"]);

@@ -126,8 +126,8 @@ fn an_unknown_organisation_is_told_with_the_nearest_one() {
         let hint = format!("Did you mean {nearest}? Give its code or its id. To see every organisation: frontdesk org list");
         ran(4, "", &format!("Error: There is no organisation called {which}\n{hint}\n"))
     };
-    assert_eq!(desk.line("org show ALFA"), meant("ALFA", "ALPHA, Alpha School"));
-    assert_eq!(desk.line("org users 'Beta Scool'"), meant("Beta Scool", "B17, Beta School"));
+    assert_eq!(desk.line("org show ALFA"), meant("ALFA", "‘ALPHA’ (Alpha School)"));
+    assert_eq!(desk.line("org users 'Beta Scool'"), meant("Beta Scool", "‘B17’ (Beta School)"));
     assert_eq!(desk.line("org edit zzz --name x"), no_organisation("zzz"));
     assert_eq!(desk.line("org delete zzz --yes"), no_organisation("zzz"));
     assert_eq!(desk.line("org add-user zzz"), no_organisation("zzz"));
@@ -241,4 +241,31 @@ fn somebody_who_is_not_there_is_named_with_the_organisation() {
     }
     assert_eq!(desk.line("org has-user ALPHA ann@education.gov.uk"), ran(4, "", ""));
     assert_eq!(desk.count("SELECT count(*) FROM emails WHERE notice = 'removal'"), 0);
+}
+
+#[test]
+fn a_code_that_looks_like_a_flag_is_named_by_its_id_in_commands() {
+    let desk = Desk::of("claim");
+    let id = desk.done(&["org", "add", "--code=-h", "--name=Hyphen School", "--format=ids"]).trim_end().to_owned();
+    let add = |email: &str| ["org", "add-user", &id, "--first-name=Ann", "--last-name=Abel", "--email", email].map(str::to_owned);
+    desk.run(&add("a@example.com"));
+    desk.run(&add("b@example.com"));
+    let first = desk.run(&["org", "users", "--per-page=1", "--", "-h"]).out;
+    let next = first.lines().last().unwrap().strip_prefix("Next page: frontdesk ").unwrap();
+    assert_eq!(next, format!("org users {id} --service claim --per-page 1 --page 2"));
+    assert!(desk.line(&next.replace("--service claim ", "")).out.contains("b@example.com"));
+    let refused = desk.run(&["org", "delete", "--yes", "--", "-h"]);
+    assert!(refused.err.ends_with(&format!("To see them: frontdesk org users {id}\n")), "{refused:?}");
+}
+
+#[test]
+fn a_blank_name_is_a_mistake_and_a_pasted_file_is_no_organisation() {
+    let desk = desk_with_alpha();
+    for line in ["org show ' '", "org users '\t'", "org show ''", "activity list --org ' '"] {
+        let ran = desk.line(line);
+        assert_eq!((ran.code, ran.out.as_str()), (2, ""), "{line}: {ran:?}");
+    }
+    // Likeness to a word as long as this would take for ever.
+    let pasted = desk.run(&["org", "show", &"ALPHA ".repeat(20_000)]);
+    assert!(pasted.code == 4 && pasted.err.ends_with("Give its code or its id. To see every organisation: frontdesk org list\n"));
 }

@@ -492,7 +492,7 @@ fn when_someone_clicks_remove_user_they_must_confirm_the_removal() {
     let desk = desk_with_ann();
     desk.add_member("ALPHA", "Zoe", "Young", "zoe@example.com");
     let before = desk.rows();
-    let error = "Error: Removing a user from an organisation wants to be confirmed. To remove them, add --yes\n\
+    let error = "Error: Removing a user from an organisation must be confirmed. To remove them, add --yes\n\
                  Nothing was changed. To see what would happen, add --dry-run.\n";
     assert_eq!(by_sue(&desk, "org remove-user ALPHA ann@example.com"), ran(2, "", error));
     let mut terminal = open_list(&desk, 80);
@@ -500,7 +500,7 @@ fn when_someone_clicks_remove_user_they_must_confirm_the_removal() {
     for no in [ENTER, ESCAPE] {
         terminal.choose(NEXT_STEP, "Remove user");
         terminal.wait_for(
-            "Remove Ann Abel from Alpha School \
+            "Remove Ann Abel from Alpha School (ALPHA) \
              Ann Abel will be sent an email to tell them you removed them from Alpha School. \
              Are you sure you want to remove this user? > No Yes",
         );

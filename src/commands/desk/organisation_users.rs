@@ -3,15 +3,15 @@
 use super::list::Shelf;
 use super::record::{Done, Start};
 use super::{OpenDesk, nothing_changed};
-use crate::commands::organisation_users::{add, edit, list, remove, show};
+use crate::commands::organisation_users::{add, edit, list, remove};
 use crate::domain::answers::Answers;
 use crate::domain::organisation::{OrganisationReference, WhichOrganisation};
-use crate::domain::organisation_user::OrganisationUser;
+use crate::domain::organisation_user::{OrganisationUser, why_not_changeable};
 use crate::domain::page::Listing;
 use crate::domain::person::PERSON_FIELDS;
 use crate::domain::problem::Field;
 use crate::domain::who::Who;
-use crate::error::{ErrorKind, Result};
+use crate::error::Result;
 use crate::ops::desk::{ChangeOptions, Desk};
 use crate::ops::organisation_users::{self, Shown};
 use crate::ops::paging::Paging;
@@ -64,11 +64,7 @@ impl Shelf for Members {
     }
 
     fn is_there(&self, desk: &mut Desk, user: &OrganisationUser) -> Result<bool> {
-        match organisation_users::has(desk, &self.which(), &Who::exactly(user)) {
-            // The whole organisation may be gone.
-            Err(error) if error.kind == ErrorKind::NotFound => Ok(false),
-            found => found,
-        }
+        organisation_users::has(desk, &self.which(), &Who::exactly(user))
     }
 
     fn open(&self, desk: &mut OpenDesk<'_, '_>, user: &OrganisationUser) -> Result<Option<String>> {
@@ -105,7 +101,7 @@ impl OpenDesk<'_, '_> {
         let who = Who::exactly(listed);
         let shown = |desk: &mut Self, banner: &str| {
             let shown = organisation_users::show(desk.desk, which, &who)?;
-            desk.say_details(&shown.user, &show::notes(shown.editing), banner)?;
+            desk.say_details(&shown.user, &why_not_changeable(shown.editing), banner)?;
             let fields = PERSON_FIELDS.into_iter().filter(|_| shown.editing.is_ok());
             let changes = fields.map(|field| (format!("Change: {}", field.label()), Step::Change(field)));
             let steps = changes.chain((!shown.is_own).then(|| ("Remove user".to_owned(), Step::Remove))).collect();

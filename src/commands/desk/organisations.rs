@@ -3,8 +3,7 @@
 use super::list::Shelf;
 use super::record::{Done, Start};
 use super::{OpenDesk, nothing_changed};
-use crate::commands::organisations::{add, delete, edit};
-use crate::domain::actor::Actor;
+use crate::commands::organisations::{add, delete, edit, list};
 use crate::domain::answers::Answers;
 use crate::domain::organisation::{Organisation, WhichOrganisation};
 use crate::domain::page::Listing;
@@ -33,7 +32,7 @@ impl Shelf for Organisations {
     }
 
     fn nobody(&self) -> String {
-        "There are no organisations.".to_owned()
+        list::NOBODY.to_owned()
     }
 
     fn listing(&self, desk: &mut Desk, paging: Paging) -> Result<Listing<Organisation>> {
@@ -55,9 +54,8 @@ impl Shelf for Organisations {
 
     fn is_there(&self, desk: &mut Desk, organisation: &Organisation) -> Result<bool> {
         match organisations::show(desk, &WhichOrganisation::exactly(&organisation.reference())) {
-            Ok(_) => Ok(true),
             Err(error) if error.kind == ErrorKind::NotFound => Ok(false),
-            Err(error) => Err(error),
+            shown => shown.map(|_| true),
         }
     }
 
@@ -88,7 +86,7 @@ enum Step {
 impl OpenDesk<'_, '_> {
     /// Shows the list of organisations until the person leaves.
     pub(super) fn browse_organisations(&mut self, leave: &str) -> Result<()> {
-        let may_change = !matches!(service::whoami(self.desk)?, Actor::OrganisationUser(_));
+        let may_change = service::whoami(self.desk)?.may_administer().is_ok();
         self.browse_list(&Organisations { may_change }, leave)
     }
 

@@ -2,7 +2,6 @@
 
 use super::OpenDesk;
 use crate::ask::{Choice, Reply};
-use crate::domain::actor::Actor;
 use crate::error::Result;
 use crate::ops::service;
 use crate::output::safe_text::safe_text;
@@ -14,10 +13,12 @@ impl OpenDesk<'_, '_> {
     /// Offers users and organisations until the person leaves; an organisation's own people have only
     /// their organisations.
     pub(super) fn browse_start(&mut self) -> Result<()> {
-        if let Actor::OrganisationUser(_) = service::whoami(self.desk)? {
+        if service::whoami(self.desk)?.may_administer().is_err() {
             return self.browse_organisations("Leave");
         }
-        let name = service::show(self.desk)?.name().to_owned();
+        let service = service::show(self.desk)?;
+        let environment = service.environment();
+        let name = if environment == "production" { service.name().to_owned() } else { format!("{} ({environment})", service.name()) };
         let choices = ["Users", "Organisations", "Leave"].map(Choice::new);
         let mut selected = USERS;
         loop {

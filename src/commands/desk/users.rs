@@ -4,7 +4,7 @@
 use super::list::Shelf;
 use super::record::{Done, Start};
 use super::{OpenDesk, nothing_changed};
-use crate::commands::users::{add, delete, edit};
+use crate::commands::users::{add, delete, edit, list};
 use crate::domain::answers::Answers;
 use crate::domain::page::Listing;
 use crate::domain::problem::Field;
@@ -34,7 +34,7 @@ impl Shelf for Users {
     }
 
     fn nobody(&self) -> String {
-        "There are no users.".to_owned()
+        list::NOBODY.to_owned()
     }
 
     fn listing(&self, desk: &mut Desk, paging: Paging) -> Result<Listing<User>> {

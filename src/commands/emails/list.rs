@@ -2,7 +2,7 @@
 
 use crate::cli::EmailsList;
 use crate::commands::Session;
-use crate::commands::session::page_command;
+use crate::commands::session::{command_with, page_command};
 use crate::domain::notice::Email;
 use crate::error::Result;
 use crate::exit::Exit;
@@ -21,7 +21,7 @@ pub fn run(arguments: &EmailsList, session: &mut Session<'_>) -> Result<Exit> {
         nobody: "There are no emails.",
         organisation: None,
         page_command: &|page| page_command("emails list", &flags, &arguments.paging, page),
-        open_command: Some("frontdesk emails show ID"),
+        open_command: Some(&command_with("emails show ID", &session.flags_of_desk())),
         view: session.view(&desk),
     };
     session.printer.list(&listing, &about)?;

@@ -5,11 +5,12 @@ use crate::ask::{Checked, Journey, Prompter, fill_and_check};
 use crate::domain::answers::Answers;
 use crate::domain::change::{ChangeResult, Outcome};
 use crate::domain::problem::Field;
-use crate::error::Result;
+use crate::error::{ErrorKind, Result};
 use crate::ops::desk::{ChangeOptions, Desk};
 use crate::output::activity::push_changes;
 use crate::output::change::linked_lines;
 use crate::output::pairs;
+use crate::output::problems;
 use crate::output::record::Detailed;
 use crate::output::safe_text::safe_text;
 use crate::output::style::View;
@@ -29,6 +30,9 @@ pub struct Form<'a, R> {
     pub page: &'a dyn Fn(&Outcome<R>, u16) -> String,
     /// The change itself.
     pub change: &'a mut Change<'a, R>,
+    /// What somebody else did meanwhile is shown by the page, so that it need only be checked again; an
+    /// edit must begin anew from the record as it is now.
+    pub is_checked_again: bool,
 }
 
 /// Asks, lets the answers be checked, and saves them. Nothing comes back where the person cancelled.
@@ -42,7 +46,7 @@ pub fn fill_check_and_save<R>(
     answers: &mut Answers,
     options: &ChangeOptions,
 ) -> Result<Option<Outcome<R>>> {
-    let Form { heading, fields, mut ask_all, page, change } = form;
+    let Form { heading, fields, mut ask_all, page, change, is_checked_again } = form;
     let trial = ChangeOptions { dry_run: true, ..options.clone() };
     loop {
         let mut head = "\n".to_owned();
@@ -54,7 +58,12 @@ pub fn fill_check_and_save<R>(
             return Ok(None);
         }
         match change(desk, answers, options) {
-            // Somebody took the address while the answers were checked: it alone is asked for again.
+            Err(error) if is_checked_again && error.kind == ErrorKind::Conflict && error.problems.is_empty() => {
+                prompter.say(&format!("\n{}", problems::for_people(&error, false, false)))?;
+                ask_all = false;
+            }
+            // Somebody took the address, or the code, while the answers were checked: it alone is asked
+            // for again.
             Err(error) if !error.problems.is_empty() => ask_all = false,
             saved => return saved.map(Some),
         }

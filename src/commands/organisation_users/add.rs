@@ -1,5 +1,7 @@
 //! `frontdesk org add-user` (seeds 002, 003 and 004, “Adding a user”).
 
+use std::cell::RefCell;
+
 use super::list;
 use crate::ask::Prompter;
 use crate::cli::OrganisationUsersAdd;
@@ -8,7 +10,7 @@ use crate::commands::finish::Words;
 use crate::commands::journey::{Ending, Form, SameCommand, check_page, end_journey, fill_check_and_save, flags_of, with_prompter};
 use crate::domain::account::Account as _;
 use crate::domain::answers::Answers;
-use crate::domain::change::Outcome;
+use crate::domain::change::{ChangeResult, Outcome, SeenAddition};
 use crate::domain::organisation::{OrganisationReference, WhichOrganisation};
 use crate::domain::organisation_user::OrganisationUser;
 use crate::domain::person::PERSON_FIELDS;
@@ -29,7 +31,7 @@ pub fn run(arguments: &OrganisationUsersAdd, session: &mut Session<'_>) -> Resul
     let mut desk = session.change_by(change)?;
     let which = arguments.organisation.which();
     if !session.asks(change) {
-        let added = organisation_users::add(&mut desk, &which, &answers, arguments.if_not_exists, &options)?;
+        let added = organisation_users::add(&mut desk, &which, &answers, arguments.if_not_exists, None, &options)?;
         return session.finish_change(&mut desk, added, WORDS, change.require_delivery);
     }
     let organisation = organisations::show(&mut desk, &which)?.reference();
@@ -59,12 +61,21 @@ pub fn ask(
     options: &ChangeOptions,
 ) -> Result<Option<Outcome<OrganisationUser>>> {
     let which = WhichOrganisation::exactly(organisation);
+    let seen = RefCell::new(None);
     let form = Form {
         heading: format!("Add user to {}", organisation.name),
         fields: &PERSON_FIELDS,
         ask_all: false,
-        page: &|outcome, columns| check_page(outcome, &PERSON_FIELDS, view, columns, &consequences(outcome, organisation)),
-        change: &mut |desk, answers, options| organisation_users::add(desk, &which, answers, if_not_exists, options),
+        page: &|outcome, columns| {
+            seen.replace(Some(addition_in(outcome)));
+            check_page(outcome, &PERSON_FIELDS, view, columns, &consequences(outcome, organisation))
+        },
+        change: &mut |desk, answers, options| {
+            let seen = seen.borrow();
+            let seen = seen.as_ref().filter(|_| !options.dry_run);
+            organisation_users::add(desk, &which, answers, if_not_exists, seen, options)
+        },
+        is_checked_again: true,
     };
     fill_check_and_save(prompter, desk, form, answers, options)
 }
@@ -79,6 +90,12 @@ pub fn same(
     // What was typed for an account that was there is nowhere but in the answers.
     let flags = flags_of(&PERSON_FIELDS, &added.changes, Some(answers), options);
     SameCommand { words: &["org", "add-user"], names: vec![organisation.code.clone()], flags }
+}
+
+/// What this page of answers says will be done.
+fn addition_in(outcome: &Outcome<OrganisationUser>) -> SeenAddition {
+    let linked = outcome.record.as_ref().filter(|_| outcome.result == ChangeResult::Linked);
+    SeenAddition { account: linked.map(|user| (user.id.clone(), user.revision)) }
 }
 
 fn consequences(outcome: &Outcome<OrganisationUser>, organisation: &OrganisationReference) -> Vec<String> {

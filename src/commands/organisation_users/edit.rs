@@ -12,7 +12,6 @@ use crate::domain::answers::Answers;
 use crate::domain::change::Outcome;
 use crate::domain::organisation::{OrganisationReference, WhichOrganisation};
 use crate::domain::organisation_user::OrganisationUser;
-use crate::domain::organisation_user_answers;
 use crate::domain::person::PERSON_FIELDS;
 use crate::domain::problem::Field;
 use crate::domain::who::Who;
@@ -20,6 +19,7 @@ use crate::error::{Error, Result};
 use crate::exit::Exit;
 use crate::ops::desk::{ChangeOptions, Desk};
 use crate::ops::organisation_users::{self, Shown};
+use crate::ops::service;
 use crate::output::style::View;
 
 pub const WORDS: Words<'static> = Words { banner: "User updated", unchanged: "The user is like this already. Nothing was changed." };
@@ -38,6 +38,7 @@ pub fn run(arguments: &OrganisationUsersEdit, session: &mut Session<'_>) -> Resu
         let edited = organisation_users::edit(&mut desk, &which, &who, &answers, None, &options)?;
         return session.finish_change(&mut desk, edited, WORDS, change.require_delivery);
     }
+    service::check_may_administer(&mut desk)?;
     let shown = organisation_users::show(&mut desk, &which, &who)?;
     let (user, organisation) = (&shown.user, shown.organisation.reference());
     let exactly = WhichOrganisation::exactly(&organisation);
@@ -84,7 +85,7 @@ pub fn ask(
 ) -> Result<Option<Outcome<OrganisationUser>>> {
     let Edit { shown, fields, ask_all } = edit;
     let user = &shown.user;
-    answers.fill_from(&organisation_user_answers::of(&user.details, fields));
+    answers.fill_from(&Answers::stored(user.details.fields(), fields));
     let (which, who) = (WhichOrganisation::exactly(&shown.organisation.reference()), Who::exactly(user));
     let form = Form {
         heading: format!("Edit {}", user.details.full_name()),
@@ -92,6 +93,7 @@ pub fn ask(
         ask_all,
         page: &|outcome, columns| check_page(outcome, fields, view, columns, &emails_to_send(&outcome.emails)),
         change: &mut |desk, answers, options| organisation_users::edit(desk, &which, &who, answers, Some(user), options),
+        is_checked_again: false,
     };
     fill_check_and_save(prompter, desk, form, answers, options)
 }

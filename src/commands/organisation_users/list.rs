@@ -3,7 +3,7 @@
 use crate::cli::{OrganisationUsersList, PagingArguments, YesNo};
 use crate::commands::Session;
 use crate::commands::journey::list_command;
-use crate::commands::session::page_command;
+use crate::commands::session::{command_with, page_command};
 use crate::domain::organisation::WhichOrganisation;
 use crate::domain::organisation_user::OrganisationUser;
 use crate::domain::yes_no;
@@ -32,13 +32,14 @@ fn print(
     flags: &[(&'static str, String)],
 ) -> Result<()> {
     let (organisation, listing) = organisation_users::list(desk, which, signed_in, session.paging(paging))?;
-    let code = &organisation.details.code;
+    let reference = organisation.reference();
+    let named = reference.argument();
     let about = ListView {
         heading: "Users",
         nobody: &nobody(&organisation.details.name),
         organisation: Some(&organisation),
-        page_command: &|page| page_command(&format!("org users {code}"), flags, paging, page),
-        open_command: Some(&format!("frontdesk org show-user {code} EMAIL")),
+        page_command: &|page| page_command(&format!("org users {named}"), flags, paging, page),
+        open_command: Some(&command_with(&format!("org show-user {named} EMAIL"), &session.flags_of_desk())),
         view: session.view(desk),
     };
     session.printer.list(&listing, &about)

@@ -62,7 +62,7 @@ pub fn ask(
     let (which, who) = (WhichOrganisation::exactly(organisation), Who::exactly(user));
     let told = format!("{name} will be sent an email to tell them you removed them from {}.", organisation.name);
     let confirmation = Confirmation {
-        heading: format!("Remove {name} from {}", organisation.name),
+        heading: format!("Remove {name} from {}", organisation.label()),
         warning: &|outcome: &Outcome<OrganisationUser>| if outcome.emails.is_empty() { Vec::new() } else { vec![told.clone()] },
         question: "Are you sure you want to remove this user?".to_owned(),
         change: &mut |desk, options| organisation_users::remove(desk, &which, &who, false, options),
@@ -78,6 +78,6 @@ pub fn same(user: &OrganisationUser, organisation: &OrganisationReference, optio
 
 /// What somebody is emailed about is not done by a slip where nobody can be asked.
 pub fn needs_yes() -> Error {
-    Error::usage("Removing a user from an organisation wants to be confirmed. To remove them, add --yes")
+    Error::usage("Removing a user from an organisation must be confirmed. To remove them, add --yes")
         .hint("Nothing was changed. To see what would happen, add --dry-run.")
 }

@@ -13,7 +13,7 @@ use crate::domain::organisation_answers;
 use crate::error::{Error, Result};
 use crate::exit::Exit;
 use crate::ops::desk::{ChangeOptions, Desk};
-use crate::ops::organisations;
+use crate::ops::{organisations, service};
 use crate::output::style::View;
 
 pub const WORDS: Words<'static> = Words { banner: "Organisation added", unchanged: "Nothing was changed." };
@@ -28,6 +28,7 @@ pub fn run(arguments: &OrganisationsAdd, session: &mut Session<'_>) -> Result<Ex
         let added = organisations::add(&mut desk, &answers, &options)?;
         return session.finish_change(&mut desk, added, WORDS, change.require_delivery);
     }
+    service::check_may_administer(&mut desk)?;
     let view = session.view(&desk);
     let added = with_prompter(session, |_session, prompter| ask(prompter, &mut desk, view, &mut answers, &options))?
         .ok_or_else(Error::cancelled)?;
@@ -53,6 +54,7 @@ pub fn ask(
         ask_all: false,
         page: &|outcome, columns| check_page(outcome, &organisation_answers::NEW, view, columns, &[]),
         change: &mut organisations::add,
+        is_checked_again: false,
     };
     fill_check_and_save(prompter, desk, form, answers, options)
 }

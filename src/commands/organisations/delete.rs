@@ -11,7 +11,7 @@ use crate::domain::organisation::{Organisation, WhichOrganisation};
 use crate::error::{Error, Result};
 use crate::exit::Exit;
 use crate::ops::desk::{ChangeOptions, Desk};
-use crate::ops::organisations;
+use crate::ops::{organisations, service};
 
 pub const WORDS: Words<'static> = Words { banner: "Organisation deleted", unchanged: "Nothing was changed." };
 
@@ -28,6 +28,7 @@ pub fn run(arguments: &OrganisationsDelete, session: &mut Session<'_>) -> Result
         let deleted = organisations::delete(&mut desk, &which, &options)?;
         return session.finish_change(&mut desk, deleted, WORDS, change.require_delivery);
     }
+    service::check_may_administer(&mut desk)?;
     let seen = organisations::show(&mut desk, &which)?;
     let deleted =
         with_prompter(session, |_session, prompter| ask(prompter, &mut desk, &seen, &mut options))?.ok_or_else(Error::cancelled)?;
@@ -50,7 +51,7 @@ pub fn ask(
     let name = &seen.details.name;
     let which = WhichOrganisation::exactly(&seen.reference());
     let confirmation = Confirmation {
-        heading: format!("Confirm you want to delete {name}"),
+        heading: format!("Confirm you want to delete {}", seen.reference().label()),
         warning: &|_outcome| vec!["Warning: Deleting an organisation cannot be undone.".to_owned()],
         question: format!("Do you want to delete {name}?"),
         change: &mut |desk, options| organisations::delete(desk, &which, options),

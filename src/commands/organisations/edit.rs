@@ -13,7 +13,7 @@ use crate::domain::organisation_answers;
 use crate::error::{Error, Result};
 use crate::exit::Exit;
 use crate::ops::desk::{ChangeOptions, Desk};
-use crate::ops::organisations;
+use crate::ops::{organisations, service};
 use crate::output::style::View;
 
 pub const WORDS: Words<'static> =
@@ -33,6 +33,7 @@ pub fn run(arguments: &OrganisationsEdit, session: &mut Session<'_>) -> Result<E
         let edited = organisations::edit(&mut desk, &which, &answers, None, &options)?;
         return session.finish_change(&mut desk, edited, WORDS, change.require_delivery);
     }
+    service::check_may_administer(&mut desk)?;
     let seen = organisations::show(&mut desk, &which)?;
     let ask_all = answers.is_empty();
     let view = session.view(&desk);
@@ -57,7 +58,7 @@ pub fn ask(
     answers: &mut Answers,
     options: &ChangeOptions,
 ) -> Result<Option<Outcome<Organisation>>> {
-    answers.fill_from(&organisation_answers::of(&seen.details));
+    answers.fill_from(&Answers::stored(seen.details.fields(), &organisation_answers::CHANGEABLE));
     let which = WhichOrganisation::exactly(&seen.reference());
     let fields = &organisation_answers::CHANGEABLE;
     let form = Form {
@@ -66,6 +67,7 @@ pub fn ask(
         ask_all,
         page: &|outcome, columns| check_page(outcome, fields, view, columns, &[]),
         change: &mut |desk, answers, options| organisations::edit(desk, &which, answers, Some(seen), options),
+        is_checked_again: false,
     };
     fill_check_and_save(prompter, desk, form, answers, options)
 }

@@ -3,13 +3,16 @@
 use crate::cli::{OrganisationsList, PagingArguments};
 use crate::commands::Session;
 use crate::commands::journey::list_command;
-use crate::commands::session::page_command;
+use crate::commands::session::{command_with, page_command};
 use crate::domain::organisation::Organisation;
 use crate::error::Result;
 use crate::exit::Exit;
 use crate::ops::desk::Desk;
 use crate::ops::organisations;
 use crate::output::list::ListView;
+
+/// What is said in place of an empty list.
+pub const NOBODY: &str = "There are no organisations.";
 
 pub fn run(arguments: &OrganisationsList, session: &mut Session<'_>) -> Result<Exit> {
     session.choose_fields::<Organisation>(&arguments.format)?;
@@ -23,10 +26,10 @@ fn print(session: &mut Session<'_>, desk: &mut Desk, paging: &PagingArguments, f
     let listing = organisations::list(desk, session.paging(paging))?;
     let about = ListView {
         heading: "Organisations",
-        nobody: "There are no organisations.",
+        nobody: NOBODY,
         organisation: None,
         page_command: &|page| page_command("org list", flags, paging, page),
-        open_command: Some("frontdesk org show CODE"),
+        open_command: Some(&command_with("org show CODE", &session.flags_of_desk())),
         view: session.view(desk),
     };
     session.printer.list(&listing, &about)

@@ -15,7 +15,7 @@ use crate::domain::user_answers::fields_of_new_user;
 use crate::error::{Error, Result};
 use crate::exit::Exit;
 use crate::ops::desk::{ChangeOptions, Desk};
-use crate::ops::users;
+use crate::ops::{service, users};
 use crate::output::style::View;
 
 pub const WORDS: Words<'static> = Words { banner: "User added", unchanged: "This user is there already. Nothing was changed." };
@@ -30,6 +30,7 @@ pub fn run(arguments: &UsersAdd, session: &mut Session<'_>) -> Result<Exit> {
         let added = users::add(&mut desk, &answers, arguments.if_not_exists, &options)?;
         return session.finish_change(&mut desk, added, WORDS, change.require_delivery);
     }
+    service::check_may_administer(&mut desk)?;
     let view = session.view(&desk);
     let added =
         with_prompter(session, |_session, prompter| ask(prompter, &mut desk, view, &mut answers, arguments.if_not_exists, &options))?
@@ -58,6 +59,7 @@ pub fn ask(
         ask_all: false,
         page: &|outcome, columns| check_page(outcome, &fields, view, columns, &emails_to_send(&outcome.emails)),
         change: &mut |desk, answers, options| users::add(desk, answers, if_not_exists, options),
+        is_checked_again: false,
     };
     fill_check_and_save(prompter, desk, form, answers, options)
 }

@@ -12,7 +12,6 @@ use crate::domain::answers::Answers;
 use crate::domain::change::Outcome;
 use crate::domain::problem::Field;
 use crate::domain::user::User;
-use crate::domain::user_answers;
 use crate::domain::who::Who;
 use crate::error::{Error, Result};
 use crate::exit::Exit;
@@ -80,7 +79,7 @@ pub fn ask(
     options: &ChangeOptions,
 ) -> Result<Option<Outcome<User>>> {
     let Edit { user, fields, ask_all } = edit;
-    answers.fill_from(&user_answers::of(&user.details, fields));
+    answers.fill_from(&Answers::stored(user.details.fields(), fields));
     let who = Who::exactly(user);
     let form = Form {
         heading: format!("Edit {}", user.details.full_name()),
@@ -88,6 +87,7 @@ pub fn ask(
         ask_all,
         page: &|outcome, columns| check_page(outcome, fields, view, columns, &emails_to_send(&outcome.emails)),
         change: &mut |desk, answers, options| users::edit(desk, &who, answers, Some(user), options),
+        is_checked_again: false,
     };
     fill_check_and_save(prompter, desk, form, answers, options)
 }

@@ -3,7 +3,7 @@
 use crate::cli::{PagingArguments, UsersList};
 use crate::commands::Session;
 use crate::commands::journey::list_command;
-use crate::commands::session::page_command;
+use crate::commands::session::{command_with, page_command};
 use crate::domain::user::User;
 use crate::domain::user_filter::UserFilter;
 use crate::error::Result;
@@ -11,6 +11,9 @@ use crate::exit::Exit;
 use crate::ops::desk::Desk;
 use crate::ops::users;
 use crate::output::list::ListView;
+
+/// What is said in place of an empty list.
+pub const NOBODY: &str = "There are no users.";
 
 pub fn run(arguments: &UsersList, session: &mut Session<'_>) -> Result<Exit> {
     session.choose_fields::<User>(&arguments.format)?;
@@ -32,10 +35,10 @@ fn print(
     let listing = users::list(desk, filter, session.paging(paging))?;
     let about = ListView {
         heading: "Users",
-        nobody: "There are no users.",
+        nobody: NOBODY,
         organisation: None,
         page_command: &|page| page_command("users list", flags, paging, page),
-        open_command: Some("frontdesk users show EMAIL"),
+        open_command: Some(&command_with("users show EMAIL", &session.flags_of_desk())),
         view: session.view(desk),
     };
     session.printer.list(&listing, &about)

@@ -4,14 +4,14 @@
 use super::{as_the_actor_sees, membership_change};
 use crate::domain::activity::{Action, Subject};
 use crate::domain::answers::Answers;
-use crate::domain::change::{ChangeResult, FieldChange, Outcome, changed_fields};
+use crate::domain::change::{ChangeResult, FieldChange, Outcome, SeenAddition, changed_fields};
 use crate::domain::notice::Notice;
 use crate::domain::organisation::{OrganisationReference, WhichOrganisation};
 use crate::domain::organisation_user::OrganisationUser;
 use crate::domain::organisation_user_answers::{PERSON, check_new};
 use crate::domain::person::PersonDetails;
-use crate::domain::problem::{Code, Field, Problem};
-use crate::error::Result;
+use crate::domain::problem::{Code, Field, Problem, Problems};
+use crate::error::{Error, Result};
 use crate::ops::desk::{ChangeOptions, Desk, Work};
 use crate::ops::organisations;
 use crate::store::{memberships, organisation_users};
@@ -19,7 +19,8 @@ use crate::store::{memberships, organisation_users};
 /// Adds a user to an organisation, with an invitation that names it. Somebody who belongs to another
 /// organisation keeps their account and its names; an account that belongs to none is ended, and a
 /// new one made with the names that were typed. With `if_not_exists`, somebody who is in this
-/// organisation already is no problem and stays as they are.
+/// organisation already is no problem and stays as they are. `seen` is what a person was shown, where
+/// time has passed since: then no other account is linked or made than they said yes to.
 ///
 /// # Errors
 /// Not permitted, no organisation by that name, every problem with the answers at once, or the
@@ -29,6 +30,7 @@ pub fn add(
     which: &WhichOrganisation,
     answers: &Answers,
     if_not_exists: bool,
+    seen: Option<&SeenAddition>,
     options: &ChangeOptions,
 ) -> Result<Outcome<OrganisationUser>> {
     desk.change(options, |work| {
@@ -39,21 +41,18 @@ pub fn add(
             None => None,
         };
         let is_member = account.as_ref().is_some_and(|account| account.organisations.contains(&organisation));
-        let in_use = || Problem::with_organisation_user(Field::Email, Code::EmailInUse);
-        let typed = check_new(answers).map_err(|mut problems| {
-            if is_member && !if_not_exists {
-                problems.add(in_use());
-            }
-            problems
-        })?;
+        let typed = Problems::also(check_new(answers), (is_member && !if_not_exists).then(in_use))?;
         match account {
-            Some(member) if is_member && if_not_exists => {
+            Some(member) if is_member => {
                 let member = as_the_actor_sees(work, member)?;
                 Ok(Outcome::new(ChangeResult::Unchanged, Some(member), options.dry_run))
             }
-            Some(_) if is_member => Err(in_use().into()),
-            Some(account) if !account.organisations.is_empty() => link(work, &organisation, account, typed, options),
+            Some(account) if !account.organisations.is_empty() => {
+                refuse_other_than_seen(work, seen, Some(&account))?;
+                link(work, &organisation, account, typed, options)
+            }
             account => {
+                refuse_other_than_seen(work, seen, None)?;
                 if let Some(account) = account {
                     end(work, &organisation, &account)?;
                 }
@@ -61,6 +60,23 @@ pub fn add(
             }
         }
     })
+}
+
+/// What an actor who sees every account was shown must be what is done; the others are not shown which
+/// account it is.
+fn refuse_other_than_seen(work: &Work<'_, '_>, seen: Option<&SeenAddition>, linked: Option<&OrganisationUser>) -> Result<()> {
+    let now = linked.map(|account| (account.id.clone(), account.revision));
+    match seen {
+        Some(seen) if seen.account != now && work.actor.sees_organisations_of().is_none() => {
+            Err(Error::conflict("Somebody else added, changed or removed this user meanwhile")
+                .hint("Nothing was changed. Check your answers again."))
+        }
+        _ => Ok(()),
+    }
+}
+
+fn in_use() -> Problem {
+    Problem::with_organisation_user(Field::Email, Code::EmailInUse)
 }
 
 /// A new account that belongs to this organisation.
@@ -80,7 +96,9 @@ fn store(
         revision: 1,
         organisations: vec![organisation.clone()],
     };
-    organisation_users::insert(work.transaction, &user)?;
+    if !organisation_users::insert(work.transaction, &user)? {
+        return Err(in_use().into());
+    }
     let membership = work.new_id();
     memberships::insert(work.transaction, &membership, &organisation.id, &user, work.now)?;
     let emails = work.queue(Notice::Invitation, &user, std::slice::from_ref(organisation), &user.details.email)?.into_iter().collect();
@@ -99,24 +117,20 @@ fn link(
     typed: PersonDetails,
     options: &ChangeOptions,
 ) -> Result<Outcome<OrganisationUser>> {
+    // Whoever does not know the account may not learn by trying addresses who has one, or under which
+    // name: until it belongs to their organisation they see what they typed.
+    let known = as_the_actor_sees(work, account)?;
+    let is_stranger = options.dry_run && work.actor.sees_organisations_of().is_some() && known.organisations.is_empty();
     let membership = work.new_id();
-    memberships::insert(work.transaction, &membership, &organisation.id, &account, work.now)?;
-    let mut user = as_the_actor_sees(work, account)?;
-    let mut kept = changed_fields(Some(user.details.fields()), Some(typed.fields()));
-    // Whoever does not know the account may not learn its owner's names by trying addresses: until it
-    // belongs to their organisation they see what they typed.
-    let is_stranger = options.dry_run && work.actor.sees_organisations_of().is_some();
-    if is_stranger {
-        user = unknown(user, typed, work);
-        kept.clear();
-    }
+    memberships::insert(work.transaction, &membership, &organisation.id, &known, work.now)?;
+    let user = if is_stranger { unknown(known, typed.clone(), work) } else { known };
+    let user = as_the_actor_sees(work, user)?;
     let emails = work.queue(Notice::Invitation, &user, std::slice::from_ref(organisation), &user.details.email)?.into_iter().collect();
     let changes: Vec<FieldChange> = vec![membership_change(None, Some(organisation))];
     work.record_in(organisation, Action::UserLinked, Subject::from(&user), changes.clone())?;
-    if is_stranger {
-        user.id.clear();
-    }
-    Ok(Outcome { changes, emails, kept, ..Outcome::new(ChangeResult::Linked, Some(user), options.dry_run) })
+    let result = if is_stranger { ChangeResult::Added } else { ChangeResult::Linked };
+    let kept = changed_fields(Some(user.details.fields()), Some(typed.fields()));
+    Ok(Outcome { changes, emails, kept, ..Outcome::new(result, Some(user), options.dry_run) })
 }
 
 /// An account as somebody sees it who knows no more of it than what they typed.
@@ -134,6 +148,7 @@ fn unknown(user: OrganisationUser, typed: PersonDetails, work: &Work<'_, '_>) ->
 
 /// Ends an account that belongs to no organisation, so that its address can have a new one.
 fn end(work: &mut Work<'_, '_>, organisation: &OrganisationReference, account: &OrganisationUser) -> Result<()> {
+    work.actor.may_act_on(account)?;
     let by = work.actor.label();
     organisation_users::end(work.transaction, account, &by, work.now)?;
     work.cancel_sign_in_details(account, None)?;

@@ -8,7 +8,7 @@ use crate::domain::organisation::WhichOrganisation;
 use crate::domain::organisation_user::OrganisationUser;
 use crate::domain::organisation_user_answers::{PERSON, check_edit};
 use crate::domain::person::PersonDetails;
-use crate::domain::problem::{Code, Field, Problem};
+use crate::domain::problem::{Code, Field, Problem, Problems};
 use crate::domain::who::Who;
 use crate::error::Result;
 use crate::ops::conflict::refuse_changed_meanwhile;
@@ -60,16 +60,10 @@ pub fn edit(
 }
 
 fn check(work: &mut Work<'_, '_>, user: &OrganisationUser, answers: &Answers) -> Result<PersonDetails> {
-    let checked = check_edit(answers, &user.details);
-    let mut problems = checked.as_ref().err().cloned().unwrap_or_default();
-    if let Some(email) = PERSON.email_of(answers)
-        && let Some(other) = organisation_users::find_by_email(work.transaction, email.as_str())?
-        && other.id != user.id
-    {
-        problems.add(Problem::with_organisation_user(Field::Email, Code::EmailInUse));
-    }
-    match checked {
-        Ok(details) if problems.is_empty() => Ok(details),
-        _ => Err(problems.into()),
-    }
+    let other = match PERSON.email_of(answers) {
+        Some(email) => organisation_users::find_by_email(work.transaction, email.as_str())?.filter(|other| other.id != user.id),
+        None => None,
+    };
+    let in_use = other.map(|_| Problem::with_organisation_user(Field::Email, Code::EmailInUse));
+    Ok(Problems::also(check_edit(answers, &user.details), in_use)?)
 }

@@ -5,7 +5,7 @@ use crate::domain::organisation::{Organisation, WhichOrganisation};
 use crate::domain::organisation_user::{NotEditable, OrganisationUser};
 use crate::domain::page::Listing;
 use crate::domain::who::Who;
-use crate::error::Result;
+use crate::error::{ErrorKind, Result};
 use crate::ops::desk::Desk;
 use crate::ops::organisations;
 use crate::ops::paging::Paging;
@@ -58,14 +58,17 @@ pub fn show(desk: &mut Desk, which: &WhichOrganisation, who: &Who) -> Result<Sho
     })
 }
 
-/// Whether somebody belongs to an organisation.
+/// Whether somebody belongs to an organisation, which need not be there.
 ///
 /// # Errors
-/// Not permitted, no organisation by that name, or the database.
+/// Not permitted, or the database.
 pub fn has(desk: &mut Desk, which: &WhichOrganisation, who: &Who) -> Result<bool> {
     desk.look(|work| {
         work.actor.may_work_in_organisations()?;
-        let organisation = organisations::find(work, which)?;
-        Ok(find_member(work, &organisation, who)?.is_some())
+        match organisations::find(work, which) {
+            Ok(organisation) => Ok(find_member(work, &organisation, who)?.is_some()),
+            Err(error) if error.kind == ErrorKind::NotFound => Ok(false),
+            Err(error) => Err(error),
+        }
     })
 }

@@ -21,9 +21,14 @@ use crate::store::{memberships, organisation_users};
 
 /// Nobody in this organisation answers to this name.
 fn nobody_in(organisation: &Organisation, who: &Who) -> Error {
-    let details = &organisation.details;
-    Error::not_found(format!("There is no user called {} in {}", who.shown(), details.name))
-        .hint(format!("Give an email address, an id or a sign-in id. To see everybody: frontdesk org users {}", details.code))
+    let organisation = organisation.reference();
+    if who.is_exact() {
+        return Error::not_found(format!("There is no user called {} in {} any more", who.shown(), organisation.name))
+            .hint("Nothing was changed. Somebody else removed them meanwhile.");
+    }
+    let everybody = format!("frontdesk org users {}", organisation.argument());
+    Error::not_found(format!("There is no user called {} in {}", who.shown(), organisation.name))
+        .hint(format!("Give an email address, an id or a sign-in id. To see everybody: {everybody}"))
 }
 
 fn find_member(work: &mut Work<'_, '_>, organisation: &Organisation, who: &Who) -> Result<Option<OrganisationUser>> {

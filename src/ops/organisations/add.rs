@@ -17,17 +17,11 @@ use crate::store::organisations;
 pub fn add(desk: &mut Desk, answers: &Answers, options: &ChangeOptions) -> Result<Outcome<Organisation>> {
     desk.change(options, |work| {
         work.actor.may_administer()?;
-        let checked = check_new(answers);
-        let mut problems = checked.as_ref().err().cloned().unwrap_or_default();
-        if let Some(code) = code_of(answers)
-            && organisations::find(work.transaction, &WhichOrganisation::new(&code), None)?.is_some()
-        {
-            problems.add(code_in_use());
-        }
-        let details = match checked {
-            Ok(details) if problems.is_empty() => details,
-            _ => return Err(problems.into()),
+        let other = match code_of(answers) {
+            Some(code) => organisations::find(work.transaction, &WhichOrganisation::new(&code), None)?,
+            None => None,
         };
+        let details = Problems::also(check_new(answers), other.map(|_| code_in_use()))?;
         let organisation = Organisation { id: work.new_id(), details, users: 0, created_at: work.now, updated_at: work.now, revision: 1 };
         if !organisations::insert(work.transaction, &organisation)? {
             return Err(Problems::from(code_in_use()).into());

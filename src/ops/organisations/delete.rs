@@ -21,7 +21,7 @@ pub fn delete(desk: &mut Desk, which: &WhichOrganisation, options: &ChangeOption
         let organisation = super::find(work, which)?;
         let details = &organisation.details;
         if organisation.users > 0 {
-            return Err(Refusal::organisation_has_users(&details.name, &details.code, organisation.users).into());
+            return Err(Refusal::organisation_has_users(&organisation.reference(), organisation.users).into());
         }
         let changes = changed_fields(Some(details.fields()), None);
         let by = work.actor.label();

@@ -12,6 +12,7 @@ pub use self::edit::edit;
 pub use self::look::{list, show};
 
 use super::desk::Work;
+use crate::domain::name::LONGEST_NAME;
 use crate::domain::nearest::nearest;
 use crate::domain::organisation::{Organisation, WhichOrganisation};
 use crate::error::{Error, Result};
@@ -31,7 +32,13 @@ pub(super) fn find(work: &mut Work<'_, '_>, which: &WhichOrganisation) -> Result
 /// The same words whether there is none or it is not theirs to know of; near matches come only from
 /// those that they may know of.
 fn no_organisation(work: &mut Work<'_, '_>, which: &WhichOrganisation) -> Result<Error> {
-    let known = organisations::references(work.transaction, work.actor.sees_organisations_of(), COMPARED)?;
+    if which.is_exact() {
+        return Ok(Error::not_found(format!("There is no organisation called {} any more", which.shown()))
+            .hint("Nothing was changed. Somebody else deleted it meanwhile."));
+    }
+    // Likeness takes as long as both words are long, and somebody may have pasted a whole file.
+    let compared = if which.shown().chars().count() <= LONGEST_NAME { COMPARED } else { 0 };
+    let known = organisations::references(work.transaction, work.actor.sees_organisations_of(), compared)?;
     let codes: Vec<&str> = known.iter().map(|organisation| organisation.code.as_str()).collect();
     let names: Vec<&str> = known.iter().map(|organisation| organisation.name.as_str()).collect();
     let meant = match nearest(which.shown(), &codes) {
@@ -40,7 +47,7 @@ fn no_organisation(work: &mut Work<'_, '_>, which: &WhichOrganisation) -> Result
     };
     let advice = "Give its code or its id. To see every organisation: frontdesk org list";
     let hint = match meant {
-        Some(organisation) => format!("Did you mean {}, {}? {advice}", organisation.code, organisation.name),
+        Some(organisation) => format!("Did you mean ‘{}’ ({})? {advice}", organisation.code, organisation.name),
         None => advice.to_owned(),
     };
     Ok(Error::not_found(format!("There is no organisation called {}", which.shown())).hint(hint))

@@ -1,11 +1,11 @@
 //! Adding a user (seeds 000, “Adding a user”).
 
-use super::{note_email_in_use, refuse_not_asked};
+use super::{email_in_use, refuse_not_asked};
 use crate::domain::activity::{Action, Subject};
 use crate::domain::answers::Answers;
 use crate::domain::change::{ChangeResult, Outcome};
 use crate::domain::notice::Notice;
-use crate::domain::problem::{Code, Field, Problem};
+use crate::domain::problem::{Code, Field, Problem, Problems};
 use crate::domain::user::{User, UserDetails};
 use crate::domain::user_answers::{PERSON, check_new};
 use crate::error::Result;
@@ -22,15 +22,8 @@ pub fn add(desk: &mut Desk, answers: &Answers, if_not_exists: bool, options: &Ch
     refuse_not_asked(kind, &[(Field::ApiUser.flag(), answers.get(Field::ApiUser).is_some())])?;
     desk.change(options, |work| {
         work.actor.may_administer()?;
-        let details = match check_new(answers, kind.has_api_users()) {
-            Ok(details) => details,
-            Err(mut problems) => {
-                if !if_not_exists {
-                    note_email_in_use(work.transaction, &mut problems, PERSON.email_of(answers).as_ref(), None)?;
-                }
-                return Err(problems.into());
-            }
-        };
+        let in_use = if if_not_exists { None } else { email_in_use(work.transaction, PERSON.email_of(answers).as_ref(), None)? };
+        let details = Problems::also(check_new(answers, kind.has_api_users()), in_use)?;
         if if_not_exists && let Some(user) = users::find_by_email(work.transaction, details.email.as_str())? {
             return Ok(Outcome::new(ChangeResult::Unchanged, Some(user), options.dry_run));
         }

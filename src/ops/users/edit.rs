@@ -1,6 +1,6 @@
 //! Editing a user (seeds 000, “Editing a user”).
 
-use super::{nobody, note_email_in_use, refuse_not_asked};
+use super::{email_in_use, nobody, refuse_not_asked};
 use crate::domain::activity::{Action, Subject};
 use crate::domain::answers::Answers;
 use crate::domain::change::{ChangeResult, Outcome};
@@ -39,15 +39,8 @@ pub fn edit(desk: &mut Desk, who: &Who, answers: &Answers, seen: Option<&User>, 
 }
 
 fn check(work: &mut Work<'_, '_>, user: &User, answers: &Answers) -> Result<UserDetails> {
-    let (details, mut problems) = match check_edit(answers, &user.details) {
-        Ok(details) => (Some(details), Problems::default()),
-        Err(problems) => (None, problems),
-    };
-    note_email_in_use(work.transaction, &mut problems, PERSON.email_of(answers).as_ref(), Some(&user.id))?;
-    match details {
-        Some(details) if problems.is_empty() => Ok(details),
-        _ => Err(problems.into()),
-    }
+    let in_use = email_in_use(work.transaction, PERSON.email_of(answers).as_ref(), Some(&user.id))?;
+    Ok(Problems::also(check_edit(answers, &user.details), in_use)?)
 }
 
 fn store(work: &mut Work<'_, '_>, before: User, details: UserDetails, options: &ChangeOptions) -> Result<Outcome<User>> {

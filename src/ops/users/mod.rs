@@ -12,7 +12,7 @@ pub use self::edit::edit;
 pub use self::look::{exists, list, show};
 
 use crate::domain::email_address::EmailAddress;
-use crate::domain::problem::{Code, Field, Problem, Problems};
+use crate::domain::problem::{Code, Field, Problem};
 use crate::domain::service::ServiceKind;
 use crate::domain::who::Who;
 use crate::error::{Error, Result};
@@ -20,6 +20,10 @@ use crate::store::{Transaction, users};
 
 /// Nobody answers to this name.
 pub(super) fn nobody(who: &Who) -> Error {
+    if who.is_exact() {
+        return Error::not_found(format!("There is no user called {} any more", who.shown()))
+            .hint("Nothing was changed. Somebody else deleted them meanwhile.");
+    }
     Error::not_found(format!("There is no user called {}", who.shown()))
         .hint("Give an email address, an id or a sign-in id. To see everybody: frontdesk users list")
 }
@@ -41,18 +45,12 @@ fn refuse_not_asked(kind: ServiceKind, flags: &[(&str, bool)]) -> Result<()> {
     }
 }
 
-/// Adds “in use” to the other problems when somebody else has the address.
-fn note_email_in_use(
-    transaction: &mut Transaction<'_>,
-    problems: &mut Problems,
-    email: Option<&EmailAddress>,
-    except: Option<&str>,
-) -> Result<()> {
-    if let Some(email) = email
-        && let Some(other) = users::find_by_email(transaction, email.as_str())?
-        && except != Some(other.id.as_str())
-    {
-        problems.add(Problem::with_user(Field::Email, Code::EmailInUse));
-    }
-    Ok(())
+/// The problem that somebody else has this address, if somebody has.
+fn email_in_use(transaction: &mut Transaction<'_>, email: Option<&EmailAddress>, except: Option<&str>) -> Result<Option<Problem>> {
+    let other = match email {
+        Some(email) => users::find_by_email(transaction, email.as_str())?,
+        None => None,
+    };
+    let other = other.filter(|other| except != Some(other.id.as_str()));
+    Ok(other.map(|_| Problem::with_user(Field::Email, Code::EmailInUse)))
 }
