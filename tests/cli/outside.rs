@@ -73,7 +73,10 @@ pub fn as_somebody_else(desk: &Desk, arguments: &[&str]) -> Command {
         // The binary may lie in a directory that only root may enter.
         let copy = desk.path("frontdesk-for-all");
         if !copy.exists() {
-            std::fs::copy(env!("CARGO_BIN_EXE_frontdesk"), &copy).unwrap();
+            // By another process: were the copy written here, a command that another test starts at that
+            // moment would hold it open for writing, and it could not be run (ETXTBSY).
+            let copied = Command::new("cp").arg(env!("CARGO_BIN_EXE_frontdesk")).arg(&copy).status().unwrap();
+            assert!(copied.success(), "{copied}");
         }
         let mut replaced = Command::new(copy);
         replaced.args(command.get_args()).env_clear().envs(command.get_envs().filter_map(|(name, value)| Some((name, value?))));
