@@ -125,7 +125,7 @@ pub struct Subject {
 
 impl From<&User> for Subject {
     fn from(user: &User) -> Self {
-        Self { kind: SubjectKind::User, id: user.id.clone(), label: user.details.full_name() }
+        Self { kind: SubjectKind::User, id: user.id.clone(), label: user.details.person.full_name() }
     }
 }
 

@@ -29,39 +29,17 @@ impl UserKind {
 /// What people may answer about a user: the part of the record that forms and flags fill.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct UserDetails {
-    pub first_name: String,
-    pub last_name: String,
-    pub email: EmailAddress,
+    pub person: PersonDetails,
     pub api_user: bool,
     pub active: bool,
 }
 
 impl UserDetails {
-    /// A person with what is asked of users alone.
-    pub fn new(person: PersonDetails, api_user: bool, active: bool) -> Self {
-        let PersonDetails { first_name, last_name, email } = person;
-        Self { first_name, last_name, email, api_user, active }
-    }
-
-    /// The person alone.
-    pub fn person(&self) -> PersonDetails {
-        PersonDetails { first_name: self.first_name.clone(), last_name: self.last_name.clone(), email: self.email.clone() }
-    }
-
-    /// First and last name, as lists show them.
-    pub fn full_name(&self) -> String {
-        format!("{} {}", self.first_name, self.last_name)
-    }
-
     /// Each field with its value as text, in question order.
     pub fn fields(&self) -> [(Field, String); 5] {
-        [
-            (Field::FirstName, self.first_name.clone()),
-            (Field::LastName, self.last_name.clone()),
-            (Field::Email, self.email.to_string()),
-            (Field::ApiUser, yes_no::word(self.api_user).to_owned()),
-            (Field::Active, yes_no::word(self.active).to_owned()),
-        ]
+        let [first_name, last_name, email] = self.person.fields();
+        let answer = |field, answer| (field, yes_no::word(answer).to_owned());
+        [first_name, last_name, email, answer(Field::ApiUser, self.api_user), answer(Field::Active, self.active)]
     }
 
     /// What differs from `before`, field by field; everything when there was nothing before.
@@ -131,15 +109,15 @@ impl Account for User {
     }
 
     fn first_name(&self) -> &str {
-        &self.details.first_name
+        &self.details.person.first_name
     }
 
     fn full_name(&self) -> String {
-        self.details.full_name()
+        self.details.person.full_name()
     }
 
     fn email(&self) -> &EmailAddress {
-        &self.details.email
+        &self.details.person.email
     }
 
     fn sign_in_id(&self) -> Option<&str> {

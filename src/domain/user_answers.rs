@@ -27,7 +27,7 @@ pub fn check_new(answers: &Answers, asks_api_user: bool) -> Result<UserDetails, 
     let person = PERSON.check(answers, None, &mut problems);
     let api_user = if asks_api_user { check_yes_no(answers.get(Field::ApiUser), Field::ApiUser, &mut problems) } else { Some(false) };
     match (person, api_user) {
-        (Some(person), Some(api_user)) if problems.is_empty() => Ok(UserDetails::new(person, api_user, true)),
+        (Some(person), Some(api_user)) if problems.is_empty() => Ok(UserDetails { person, api_user, active: true }),
         _ => Err(problems),
     }
 }
@@ -38,7 +38,7 @@ pub fn check_new(answers: &Answers, asks_api_user: bool) -> Result<UserDetails, 
 /// Every problem with the answers that were given.
 pub fn check_edit(answers: &Answers, before: &UserDetails) -> Result<UserDetails, Problems> {
     let mut problems = Problems::default();
-    let person = PERSON.check(answers, Some(&before.person()), &mut problems);
+    let person = PERSON.check(answers, Some(&before.person), &mut problems);
     let mut answer = |field, stored| match answers.get(field) {
         Some(typed) => check_yes_no(Some(typed), field, &mut problems),
         None => Some(stored),
@@ -46,7 +46,7 @@ pub fn check_edit(answers: &Answers, before: &UserDetails) -> Result<UserDetails
     let api_user = answer(Field::ApiUser, before.api_user);
     let active = answer(Field::Active, before.active);
     match (person, api_user, active) {
-        (Some(person), Some(api_user), Some(active)) if problems.is_empty() => Ok(UserDetails::new(person, api_user, active)),
+        (Some(person), Some(api_user), Some(active)) if problems.is_empty() => Ok(UserDetails { person, api_user, active }),
         _ => Err(problems),
     }
 }
@@ -57,7 +57,7 @@ pub fn check_edit(answers: &Answers, before: &UserDetails) -> Result<UserDetails
 /// # Errors
 /// The refusal, with its reason.
 pub fn refuse_locked(answers: &Answers, user: &User) -> Result<(), Refusal> {
-    if user.has_signed_in() && user.details.person().differs_from(answers) { Err(Refusal::locked_after_sign_in()) } else { Ok(()) }
+    if user.has_signed_in() && user.details.person.differs_from(answers) { Err(Refusal::locked_after_sign_in()) } else { Ok(()) }
 }
 
 /// Whether the answers take a user's account out of use.

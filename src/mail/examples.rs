@@ -27,7 +27,7 @@ fn person(first_name: &str, last_name: &str) -> PersonDetails {
 pub fn user(first_name: &str, last_name: &str) -> User {
     User {
         id: USER_ID.to_owned(),
-        details: UserDetails::new(person(first_name, last_name), false, true),
+        details: UserDetails { person: person(first_name, last_name), api_user: false, active: true },
         sign_in_id: None,
         last_signed_in_at: None,
         created_at: now(),

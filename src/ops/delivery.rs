@@ -261,7 +261,7 @@ fn prepare_retry(work: &mut Work<'_, '_>, id: &str) -> Result<Email> {
 /// belongs to the organisation that it names.
 fn is_still_true(work: &mut Work<'_, '_>, email: &Email, account: &AccountId) -> Result<bool> {
     let address = match account.kind {
-        AccountKind::User => users::find_by_id(work.transaction, &account.id)?.map(|user| user.details.email),
+        AccountKind::User => users::find_by_id(work.transaction, &account.id)?.map(|user| user.details.person.email),
         AccountKind::OrganisationUser => {
             let belongs = |user: &OrganisationUser| match &email.organisation_id {
                 Some(named) => user.organisations.iter().any(|organisation| organisation.id == *named),

@@ -121,7 +121,7 @@ fn resend_to_user(work: &mut Work<'_, '_>, user: User, options: &ChangeOptions) 
         return Err(Refusal::cannot_invite_inactive().into());
     }
     work.cancel_sign_in_details(&user, None)?;
-    let emails = work.queue(Notice::Invitation, &user, &[], &user.details.email)?.into_iter().collect();
+    let emails = work.queue(Notice::Invitation, &user, &[], &user.details.person.email)?.into_iter().collect();
     work.record(Action::InvitationResent, Subject::from(&user), Vec::new())?;
     Ok(Outcome { emails, ..Outcome::new(ChangeResult::Unchanged, Some(user), options.dry_run) })
 }

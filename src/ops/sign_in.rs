@@ -75,8 +75,8 @@ fn record_user(
     let sign_in_id = user.sign_in_id.clone().or(id);
     users::record_sign_in(work.transaction, &user.id, last, sign_in_id.as_deref())?;
     let user = User { last_signed_in_at: Some(last), sign_in_id, ..user };
-    let person = copy_names(sign_in, &user_answers::PERSON, user.details.person(), warnings);
-    let details = UserDetails::new(person, user.details.api_user, user.details.active);
+    let person = copy_names(sign_in, &user_answers::PERSON, user.details.person.clone(), warnings);
+    let details = UserDetails { person, ..user.details.clone() };
     let changes = details.changes_from(Some(&user.details));
     if changes.is_empty() {
         return Ok(user);

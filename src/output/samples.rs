@@ -10,6 +10,7 @@ use crate::domain::change::FieldChange;
 use crate::domain::email_address::EmailAddress;
 use crate::domain::notice::{Email, EmailStatus, Mailbox, Notice};
 use crate::domain::page::{Listing, Page};
+use crate::domain::person::PersonDetails;
 use crate::domain::user::{User, UserDetails};
 
 pub fn at(time: &str) -> Timestamp {
@@ -32,9 +33,11 @@ pub fn user(first_name: &str, last_name: &str) -> User {
     User {
         id: format!("0190-{}", first_name.to_lowercase()),
         details: UserDetails {
-            first_name: first_name.to_owned(),
-            last_name: last_name.to_owned(),
-            email: EmailAddress::parse(&format!("{first_name}@education.gov.uk")).expect("an address"),
+            person: PersonDetails {
+                first_name: first_name.to_owned(),
+                last_name: last_name.to_owned(),
+                email: EmailAddress::parse(&format!("{first_name}@education.gov.uk")).expect("an address"),
+            },
             api_user: false,
             active: true,
         },

@@ -25,7 +25,7 @@ const ACCESS: RecordField = RecordField::new("access", "Access", Shows::Text);
 pub fn write(out: &mut dyn Write, admission: &Admission, style: &Style) -> Result<()> {
     let access = admission.access().key();
     match &admission.account {
-        SignedIn::User(user) => write_account(out, access, user, &user.details.person(), None, style),
+        SignedIn::User(user) => write_account(out, access, user, &user.details.person, None, style),
         SignedIn::OrganisationUser(user) => write_account(out, access, user, &user.details, Some(&user.organisations), style),
     }
 }

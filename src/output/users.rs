@@ -36,9 +36,9 @@ impl Record for User {
         let mut object = Object::new();
         let mut put = |key: &str, value: Value| object.insert(key.to_owned(), value);
         put("id", json!(self.id));
-        put("first_name", json!(self.details.first_name));
-        put("last_name", json!(self.details.last_name));
-        put("email", json!(self.details.email.as_str()));
+        put("first_name", json!(self.details.person.first_name));
+        put("last_name", json!(self.details.person.last_name));
+        put("email", json!(self.details.person.email.as_str()));
         put("kind", json!(self.kind().key()));
         put("api_user", json!(self.details.api_user));
         put("active", json!(self.details.active));
@@ -55,7 +55,7 @@ impl Record for User {
         let mut columns = vec![Column::text("Name"), Column::whole("Email address")];
         columns.extend(has_status.then_some(Column::text("Status")));
         let cells = rows.iter().map(|user| {
-            let mut cells = vec![user.details.full_name(), user.details.email.to_string()];
+            let mut cells = vec![user.details.person.full_name(), user.details.person.email.to_string()];
             cells.extend(has_status.then(|| user.status().to_owned()));
             cells
         });
@@ -66,15 +66,15 @@ impl Record for User {
 impl Detailed for User {
     fn details(&self, view: View) -> Details {
         let mut rows = vec![
-            Row::text(Field::FirstName.label(), &self.details.first_name),
-            Row::text(Field::LastName.label(), &self.details.last_name),
-            Row::whole(Field::Email.label(), self.details.email.as_str()),
+            Row::text(Field::FirstName.label(), &self.details.person.first_name),
+            Row::text(Field::LastName.label(), &self.details.person.last_name),
+            Row::whole(Field::Email.label(), self.details.person.email.as_str()),
         ];
         if view.has_api_users {
             rows.push(Row::text(Field::ApiUser.label(), yes_no::label(self.details.api_user)));
             rows.push(Row::text(Field::Active.label(), yes_no::label(self.details.active)));
         }
-        Details { heading: self.details.full_name(), summary: Some(last_sign_in(self.last_signed_in_at)), rows, text: None }
+        Details { heading: self.details.person.full_name(), summary: Some(last_sign_in(self.last_signed_in_at)), rows, text: None }
     }
 }
 

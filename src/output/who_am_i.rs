@@ -69,7 +69,7 @@ fn write_rows(out: &mut dyn Write, header: &[&str], mut rows: impl Iterator<Item
 fn introduction(actor: &Actor) -> String {
     match actor {
         Actor::OperatingSystem { label } => format!("{label}, the account of the operating system"),
-        Actor::User(user) => format!("{}, {} ({})", user.details.full_name(), user.details.email, user.status()),
+        Actor::User(user) => format!("{}, {} ({})", user.details.person.full_name(), user.details.person.email, user.status()),
         Actor::OrganisationUser(user) => {
             format!("{}, {} (organisations: {})", user.details.full_name(), user.details.email, labels(&user.organisations))
         }

@@ -7,6 +7,7 @@ use super::collation::sort_key;
 use super::driver::{Row, Transaction, Value, changed_one};
 use crate::domain::email_address::EmailAddress;
 use crate::domain::page::Page;
+use crate::domain::person::PersonDetails;
 use crate::domain::user::{User, UserDetails};
 use crate::domain::user_filter::UserFilter;
 use crate::domain::who::Who;
@@ -127,12 +128,12 @@ pub fn insert(transaction: &mut Transaction<'_>, user: &User) -> Result<bool> {
         INSERT,
         &[
             user.id.as_str().into(),
-            details.first_name.as_str().into(),
-            details.last_name.as_str().into(),
-            details.email.as_str().into(),
+            details.person.first_name.as_str().into(),
+            details.person.last_name.as_str().into(),
+            details.person.email.as_str().into(),
             details.api_user.into(),
             details.active.into(),
-            sort_key(&details.first_name, &details.last_name).into(),
+            sort_key(&details.person.first_name, &details.person.last_name).into(),
             user.created_at.into(),
             user.updated_at.into(),
             user.revision.into(),
@@ -146,12 +147,12 @@ pub fn update(transaction: &mut Transaction<'_>, user: &User, details: &UserDeta
     let updated = transaction.execute(
         UPDATE,
         &[
-            details.first_name.as_str().into(),
-            details.last_name.as_str().into(),
-            details.email.as_str().into(),
+            details.person.first_name.as_str().into(),
+            details.person.last_name.as_str().into(),
+            details.person.email.as_str().into(),
             details.api_user.into(),
             details.active.into(),
-            sort_key(&details.first_name, &details.last_name).into(),
+            sort_key(&details.person.first_name, &details.person.last_name).into(),
             at.into(),
             user.id.as_str().into(),
             user.revision.into(),
@@ -190,9 +191,7 @@ fn read_user(row: &Row<'_>) -> Result<User> {
     Ok(User {
         id: row.text(0)?,
         details: UserDetails {
-            first_name: row.text(1)?,
-            last_name: row.text(2)?,
-            email: EmailAddress::from_stored(row.text(3)?),
+            person: PersonDetails { first_name: row.text(1)?, last_name: row.text(2)?, email: EmailAddress::from_stored(row.text(3)?) },
             api_user: row.answer(4)?,
             active: row.answer(5)?,
         },

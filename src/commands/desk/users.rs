@@ -48,7 +48,7 @@ impl Shelf for Users {
     }
 
     fn cells(&self, user: &User) -> Vec<String> {
-        let mut cells = vec![user.details.full_name(), user.details.email.to_string()];
+        let mut cells = vec![user.details.person.full_name(), user.details.person.email.to_string()];
         cells.extend(self.has_status.then(|| user.status().to_owned()));
         cells
     }

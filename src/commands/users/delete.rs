@@ -50,7 +50,7 @@ pub fn run(arguments: &UsersDelete, session: &mut Session<'_>) -> Result<Exit> {
 /// # Errors
 /// As [`confirm_and_save`].
 pub fn ask(prompter: &mut dyn Prompter, desk: &mut Desk, user: &User, options: &mut ChangeOptions) -> Result<Option<Outcome<User>>> {
-    let name = user.details.full_name();
+    let name = user.details.person.full_name();
     // The person who was shown, whoever has the address by now.
     let who = Who::exactly(user);
     let confirmation = Confirmation {
@@ -67,7 +67,7 @@ pub fn ask(prompter: &mut dyn Prompter, desk: &mut Desk, user: &User, options: &
 
 /// The same deletion as one command.
 pub fn same(user: &User, options: &ChangeOptions) -> SameCommand {
-    SameCommand { words: &["users", "delete"], names: vec![user.details.email.to_string()], flags: flags_of_confirmation(options) }
+    SameCommand { words: &["users", "delete"], names: vec![user.details.person.email.to_string()], flags: flags_of_confirmation(options) }
 }
 
 /// What cannot be undone is not done by a slip where nobody can be asked.

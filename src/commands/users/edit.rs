@@ -82,7 +82,7 @@ pub fn ask(
     answers.fill_from(&Answers::stored(user.details.fields(), fields));
     let who = Who::exactly(user);
     let form = Form {
-        heading: format!("Edit {}", user.details.full_name()),
+        heading: format!("Edit {}", user.details.person.full_name()),
         fields,
         ask_all,
         page: &|outcome, columns| check_page(outcome, fields, view, columns, &emails_to_send(&outcome.emails)),
@@ -95,7 +95,7 @@ pub fn ask(
 /// The same edit as one command.
 pub fn same(edited: &Outcome<User>, before: &User, desk: &Desk, options: &ChangeOptions) -> SameCommand {
     let flags = flags_of(&fields_of(desk.kind), &edited.changes, None, options);
-    SameCommand { words: &["users", "edit"], names: vec![before.details.email.to_string()], flags }
+    SameCommand { words: &["users", "edit"], names: vec![before.details.person.email.to_string()], flags }
 }
 
 /// No answer was given where none can be asked for.

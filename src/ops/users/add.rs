@@ -24,7 +24,7 @@ pub fn add(desk: &mut Desk, answers: &Answers, if_not_exists: bool, options: &Ch
         work.actor.may_administer()?;
         let in_use = if if_not_exists { None } else { email_in_use(work.transaction, PERSON.email_of(answers).as_ref(), None)? };
         let details = Problems::also(check_new(answers, kind.has_api_users()), in_use)?;
-        if if_not_exists && let Some(user) = users::find_by_email(work.transaction, details.email.as_str())? {
+        if if_not_exists && let Some(user) = users::find_by_email(work.transaction, details.person.email.as_str())? {
             return Ok(Outcome::new(ChangeResult::Unchanged, Some(user), options.dry_run));
         }
         store(work, details, options)
@@ -44,7 +44,7 @@ fn store(work: &mut Work<'_, '_>, details: UserDetails, options: &ChangeOptions)
     if !users::insert(work.transaction, &user)? {
         return Err(Problem::with_user(Field::Email, Code::EmailInUse).into());
     }
-    let emails = work.queue(Notice::Invitation, &user, &[], &user.details.email)?.into_iter().collect();
+    let emails = work.queue(Notice::Invitation, &user, &[], &user.details.person.email)?.into_iter().collect();
     let changes = user.details.changes_from(None);
     work.record(Action::UserAdded, Subject::from(&user), changes.clone())?;
     Ok(Outcome { changes, emails, ..Outcome::new(ChangeResult::Added, Some(user), options.dry_run) })

@@ -33,7 +33,7 @@ pub fn delete(desk: &mut Desk, who: &Who, if_exists: bool, options: &ChangeOptio
         let by = work.actor.label();
         users::delete(work.transaction, &user, &by, work.now)?;
         work.cancel_sign_in_details(&user, None)?;
-        let emails = work.queue(Notice::Removal, &user, &[], &user.details.email)?.into_iter().collect();
+        let emails = work.queue(Notice::Removal, &user, &[], &user.details.person.email)?.into_iter().collect();
         let changes = changed_fields(Some(user.details.fields()), None);
         work.record(Action::UserDeleted, Subject::from(&user), changes.clone())?;
         Ok(Outcome { changes, emails, ..Outcome::new(ChangeResult::Deleted, Some(user), options.dry_run) })
