@@ -2,6 +2,7 @@
 
 use std::io;
 
+use crate::domain::import::RowProblems;
 use crate::domain::problem::{Code, Field, Problem, Problems};
 use crate::domain::refusal::{Reason, Refusal};
 
@@ -51,6 +52,8 @@ pub struct Error {
     pub message: String,
     /// What is wrong with which answer; empty for every other error.
     pub problems: Problems,
+    /// What is wrong with which row of a file; empty for every other error.
+    pub rows: RowProblems,
     pub hint: Option<String>,
     /// What lies beneath, shown with `--verbose`.
     #[source]
@@ -59,12 +62,25 @@ pub struct Error {
 
 impl Error {
     fn new(kind: ErrorKind, message: impl Into<String>) -> Self {
-        Self { kind, reason: None, message: message.into(), problems: Problems::default(), hint: None, cause: None }
+        Self {
+            kind,
+            reason: None,
+            message: message.into(),
+            problems: Problems::default(),
+            rows: RowProblems::default(),
+            hint: None,
+            cause: None,
+        }
     }
 
     /// The command line could not be understood, or needs something more.
     pub fn usage(message: impl Into<String>) -> Self {
         Self::new(ErrorKind::Usage, message)
+    }
+
+    /// What was given cannot be used as it is.
+    pub fn invalid(message: impl Into<String>) -> Self {
+        Self::new(ErrorKind::InvalidAnswers, message)
     }
 
     /// Nobody, or nothing, by that name.
@@ -162,6 +178,13 @@ impl From<Problems> for Error {
     fn from(problems: Problems) -> Self {
         let kind = if problems.are_conflicts() { ErrorKind::Conflict } else { ErrorKind::InvalidAnswers };
         Self { problems, ..Self::new(kind, "There is a problem") }
+    }
+}
+
+impl From<RowProblems> for Error {
+    fn from(rows: RowProblems) -> Self {
+        let heading = rows.heading();
+        Self { rows, ..Self::new(ErrorKind::InvalidAnswers, heading) }
     }
 }
 

@@ -38,7 +38,7 @@ pub fn run(arguments: Vec<OsString>, world: &mut World) -> Exit {
 fn run_command(cli: &Cli, arguments: &[OsString], world: &mut World) -> Exit {
     let style = commands::style(cli, world);
     let colour = style.colour_err;
-    let World { stdout, stderr, environment, clock, ids, account, terminal } = world;
+    let World { stdin, stdout, stderr, environment, clock, ids, account, terminal } = world;
     let mut printer = Printer::new(stdout, stderr, style);
     let settings = match Settings::resolve(&(&cli.globals).into(), environment) {
         Ok(settings) => settings,
@@ -60,7 +60,7 @@ fn run_command(cli: &Cli, arguments: &[OsString], world: &mut World) -> Exit {
     }
     let globals = cli.globals.clone();
     let mut session =
-        Session { settings, printer, clock: *clock, ids: *ids, account: account.clone(), globals, prompter, questions_unseen };
+        Session { settings, printer, stdin, clock: *clock, ids: *ids, account: account.clone(), globals, prompter, questions_unseen };
     let result = commands::run(cli.command.as_ref(), &mut session);
     end(session.printer, result)
 }

@@ -5,13 +5,14 @@
 
 use std::collections::BTreeMap;
 use std::ffi::{OsStr, OsString};
-use std::io::{self, BufWriter, IsTerminal as _, Write};
+use std::io::{self, BufWriter, IsTerminal as _, Read, Write};
 
 use jiff::Timestamp;
 use uuid::Uuid;
 
 /// Everything that a run takes from outside its arguments.
 pub struct World {
+    pub stdin: Box<dyn Read>,
     pub stdout: Box<dyn Write>,
     pub stderr: Box<dyn Write>,
     pub environment: Environment,
@@ -35,6 +36,7 @@ impl World {
         let ids = Ids::from_environment(&environment);
         let account = Account::from_environment(&environment);
         Self {
+            stdin: Box::new(io::stdin()),
             stdout: Box::new(BufWriter::new(io::stdout())),
             stderr: Box::new(io::stderr()),
             environment,

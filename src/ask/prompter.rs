@@ -35,6 +35,10 @@ pub trait Prompter {
     /// Shows a text above the next question.
     fn say(&mut self, text: &str) -> Result<()>;
 
+    /// Keeps a line in sight: it is shown again at the next question, where what was said since would
+    /// have scrolled it away.
+    fn recall(&mut self, _line: &str) {}
+
     /// Asks for a line of text, which starts as what was typed before; `error` says what is wrong
     /// with that.
     fn text(&mut self, question: &str, typed: &str, error: Option<&str>) -> Result<Reply<String>>;

@@ -26,6 +26,8 @@ pub struct Rich {
     has_explained: bool,
     /// Lines of the screen that were written since the last answer: a menu leaves them in sight.
     said: usize,
+    /// A line that must be in sight at the next question.
+    recalled: Option<String>,
 }
 
 /// A menu is shown as if the screen had at least this many rows, whatever stands above it: the choices of
@@ -35,7 +37,7 @@ const SHORTEST_MENU: u16 = 13;
 impl Rich {
     /// A prompter, with colour or without.
     pub fn new(colour: bool) -> Self {
-        Self { terminal: Term::buffered_stderr(), colour, has_explained: false, said: 0 }
+        Self { terminal: Term::buffered_stderr(), colour, has_explained: false, said: 0, recalled: None }
     }
 
     fn line(&self, text: &str) -> Result<()> {
@@ -78,7 +80,12 @@ impl Prompter for Rich {
         Ok(self.terminal.flush()?)
     }
 
+    fn recall(&mut self, line: &str) {
+        self.recalled = Some(line.to_owned());
+    }
+
     fn text(&mut self, question: &str, typed: &str, error: Option<&str>) -> Result<Reply<String>> {
+        self.recalled = None;
         self.head(question, error)?;
         self.said = 0;
         let _mode = Mode::keys();
@@ -98,6 +105,11 @@ impl Prompter for Rich {
     }
 
     fn choose(&mut self, question: &str, choices: &[Choice], selected: Option<usize>, error: Option<&str>) -> Result<Reply<Option<usize>>> {
+        // The menu takes up to ten lines, with its question and the cursor's own line.
+        let below = choices.len().min(usize::from(SHORTEST_MENU - 3)) + 2;
+        if let Some(line) = self.recalled.take().filter(|_| self.said + below > usize::from(self.rows())) {
+            self.say(&format!("{}\n\n", safe_text(&line)))?;
+        }
         self.head(question, error)?;
         if !std::mem::replace(&mut self.has_explained, true) {
             for line in wrap("Arrow keys move, Enter chooses, Esc goes back", usize::from(self.columns()), "", "", true) {
@@ -109,7 +121,7 @@ impl Prompter for Rich {
         let said = u16::try_from(std::mem::take(&mut self.said)).unwrap_or(u16::MAX);
         let mut drawn = 0;
         let reply = loop {
-            let lines = menu.lines(choices, self.columns(), self.rows().saturating_sub(said).max(SHORTEST_MENU));
+            let lines = menu.lines(choices, self.columns(), self.rows().saturating_sub(said).max(SHORTEST_MENU.min(self.rows())));
             self.terminal.clear_last_lines(drawn)?;
             for line in &lines {
                 let is_selected = line.starts_with('>');

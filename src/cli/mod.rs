@@ -31,7 +31,9 @@ pub use organisations::{
     OrganisationsAdd, OrganisationsCommand, OrganisationsDelete, OrganisationsEdit, OrganisationsList, OrganisationsNoun, OrganisationsShow,
 };
 pub use service::{ServiceCommand, ServiceList, ServiceSet, ServiceShow};
-pub use shared::{ChangeArguments, DryRunArguments, FormatArguments, OutputArguments, OutputFormat, PagingArguments, YesNo};
+pub use shared::{
+    ChangeArguments, DryRunArguments, FormatArguments, ImportArguments, OutputArguments, OutputFormat, PagingArguments, YesNo,
+};
 pub use sign_in::{IdentityArguments, SignInCheck, SignInCommand, SignInRecord};
 pub use users::{
     Status, UserArguments, UserFilterArguments, UserType, UsersAdd, UsersCommand, UsersDelete, UsersEdit, UsersExists, UsersList,

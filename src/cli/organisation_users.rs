@@ -1,10 +1,9 @@
 //! `frontdesk org`: the users of organisations.
 
 use clap::Args;
-use clap::builder::NonEmptyStringValueParser;
 
 use super::organisations::OrganisationArgument;
-use super::shared::{ChangeArguments, FormatArguments, NameArguments, PagingArguments, YesNo};
+use super::shared::{ChangeArguments, FormatArguments, NameArguments, PagingArguments, YesNo, not_blank};
 use crate::domain::answers::Answers;
 use crate::domain::problem::Field;
 
@@ -31,7 +30,7 @@ pub struct MemberArguments {
     pub organisation: OrganisationArgument,
 
     /// The user’s email address, id or sign-in id
-    #[arg(value_parser = NonEmptyStringValueParser::new())]
+    #[arg(value_parser = not_blank)]
     pub who: String,
 }
 

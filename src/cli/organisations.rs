@@ -6,7 +6,7 @@ use super::organisation_users::{
     OrganisationUsersAdd, OrganisationUsersEdit, OrganisationUsersHas, OrganisationUsersList, OrganisationUsersRemove,
     OrganisationUsersShow,
 };
-use super::shared::{ChangeArguments, FormatArguments, OutputArguments, PagingArguments, not_blank};
+use super::shared::{ChangeArguments, FormatArguments, ImportArguments, OutputArguments, PagingArguments, not_blank};
 use crate::domain::answers::Answers;
 use crate::domain::organisation::WhichOrganisation;
 use crate::domain::problem::Field;
@@ -97,6 +97,16 @@ pub enum OrganisationsCommand {
     /// They stay in their other organisations. Without a terminal it needs --yes.
     #[command(after_help = REMOVE_USER_EXAMPLES)]
     RemoveUser(OrganisationUsersRemove),
+    /// Add every organisation in a file that is not there yet, all of them or none
+    ///
+    /// The file has a header and the columns code and name. Further columns are ignored.
+    Import(ImportArguments),
+    /// Add everybody in a file to their organisations, all of them or none
+    ///
+    /// The file has a header and the columns organisation_code, first_name, last_name and email. Further
+    /// columns are ignored. Whoever is in the organisation already is skipped, whoever is in another one
+    /// is linked. Their invitations are queued: frontdesk emails send.
+    ImportUsers(ImportArguments),
 }
 
 impl OrganisationsCommand {
@@ -113,6 +123,7 @@ impl OrganisationsCommand {
             Self::AddUser(add) => Some(&add.change.output),
             Self::EditUser(edit) => Some(&edit.change.output),
             Self::RemoveUser(remove) => Some(&remove.change.output),
+            Self::Import(import) | Self::ImportUsers(import) => Some(&import.change.output),
         }
     }
 }

@@ -1,5 +1,7 @@
 //! Groups of flags that several commands share.
 
+use std::path::PathBuf;
+
 use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::{Args, ValueEnum};
 
@@ -37,6 +39,21 @@ impl OutputFormat {
             Self::Ids => "ids",
         }
     }
+}
+
+/// A file to import.
+#[derive(Debug, Clone, Args)]
+pub struct ImportArguments {
+    /// The file of comma-separated values in UTF-8, or - for standard input
+    #[arg(value_name = "FILE")]
+    pub file: PathBuf,
+
+    /// Write the rows that are wrong to this file, each with its message, to mend and import
+    #[arg(long, value_name = "FILE")]
+    pub errors: Option<PathBuf>,
+
+    #[command(flatten)]
+    pub change: ChangeArguments,
 }
 
 /// What a user is called.

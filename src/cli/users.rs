@@ -3,7 +3,7 @@
 use clap::builder::NonEmptyStringValueParser;
 use clap::{Args, Subcommand, ValueEnum};
 
-use super::shared::{ChangeArguments, FormatArguments, NameArguments, OutputArguments, PagingArguments, YesNo};
+use super::shared::{ChangeArguments, FormatArguments, ImportArguments, NameArguments, OutputArguments, PagingArguments, YesNo};
 use crate::domain::answers::Answers;
 use crate::domain::problem::Field;
 use crate::domain::user_filter::UserFilter;
@@ -36,6 +36,12 @@ Examples:
   frontdesk users delete ann.abel@education.gov.uk
   frontdesk users delete ann.abel@education.gov.uk --yes
   frontdesk users delete ann.abel@education.gov.uk --dry-run";
+
+const IMPORT_EXAMPLES: &str = "\
+Examples:
+  frontdesk users import people.csv --dry-run
+  frontdesk users import people.csv --yes --errors wrong.csv
+  frontdesk users import - --yes < people.csv";
 
 /// `frontdesk users`: a verb, or nothing to open the desk.
 #[derive(Debug, Args)]
@@ -70,6 +76,13 @@ pub enum UsersCommand {
     /// Deleting a user cannot be undone. Without a terminal it needs --yes.
     #[command(after_help = DELETE_EXAMPLES)]
     Delete(UsersDelete),
+    /// Add everybody in a file who is not there yet, all of them or none
+    ///
+    /// The file has a header and the columns first_name, last_name and email; in the register also
+    /// api_user (yes or no), and active (yes or no) if you like. Further columns are ignored. Their
+    /// invitations are queued: frontdesk emails send.
+    #[command(after_help = IMPORT_EXAMPLES)]
+    Import(ImportArguments),
 }
 
 impl UsersCommand {
@@ -81,6 +94,7 @@ impl UsersCommand {
             Self::Add(add) => Some(&add.change.output),
             Self::Edit(edit) => Some(&edit.change.output),
             Self::Delete(delete) => Some(&delete.change.output),
+            Self::Import(import) => Some(&import.change.output),
         }
     }
 }

@@ -1,7 +1,7 @@
 //! Mistakes on the command line that its shape alone does not show, for a run that cannot go on: they
 //! are told before whatever else is wrong.
 
-use super::{organisation_users, organisations, users};
+use super::{import, organisation_users, organisations, users};
 use crate::cli::{
     ActivityCommand, ChangeArguments, Command, EmailsCommand, FormatArguments, OrganisationsCommand, ServiceCommand, UsersCommand,
 };
@@ -37,6 +37,7 @@ fn in_users(verb: &UsersCommand, is_asked: bool) -> Option<Error> {
         UsersCommand::Show(arguments) => of_fields::<User>(&arguments.format),
         UsersCommand::Edit(arguments) => (arguments.answers().is_empty() && !is_asked).then(users::edit::nothing_to_change),
         UsersCommand::Delete(arguments) => needs_yes(&arguments.change, is_asked).then(users::delete::needs_yes),
+        UsersCommand::Import(arguments) => needs_yes(&arguments.change, is_asked).then(import::needs_yes),
         UsersCommand::Exists(_) | UsersCommand::Add(_) => None,
     }
 }
@@ -53,6 +54,9 @@ fn in_organisations(verb: &OrganisationsCommand, is_asked: bool) -> Option<Error
             (arguments.user.answers().is_empty() && !is_asked).then(organisation_users::edit::nothing_to_change)
         }
         OrganisationsCommand::RemoveUser(arguments) => needs_yes(&arguments.change, is_asked).then(organisation_users::remove::needs_yes),
+        OrganisationsCommand::Import(arguments) | OrganisationsCommand::ImportUsers(arguments) => {
+            needs_yes(&arguments.change, is_asked).then(import::needs_yes)
+        }
         OrganisationsCommand::Add(_) | OrganisationsCommand::HasUser(_) | OrganisationsCommand::AddUser(_) => None,
     }
 }

@@ -5,6 +5,7 @@ mod activity;
 mod desk;
 mod emails;
 mod finish;
+mod import;
 mod journey;
 mod mistake;
 mod organisation_users;
@@ -20,8 +21,10 @@ pub use self::mistake::mistake;
 pub use self::session::Session;
 pub use self::style::{prompter, questions_unseen, style, style_of_mistake};
 use crate::cli::{ActivityCommand, Command, EmailsCommand, OrganisationsCommand, ServiceCommand, SignInCommand, UsersCommand};
+use crate::domain::import::ImportKind;
 use crate::error::Result;
 use crate::exit::Exit;
+use crate::ops;
 
 /// Runs a command to its end; without one, opens the desk.
 ///
@@ -58,6 +61,7 @@ fn run_users(verb: Option<&UsersCommand>, session: &mut Session<'_>) -> Result<E
         Some(UsersCommand::Add(arguments)) => users::add::run(arguments, session),
         Some(UsersCommand::Edit(arguments)) => users::edit::run(arguments, session),
         Some(UsersCommand::Delete(arguments)) => users::delete::run(arguments, session),
+        Some(UsersCommand::Import(arguments)) => import::run(ImportKind::Users, ops::users::import, arguments, session),
     }
 }
 
@@ -75,5 +79,11 @@ fn run_organisations(verb: Option<&OrganisationsCommand>, session: &mut Session<
         Some(OrganisationsCommand::AddUser(arguments)) => organisation_users::add::run(arguments, session),
         Some(OrganisationsCommand::EditUser(arguments)) => organisation_users::edit::run(arguments, session),
         Some(OrganisationsCommand::RemoveUser(arguments)) => organisation_users::remove::run(arguments, session),
+        Some(OrganisationsCommand::Import(arguments)) => {
+            import::run(ImportKind::Organisations, ops::organisations::import, arguments, session)
+        }
+        Some(OrganisationsCommand::ImportUsers(arguments)) => {
+            import::run(ImportKind::OrganisationUsers, ops::organisation_users::import, arguments, session)
+        }
     }
 }

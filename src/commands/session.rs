@@ -1,5 +1,7 @@
 //! What every command has at hand: the settings, the printer, and the way to open the desk.
 
+use std::io::Read;
+
 use crate::ask::Prompter;
 use crate::cli::{ChangeArguments, FormatArguments, GlobalArguments, PagingArguments};
 use crate::config::{Delivery, Origin, Settings};
@@ -20,6 +22,8 @@ use crate::world::{Account, Clock, Ids};
 pub struct Session<'world> {
     pub settings: Settings,
     pub printer: Printer<'world>,
+    /// What a file called `-` is read from.
+    pub stdin: &'world mut dyn Read,
     pub clock: Clock,
     pub ids: Ids,
     pub account: Account,

@@ -8,6 +8,7 @@ pub mod answers;
 pub mod change;
 pub mod characters;
 pub mod email_address;
+pub mod import;
 pub mod mail_server;
 pub mod name;
 pub mod nearest;

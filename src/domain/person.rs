@@ -24,6 +24,11 @@ impl PersonDetails {
         format!("{} {}", self.first_name, self.last_name)
     }
 
+    /// The name with the address: `Ann Abel, ann@example.com`.
+    pub fn label(&self) -> String {
+        format!("{}, {}", self.full_name(), self.email)
+    }
+
     /// Each field with its value as text, in question order.
     pub fn fields(&self) -> [(Field, String); 3] {
         [(Field::FirstName, self.first_name.clone()), (Field::LastName, self.last_name.clone()), (Field::Email, self.email.to_string())]

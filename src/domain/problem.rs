@@ -6,6 +6,8 @@ use super::service::Setting;
 /// The question that an answer belongs to, in the order in which questions are asked.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Field {
+    /// The organisation that a row of a file is about.
+    Organisation,
     FirstName,
     LastName,
     Email,
@@ -24,6 +26,7 @@ impl Field {
     /// The field's name in JSON and CSV.
     pub fn key(self) -> &'static str {
         match self {
+            Self::Organisation => "organisation_code",
             Self::FirstName => "first_name",
             Self::LastName => "last_name",
             Self::Email => "email",
@@ -41,6 +44,7 @@ impl Field {
     /// The flag or argument that answers the question on a command line.
     pub fn flag(self) -> &'static str {
         match self {
+            Self::Organisation => "ORG",
             Self::FirstName => "--first-name",
             Self::LastName => "--last-name",
             Self::Email => "--email",
@@ -58,6 +62,7 @@ impl Field {
     /// The question, as the pages of details and the forms show it.
     pub fn label(self) -> &'static str {
         match self {
+            Self::Organisation => "Organisation code",
             Self::FirstName => "First name",
             Self::LastName => "Last name",
             Self::Email => "Email address",
@@ -84,6 +89,7 @@ pub enum Code {
     EmailInUse,
     CodeInUse,
     NotChosen,
+    UnknownOrganisation,
     OutOfRange,
 }
 
@@ -99,6 +105,7 @@ impl Code {
             Self::EmailInUse => "email_in_use",
             Self::CodeInUse => "code_in_use",
             Self::NotChosen => "not_chosen",
+            Self::UnknownOrganisation => "unknown_organisation",
             Self::OutOfRange => "out_of_range",
         }
     }
@@ -138,7 +145,7 @@ impl Problem {
             (Field::SignInTime, _) => "Enter the time of the sign-in in the correct format, like 2025-12-11T14:13:00Z".to_owned(),
             (Field::Recipient, _) => "Enter an email address in the correct format, like name@example.com".to_owned(),
             (Field::Setting(setting), _) => setting.advice(),
-            (Field::OrganisationCode | Field::OrganisationName, code) => return Self::with_organisation(field, code),
+            (Field::Organisation | Field::OrganisationCode | Field::OrganisationName, code) => return Self::with_organisation(field, code),
         };
         Self { field, code, message }
     }
@@ -158,8 +165,9 @@ impl Problem {
     /// A problem with an answer about an organisation.
     pub fn with_organisation(field: Field, code: Code) -> Self {
         let message = match (field, code) {
+            (_, Code::UnknownOrganisation) => "There is no organisation with this code",
             (_, Code::CodeInUse) => "Organisation code already in use",
-            (Field::OrganisationCode, Code::Blank) => "Enter an organisation code",
+            (Field::Organisation | Field::OrganisationCode, Code::Blank) => "Enter an organisation code",
             (Field::OrganisationCode, Code::TooLong) => "Organisation code must be 32 characters or fewer",
             (Field::OrganisationCode, Code::BadFormat) => "Organisation code must not have the form of an id",
             (Field::OrganisationCode, _) => "Enter an organisation code using only letters, numbers, hyphens and underscores",

@@ -32,6 +32,19 @@ pub fn check_new(answers: &Answers, asks_api_user: bool) -> Result<UserDetails, 
     }
 }
 
+/// Details of a user who comes from a file, where it may also say whether they are active; blank, or not
+/// said, they are.
+///
+/// # Errors
+/// As [`check_new`].
+pub fn check_imported(answers: &Answers, asks_api_user: bool) -> Result<UserDetails, Problems> {
+    let active = answers.get(Field::Active).filter(|typed| asks_api_user && !typed.trim().is_empty());
+    let mut problems = Problems::default();
+    let active = active.and_then(|typed| check_yes_no(Some(typed), Field::Active, &mut problems));
+    let details = Problems::also(check_new(answers, asks_api_user), problems.of(Field::Active).cloned())?;
+    Ok(UserDetails { active: active.unwrap_or(details.active), ..details })
+}
+
 /// The details of a user after an edit: what was answered, and the rest as it was.
 ///
 /// # Errors

@@ -1,6 +1,8 @@
 //! What each email says: a notice, the service and the person become an email to queue.
 //! The words are in `templates/`, plain text with one line a paragraph.
 
+use std::sync::OnceLock;
+
 use jiff::Timestamp;
 use minijinja::{Environment, UndefinedBehavior, context};
 
@@ -11,7 +13,8 @@ use crate::domain::organisation::OrganisationReference;
 use crate::domain::service::{Service, Setting};
 use crate::error::{Error, Result};
 
-const SIGN_IN_DETAILS: &str = include_str!("templates/sign-in-details.txt");
+/// The name of the template that others take in.
+const SIGN_IN_DETAILS: &str = "sign-in-details";
 
 /// What an email is about and where it goes.
 #[derive(Clone, Copy)]
@@ -105,16 +108,22 @@ fn subject(service: &Service, notice: Notice) -> String {
     }
 }
 
-fn template(notice: Notice) -> &'static str {
-    match notice {
-        Notice::Invitation => include_str!("templates/invitation.txt"),
-        Notice::EmailChanged => include_str!("templates/email-changed.txt"),
-        Notice::EmailChangedOldAddress => include_str!("templates/email-changed-old-address.txt"),
-        Notice::Removal => include_str!("templates/removal.txt"),
+/// The templates, read once by whoever composes first: an import composes thousands of emails. Without
+/// filters or escaping, and with an error where a template names what it was not given.
+fn templates() -> std::result::Result<&'static Environment<'static>, minijinja::Error> {
+    static TEMPLATES: OnceLock<Environment<'static>> = OnceLock::new();
+    if let Some(environment) = TEMPLATES.get() {
+        return Ok(environment);
     }
+    let mut environment = environment();
+    environment.add_template(SIGN_IN_DETAILS, include_str!("templates/sign-in-details.txt"))?;
+    environment.add_template(Notice::Invitation.key(), include_str!("templates/invitation.txt"))?;
+    environment.add_template(Notice::EmailChanged.key(), include_str!("templates/email-changed.txt"))?;
+    environment.add_template(Notice::EmailChangedOldAddress.key(), include_str!("templates/email-changed-old-address.txt"))?;
+    environment.add_template(Notice::Removal.key(), include_str!("templates/removal.txt"))?;
+    Ok(TEMPLATES.get_or_init(|| environment))
 }
 
-/// Without filters or escaping, and with an error where a template names what it was not given.
 fn environment() -> Environment<'static> {
     let mut environment = Environment::empty();
     environment.set_undefined_behavior(UndefinedBehavior::Strict);
@@ -123,27 +132,25 @@ fn environment() -> Environment<'static> {
 
 /// The text, ending in one line break. Names go in as values, which are never read as templates.
 fn text(service: &Service, help_address: &EmailAddress, occasion: &Occasion<'_>) -> std::result::Result<String, minijinja::Error> {
-    let environment = environment();
-    let sign_in_details = environment.render_str(
-        SIGN_IN_DETAILS,
-        context! {
+    let templates = templates()?;
+    let sign_in_details = if occasion.notice.has_sign_in_details() {
+        templates.get_template(SIGN_IN_DETAILS)?.render(context! {
             web_address => service.value(Setting::WebAddress),
             recipient => occasion.recipient.as_str(),
             api_user => occasion.account.is_api_user(),
-        },
-    )?;
-    let mut text = environment.render_str(
-        template(occasion.notice),
-        context! {
-            first_name => occasion.account.first_name(),
-            service => service.name(),
-            help_address => help_address.as_str(),
-            recipient => occasion.recipient.as_str(),
-            api_user => occasion.account.is_api_user(),
-            organisations => names(occasion.organisations),
-            sign_in_details => sign_in_details,
-        },
-    )?;
+        })?
+    } else {
+        String::new()
+    };
+    let mut text = templates.get_template(occasion.notice.key())?.render(context! {
+        first_name => occasion.account.first_name(),
+        service => service.name(),
+        help_address => help_address.as_str(),
+        recipient => occasion.recipient.as_str(),
+        api_user => occasion.account.is_api_user(),
+        organisations => names(occasion.organisations),
+        sign_in_details => sign_in_details,
+    })?;
     text.push('\n');
     Ok(text)
 }

@@ -7,6 +7,7 @@ pub mod delivery;
 pub mod desk;
 pub mod emails;
 mod guards;
+pub mod import;
 pub mod organisation_users;
 pub mod organisations;
 pub mod paging;

@@ -67,7 +67,8 @@ impl<'work, 'store> Work<'work, 'store> {
         let id = self.new_id();
         let occasion = Occasion { notice, account, organisations, recipient, email_id: &id, now: self.now };
         let email = compose(&self.service, &occasion)?;
-        let waits = emails::in_the_way(self.transaction, &email.to.address, &email.id, self.now)?.is_some();
+        // Only whoever delivers it at once must look whether an older one to the same address waits.
+        let waits = self.delivery.is_some() && emails::in_the_way(self.transaction, &email.to.address, &email.id, self.now)?.is_some();
         emails::insert(self.transaction, &email, self.delivery.as_ref().filter(|_| !waits))?;
         Ok(Some(email))
     }

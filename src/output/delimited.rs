@@ -54,10 +54,32 @@ fn unwrapped(error: csv::Error) -> io::Error {
     }
 }
 
+/// Writes one row of CSV whose cells came out of a file and go back into one: nothing in them is changed.
+///
+/// # Errors
+/// The stream cannot be written.
+pub fn write_csv_as_it_is<'c>(out: &mut dyn Write, cells: impl IntoIterator<Item = &'c str>) -> io::Result<()> {
+    let mut writer = csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).from_writer(out);
+    writer.write_record(cells).map_err(unwrapped)?;
+    writer.flush()
+}
+
+/// Takes off the apostrophe that guards a cell.
+pub fn unguarded(cell: &str) -> &str {
+    match cell.strip_prefix('\'') {
+        Some(rest) if is_risky(rest) || rest.starts_with('\'') => rest,
+        _ => cell,
+    }
+}
+
+/// Whether a spreadsheet would run a cell as a formula.
+fn is_risky(cell: &str) -> bool {
+    cell.starts_with(['=', '+', '-', '@', '\t'])
+}
+
 /// Puts an apostrophe before a cell that a spreadsheet would run as a formula, and before one that
 /// reading back would otherwise take an apostrophe from.
 fn guarded(cell: &str) -> String {
-    let is_risky = |text: &str| text.starts_with(['=', '+', '-', '@', '\t']);
     let needs_guard = is_risky(cell) || cell.strip_prefix('\'').is_some_and(|rest| is_risky(rest) || rest.starts_with('\''));
     if needs_guard { format!("'{cell}") } else { cell.to_owned() }
 }

@@ -9,6 +9,7 @@ pub mod details;
 pub mod emails;
 pub mod fields;
 pub mod format;
+pub mod import;
 pub mod json;
 pub mod list;
 pub mod machine;

@@ -4,7 +4,9 @@
 use std::io::Write;
 
 use super::change::{self, ChangeView};
+use super::delimited::Csv;
 use super::details::{self, ShowId};
+use super::import;
 use super::json;
 use super::list::{self, ListView};
 use super::machine;
@@ -16,6 +18,7 @@ use super::style::{SUCCESS, Style, View, WARNING, paint};
 use super::who_am_i::{self, ConfiguredValue};
 use crate::domain::actor::Actor;
 use crate::domain::change::{ChangeResult, Outcome};
+use crate::domain::import::ImportReport;
 use crate::domain::page::Listing;
 use crate::domain::sign_in::Admission;
 use crate::error::{Error, ErrorKind, Result};
@@ -95,6 +98,26 @@ impl<'a> Printer<'a> {
     pub fn sign_in(&mut self, admission: &Admission) -> Result<()> {
         sign_in::write(self.out, admission, &self.style)?;
         admission.warnings.iter().try_for_each(|warning| self.warning(warning))
+    }
+
+    /// Prints what came of an import, and what is left to do.
+    pub fn import(&mut self, report: &ImportReport) -> Result<()> {
+        import::write(self.out, report, &self.style)?;
+        if report.dry_run || self.style.format.is_machine() {
+            return Ok(());
+        }
+        if !report.changes_anything() {
+            return self.note("Everybody and everything in the file is there already. Nothing was changed.");
+        }
+        self.success("File imported")?;
+        if report.emails == 0 { Ok(()) } else { self.note("To send what is queued: frontdesk emails send") }
+    }
+
+    /// Prints rows as CSV, as they come.
+    pub fn rows(&mut self, header: &[&str], write: impl FnOnce(&mut Csv<'_>) -> Result<()>) -> Result<()> {
+        let mut csv = Csv::new(self.out, header.iter().copied())?;
+        write(&mut csv)?;
+        csv.finish()
     }
 
     /// Prints who is acting, with which configuration.

@@ -7,6 +7,7 @@ use unicode_width::UnicodeWidthStr as _;
 use super::record::Object;
 use super::safe_text::{in_short, safe_lines, safe_text};
 use super::style::{ERROR, paint};
+use crate::domain::import::RowProblem;
 use crate::domain::problem::Problem;
 use crate::error::{Error, ErrorKind};
 
@@ -23,6 +24,13 @@ pub fn for_people(error: &Error, colour: bool, verbose: bool) -> String {
     for problem in error.problems.iter() {
         let flag = problem.field.flag();
         text.push_str(&format!("  {flag:flag_width$}  {}\n", safe_text(&problem.message)));
+    }
+    for RowProblem { line, problem } in &error.rows.told {
+        text.push_str(&format!("  Line {line}, {}: {}\n", problem.field.key(), safe_text(&problem.message)));
+    }
+    let more = error.rows.count.saturating_sub(error.rows.told.len() as u64);
+    if more > 0 {
+        text.push_str(&format!("  and {more} more\n"));
     }
     if let Some(hint) = &error.hint {
         text.push_str(&format!("{}\n", safe_lines(&in_short(hint))));
@@ -45,6 +53,8 @@ pub fn for_machines(error: &Error, exit: u8) -> Object {
             "message": problem.message,
         })
     };
+    let row = |RowProblem { line, problem }: &RowProblem| json!({ "field": problem.field.key(), "flag": null, "code": problem.code.key(), "message": problem.message, "line": line });
+    let fields = error.problems.iter().map(field).chain(error.rows.told.iter().map(row));
     let mut object = Object::new();
     object.insert(
         "error".to_owned(),
@@ -52,7 +62,7 @@ pub fn for_machines(error: &Error, exit: u8) -> Object {
             "code": error.kind.key(),
             "reason": error.reason.map(|reason| reason.key()),
             "message": error.message,
-            "fields": error.problems.iter().map(field).collect::<Vec<Value>>(),
+            "fields": fields.collect::<Vec<Value>>(),
             "hint": error.hint,
         }),
     );

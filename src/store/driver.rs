@@ -165,6 +165,13 @@ impl Driver {
         }
     }
 
+    /// Makes room for a change of many rows.
+    pub fn expect_many_changes(&mut self) -> Result<()> {
+        match self {
+            Self::Sqlite(sqlite) => sqlite.expect_many_changes(),
+        }
+    }
+
     pub fn commit(&mut self) -> Result<()> {
         match self {
             Self::Sqlite(sqlite) => sqlite.commit(),

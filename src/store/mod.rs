@@ -27,6 +27,8 @@ use crate::error::Result;
 /// An open database that holds one service.
 pub struct Store {
     driver: Driver,
+    /// A change of many rows follows.
+    expects_many_changes: bool,
     /// The file that the first change makes; until then the database is empty and in memory.
     to_create: Option<Creation>,
     /// This run made the file.
@@ -54,6 +56,11 @@ impl Store {
         worked
     }
 
+    /// Makes room for the changes of many rows that follow.
+    pub fn expect_many_changes(&mut self) {
+        self.expects_many_changes = true;
+    }
+
     /// Does all of the work or none of it, alone: no other writer comes between its first look and
     /// its last write. The work may be run more than once; only its last run counts.
     ///
@@ -76,6 +83,9 @@ impl Store {
 
     /// Returns with the work's result how many rows it changed.
     fn write_once<T>(&mut self, keep: Keep, work: &mut impl FnMut(&mut Transaction<'_>) -> Result<T>) -> Result<(T, u64)> {
+        if self.expects_many_changes {
+            self.driver.expect_many_changes()?;
+        }
         self.driver.begin_write()?;
         let mut transaction = Transaction::new(&mut self.driver);
         let worked = work(&mut transaction);

@@ -65,7 +65,7 @@ pub fn open(location: &Location, purpose: Purpose, wanted: &Wanted) -> Result<Op
         (None, Purpose::Change) => (empty(&beginning)?, Some(Creation { path: path.to_owned(), beginning })),
         (Some(_), _) => (open_file(path, purpose, &beginning)?, None),
     };
-    let mut store = Store { driver: Driver::Sqlite(sqlite), to_create, created: false };
+    let mut store = Store { driver: Driver::Sqlite(sqlite), expects_many_changes: false, to_create, created: false };
     let kind = store.read(|transaction| service::check_stamp(transaction, path, wanted.kind))?;
     Ok(Opened { store, kind })
 }

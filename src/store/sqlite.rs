@@ -1,6 +1,8 @@
 //! SQLite under the driver: how a file is opened, how statements run, and what its errors mean to
 //! the person at the terminal.
 
+use std::cell::RefCell;
+use std::collections::HashSet;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
@@ -26,6 +28,8 @@ pub enum Access {
 pub struct Sqlite {
     connection: Connection,
     path: PathBuf,
+    /// The queries whose parameters were looked at, by where their text lies: it is looked at once.
+    checked: RefCell<HashSet<*const u8>>,
 }
 
 impl Sqlite {
@@ -55,7 +59,7 @@ impl Sqlite {
 
     fn prepare(opened: rusqlite::Result<Connection>, path: &Path) -> Result<Self> {
         let connection = opened.map_err(|error| explain(error, path))?;
-        let sqlite = Self { connection, path: path.to_owned() };
+        let sqlite = Self { connection, path: path.to_owned(), checked: RefCell::default() };
         // The time-out comes first: everything after it may have to wait.
         sqlite.check(sqlite.connection.busy_timeout(BUSY_TIMEOUT))?;
         // FULL: a change that was reported survives a power cut. A file from elsewhere must not be
@@ -96,6 +100,11 @@ impl Sqlite {
         Ok(())
     }
 
+    /// Lets many changes gather in memory, up to 64 MiB, before they are written to the log.
+    pub fn expect_many_changes(&self) -> Result<()> {
+        self.batch("PRAGMA cache_size = -65536")
+    }
+
     /// Copies the whole database to a file.
     pub fn copy_to(&self, path: &Path) -> Result<()> {
         self.check(self.connection.backup("main", path, None::<fn(rusqlite::backup::Progress)>))
@@ -120,6 +129,9 @@ impl Sqlite {
     /// the values the wrong way round and say nothing.
     fn statement(&self, sql: &str) -> Result<rusqlite::CachedStatement<'_>> {
         let statement = self.check(self.connection.prepare_cached(sql))?;
+        if !self.checked.borrow_mut().insert(sql.as_ptr()) {
+            return Ok(statement);
+        }
         for position in 1..=statement.parameter_count() {
             if statement.parameter_name(position) != Some(format!("${position}").as_str()) {
                 return Err(Error::internal(anyhow::anyhow!("the parameters of a query are not numbered as they appear: {sql}")));

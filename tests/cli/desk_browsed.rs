@@ -3,7 +3,7 @@
 
 use crate::desk::Desk;
 use crate::journeys::{LIST, NEXT_STEP};
-use crate::terminal::{END, ENTER, ESCAPE, HOME, Setting, Terminal, UP};
+use crate::terminal::{DOWN, END, ENTER, ESCAPE, HOME, Setting, Terminal, UP};
 
 /// A desk with as many users, called User 01 and so on.
 fn desk_with(count: usize) -> Desk {
@@ -245,7 +245,7 @@ fn a_user_deleted_by_somebody_else_is_told_in_the_desk_which_stays_open() {
     terminal.wait_for("> Back to the list");
     desk.done(&["users", "delete", "user01@education.gov.uk", "--yes"]);
     terminal.choose(NEXT_STEP, "Delete user");
-    terminal.wait_in_order(&["Error: There is no user called", "There are no users."]);
+    terminal.wait_in_order(&["Error: The account of user01@education.gov.uk that you looked at is no longer there Nothing was changed. Somebody else deleted them meanwhile.", "There are no users."]);
     terminal.type_keys(ESCAPE);
     assert_eq!(terminal.finish(), 0);
 }
@@ -381,10 +381,57 @@ fn a_banner_stays_in_sight_above_a_list_that_is_longer_than_the_screen() {
     let mut terminal = open(&desk, "User 02");
     terminal.choose(NEXT_STEP, "Delete user");
     terminal.choose("Do you want to delete User 02?", "Yes");
-    terminal.wait_for("Users (24)");
-    terminal.wait_for("User 03");
+    terminal.wait_in_order(&["Success: User deleted", "Users (24)", "User 03", "…"]);
     let screen = terminal.screen();
     assert!(screen.contains("Success: User deleted") && screen.contains("Users (24)") && screen.contains("  …"), "{screen}");
     terminal.type_keys(ESCAPE);
+    assert_eq!(terminal.finish(), 0);
+}
+
+#[test]
+fn on_a_screen_of_eight_rows_the_question_and_the_marked_choice_stay_in_sight() {
+    let desk = desk_with(25);
+    let mut terminal = Setting::at(&desk).rows(8).run(&["users"]);
+    terminal.wait_in_order(&["> User 01", "…"]);
+    terminal.type_keys(DOWN);
+    terminal.wait_for("> User 02");
+    let screen = terminal.screen();
+    assert!(screen.contains(LIST) && screen.contains("> User 02"), "{screen}");
+    terminal.type_keys(ESCAPE);
+    assert_eq!(terminal.finish(), 0);
+}
+
+#[test]
+fn somebody_renamed_while_their_deletion_is_confirmed_is_not_deleted_unseen() {
+    let desk = desk_with(1);
+    let mut terminal = open(&desk, "User 01");
+    terminal.choose(NEXT_STEP, "Delete user");
+    terminal.wait_for("Do you want to delete User 01?");
+    desk.done(&["users", "edit", "user01@education.gov.uk", "--first-name=Ann"]);
+    terminal.choose("Do you want to delete User 01?", "Yes");
+    terminal
+        .wait_in_order(&["Error: Somebody else changed this user meanwhile. First name: User → Ann", "Ann 01 User has never signed in"]);
+    terminal.choose(NEXT_STEP, "Back to the list");
+    terminal.choose(LIST, "Leave");
+    assert_eq!(terminal.finish(), 0);
+}
+
+#[test]
+fn what_a_banner_says_is_said_again_where_a_long_page_would_scroll_it_away() {
+    let desk = desk_with(1);
+    let mut terminal = open(&desk, "User 01");
+    terminal.choose(NEXT_STEP, "Change: Email address");
+    terminal.correct("Email address > user01@education.gov.uk", "ann@education.gov.uk");
+    terminal.choose(NEXT_STEP, "Save");
+    terminal.wait_in_order(&[
+        "Success: User updated",
+        "The same change as one command:",
+        "Success: User updated",
+        NEXT_STEP,
+        "> Back to the list",
+    ]);
+    assert!(terminal.screen().contains("Success: User updated"), "{}", terminal.screen());
+    terminal.choose(NEXT_STEP, "Back to the list");
+    terminal.choose(LIST, "Leave");
     assert_eq!(terminal.finish(), 0);
 }

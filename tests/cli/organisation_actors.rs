@@ -130,7 +130,10 @@ fn a_service_that_requires_an_actor_takes_an_organisations_user_for_one() {
 // What they may not
 
 /// Commands of which nothing is theirs, whatever they are about; each of these takes `--json`.
-const REFUSED: [&str; 34] = [
+const REFUSED: [&str; 37] = [
+    "org import file.csv --yes",
+    "org import-users file.csv --yes",
+    "users import file.csv --yes",
     "users list",
     "users show sue@education.gov.uk",
     "users show ann@alpha.sch.uk",
@@ -294,7 +297,12 @@ fn somebody_removed_while_they_are_at_the_desk_sees_nothing_more_of_it() {
     desk.done(&["org", "remove-user", "ALPHA", ANN, "--yes"]);
     let between = desk.rows();
     terminal.choose(NEXT_STEP, "Remove user");
-    terminal.wait_in_order(&["Error: There is no organisation called ALPHA", "There are no organisations.", WHICH, "> Leave"]);
+    terminal.wait_in_order(&[
+        "Error: The organisation ALPHA that you looked at is no longer there",
+        "There are no organisations.",
+        WHICH,
+        "> Leave",
+    ]);
     terminal.choose_this();
     assert_eq!((terminal.finish(), desk.rows()), (0, between));
 }

@@ -171,7 +171,11 @@ fn the_second_of_two_who_edit_at_once_is_told_what_the_first_changed() {
 fn what_happens_while_an_edit_is_checked_is_refused_when_it_is_saved() {
     for (meanwhile, error, code) in [
         (&["sign-in", "record", "--email=ann@example.com"][..], "Error: You cannot change the first name, last name or email address", 6),
-        (&REMOVE_ANN, "Error: There is no user called ann@example.com in Alpha School", 4),
+        (
+            &REMOVE_ANN,
+            "Error: The account of ann@example.com that you looked at is no longer in Alpha School Nothing was changed. Somebody else removed them meanwhile.",
+            4,
+        ),
         (&["service", "set", "edit-organisation-users", "never"], "Error: You cannot change the details of an organisation’s users", 6),
     ] {
         let desk = desk_with_ann();
@@ -193,7 +197,9 @@ fn an_organisation_deleted_while_the_form_is_open_is_not_found_and_nothing_is_st
     desk.add_organisation("ALPHA", "Another School");
     let between = desk.rows();
     terminal.choose(NEXT_STEP, "Save");
-    terminal.wait_for("Error: There is no organisation called ALPHA");
+    terminal.wait_for(
+        "Error: The organisation ALPHA that you looked at is no longer there Nothing was changed. Somebody else deleted it meanwhile.",
+    );
     assert_eq!((terminal.finish(), desk.rows(), desk.letters()), (4, between, vec![]));
 }
 
@@ -204,7 +210,7 @@ fn an_organisation_deleted_while_the_names_are_typed_is_told_before_the_check() 
     desk.done(&["org", "delete", "BETA", "--yes"]);
     let between = desk.rows();
     terminal.type_keys(&format!("ann@example.com{ENTER}"));
-    terminal.wait_for("Error: There is no organisation called BETA");
+    terminal.wait_for("Error: The organisation BETA that you looked at is no longer there");
     assert_eq!((terminal.finish(), desk.rows()), (4, between));
 }
 
@@ -255,6 +261,29 @@ fn somebody_added_or_removed_by_somebody_else_meanwhile_is_told() {
     desk.done(&REMOVE_ANN);
     let between = (desk.rows(), desk.letters());
     terminal.choose(SURE, "Yes");
-    terminal.wait_for("Error: There is no user called ann@example.com in Alpha School any more Nothing was changed. Somebody else removed them meanwhile.");
+    terminal.wait_for("Error: The account of ann@example.com that you looked at is no longer in Alpha School Nothing was changed. Somebody else removed them meanwhile.");
     assert_eq!((terminal.finish(), (desk.rows(), desk.letters())), (4, between));
+}
+
+#[test]
+fn somebody_renamed_while_their_removal_is_confirmed_is_not_removed_unseen() {
+    let desk = desk_with_schools();
+    desk.done(&ADD_ANN);
+    let mut terminal = until(&desk, &REMOVE_ANN[..4], SURE);
+    desk.done(&edit_ann(&["--last-name=Wilson"]));
+    let between = (desk.rows(), desk.letters());
+    terminal.choose(SURE, "Yes");
+    terminal.wait_for("Error: Somebody else changed this user meanwhile. Last name: Abel → Wilson Nothing was changed.");
+    assert_eq!((terminal.finish(), (desk.rows(), desk.letters())), (5, between));
+}
+
+#[test]
+fn an_organisation_renamed_while_its_deletion_is_confirmed_is_not_deleted_unseen() {
+    let desk = desk_with_schools();
+    let sure = "Do you want to delete Beta School?";
+    let mut terminal = until(&desk, &["org", "delete", "BETA"], sure);
+    desk.done(&["org", "edit", "BETA", "--name", "Beta Academy"]);
+    terminal.choose(sure, "Yes");
+    terminal.wait_for("Error: Somebody else changed this organisation meanwhile. Organisation name: Beta School → Beta Academy");
+    assert_eq!((terminal.finish(), desk.count("SELECT count(*) FROM organisations WHERE deleted_at IS NOT NULL")), (5, 0));
 }

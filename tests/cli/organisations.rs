@@ -265,7 +265,6 @@ fn a_blank_name_is_a_mistake_and_a_pasted_file_is_no_organisation() {
         let ran = desk.line(line);
         assert_eq!((ran.code, ran.out.as_str()), (2, ""), "{line}: {ran:?}");
     }
-    // Likeness to a word as long as this would take for ever.
     let pasted = desk.run(&["org", "show", &"ALPHA ".repeat(20_000)]);
     assert!(pasted.code == 4 && pasted.err.ends_with("Give its code or its id. To see every organisation: frontdesk org list\n"));
 }

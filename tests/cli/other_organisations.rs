@@ -223,8 +223,11 @@ fn a_dry_run_tells_nobody_who_has_an_account_elsewhere() {
         let Ran { code, out, err } = by_ann(&desk, &line);
         (code, out.replace(email, "EMAIL"), err.replace(email, "EMAIL"))
     };
+    desk.add_member("VM82", "Gone", "Away", "gone@example.com");
+    desk.done(&["org", "remove-user", "VM82", "gone@example.com", "--yes"]);
     for format in FORMATS {
-        assert_eq!(tried(ROBERT, format), tried("stranger@example.com", format), "{format}");
+        let stranger = tried("stranger@example.com", format);
+        assert_eq!((tried(ROBERT, format), tried("gone@example.com", format)), (stranger.clone(), stranger), "{format}");
     }
     assert_eq!(tried(ROBERT, "--format ids"), (0, String::new(), String::new()));
 }
@@ -238,6 +241,35 @@ fn somebody_whom_they_know_from_one_of_their_organisations_is_linked_to_another_
         tried.out.contains("An existing account will be linked, and its names kept:\nFirst name: Robert (you typed Bob)\n"),
         "{tried:?}"
     );
+}
+
+#[test]
+fn whom_they_know_is_checked_again_when_the_account_has_changed_meanwhile() {
+    let desk = three_organisations();
+    desk.add_member("QX71", "Ann", "Abel", ANN);
+    let mut terminal =
+        Setting::at(&desk).run(&["org", "add-user", "ALPHA", "--as", ANN, "--first-name=Bob", "--last-name=Stone", "--email", ROBERT]);
+    terminal.wait_for("An existing account will be linked");
+    desk.done(&["org", "remove-user", "QX71", ROBERT, "--yes"]);
+    terminal.choose(NEXT_STEP, "Save");
+    terminal.wait_in_order(&["Error: Somebody else added, changed or removed this user meanwhile", "Check your answers First name Bob"]);
+    terminal.choose(NEXT_STEP, "Cancel");
+    assert_eq!(terminal.finish(), 9);
+}
+
+#[test]
+fn an_organisation_that_they_were_removed_from_is_not_said_to_be_deleted() {
+    let desk = three_organisations();
+    let mut terminal = Setting::at(&desk).run(&["org", "--as", ANN]);
+    terminal.choose(WHICH, "Alpha School");
+    terminal.wait_for("> Users");
+    desk.done(&["org", "remove-user", "ALPHA", ANN, "--yes"]);
+    terminal.choose_this();
+    terminal.wait_for(
+        "Error: The organisation ALPHA that you looked at is no longer there Nothing was changed. It was deleted meanwhile, or you do not belong to it any more.",
+    );
+    terminal.choose(WHICH, "Leave");
+    assert_eq!(terminal.finish(), 0);
 }
 
 #[test]

@@ -87,6 +87,7 @@ impl OpenDesk<'_, '_> {
             let listing = shelf.listing(self.desk, paging)?;
             page = listing.page.number;
             self.prompter.say(&page_of(shelf, &listing, &banner))?;
+            self.recall_headline(&banner);
             banner.clear();
             let (choices, steps) = self.list_choices(shelf, &listing, leave);
             let selection = match &cursor {

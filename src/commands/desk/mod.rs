@@ -99,11 +99,21 @@ impl OpenDesk<'_, '_> {
         banner
     }
 
+    /// Keeps what a banner begins with in sight: that something was done, or why not.
+    fn recall_headline(&mut self, banner: &str) {
+        let headline = banner.lines().find(|line| line.starts_with("Success: ") || line.starts_with("Error: "));
+        if let Some(line) = headline {
+            self.prompter.recall(line);
+        }
+    }
+
     /// Shows a record's page under a banner.
     fn say_details<R: Detailed>(&mut self, record: &R, notes: &[&str], banner: &str) -> Result<()> {
         let style = Style { columns: Some(self.prompter.columns()), ..self.session.printer.style().clone() };
         let page = details::for_people(record, self.session.view(self.desk), notes, ShowId::Yes, &style);
-        self.prompter.say(&format!("\n{banner}{page}\n"))
+        self.prompter.say(&format!("\n{banner}{page}\n"))?;
+        self.recall_headline(banner);
+        Ok(())
     }
 }
 

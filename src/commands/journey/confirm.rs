@@ -46,7 +46,10 @@ pub fn confirm_and_save<R>(
 }
 
 /// Has the environment typed, where the service is protected and nobody has named it.
-fn name_environment(prompter: &mut dyn Prompter, desk: &mut Desk, options: &mut ChangeOptions) -> Result<bool> {
+///
+/// # Errors
+/// Ctrl-C, the end of the input, or the database.
+pub fn name_environment(prompter: &mut dyn Prompter, desk: &mut Desk, options: &mut ChangeOptions) -> Result<bool> {
     if options.environment.is_some() {
         return Ok(true);
     }

@@ -59,7 +59,12 @@ pub fn fill_check_and_save<R>(
         }
         match change(desk, answers, options) {
             Err(error) if is_checked_again && error.kind == ErrorKind::Conflict && error.problems.is_empty() => {
-                prompter.say(&format!("\n{}", problems::for_people(&error, false, false)))?;
+                let mut told = "\n".to_owned();
+                for line in problems::for_people(&error, false, false).lines() {
+                    push_wrapped(&mut told, line, prompter.columns());
+                }
+                prompter.say(&told)?;
+                prompter.recall(&format!("Error: {}", error.message));
                 ask_all = false;
             }
             // Somebody took the address, or the code, while the answers were checked: it alone is asked

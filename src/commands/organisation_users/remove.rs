@@ -33,7 +33,7 @@ pub fn run(arguments: &OrganisationUsersRemove, session: &mut Session<'_>) -> Re
         Err(error) if !(arguments.if_exists && error.kind == ErrorKind::NotFound) => return Err(error),
         // Nothing is asked, or about nobody.
         _ => {
-            let removed = organisation_users::remove(&mut desk, &which, &who, arguments.if_exists, &options)?;
+            let removed = organisation_users::remove(&mut desk, &which, &who, arguments.if_exists, None, &options)?;
             return session.finish_change(&mut desk, removed, WORDS, change.require_delivery);
         }
     };
@@ -65,7 +65,7 @@ pub fn ask(
         heading: format!("Remove {name} from {}", organisation.label()),
         warning: &|outcome: &Outcome<OrganisationUser>| if outcome.emails.is_empty() { Vec::new() } else { vec![told.clone()] },
         question: "Are you sure you want to remove this user?".to_owned(),
-        change: &mut |desk, options| organisation_users::remove(desk, &which, &who, false, options),
+        change: &mut |desk, options| organisation_users::remove(desk, &which, &who, false, Some(user), options),
     };
     confirm_and_save(prompter, desk, confirmation, options)
 }

@@ -25,7 +25,7 @@ pub fn run(arguments: &OrganisationsDelete, session: &mut Session<'_>) -> Result
     let mut desk = session.change_without_email(change.dry_run)?;
     let which = arguments.organisation.which();
     if !is_unconfirmed {
-        let deleted = organisations::delete(&mut desk, &which, &options)?;
+        let deleted = organisations::delete(&mut desk, &which, None, &options)?;
         return session.finish_change(&mut desk, deleted, WORDS, change.require_delivery);
     }
     service::check_may_administer(&mut desk)?;
@@ -54,7 +54,7 @@ pub fn ask(
         heading: format!("Confirm you want to delete {}", seen.reference().label()),
         warning: &|_outcome| vec!["Warning: Deleting an organisation cannot be undone.".to_owned()],
         question: format!("Do you want to delete {name}?"),
-        change: &mut |desk, options| organisations::delete(desk, &which, options),
+        change: &mut |desk, options| organisations::delete(desk, &which, Some(seen), options),
     };
     confirm_and_save(prompter, desk, confirmation, options)
 }

@@ -33,7 +33,7 @@ pub fn run(arguments: &UsersDelete, session: &mut Session<'_>) -> Result<Exit> {
         Err(error) if !(arguments.if_exists && error.kind == ErrorKind::NotFound) => return Err(error),
         // Nothing is asked, or about nobody.
         _ => {
-            let deleted = users::delete(&mut desk, &who, arguments.if_exists, &options)?;
+            let deleted = users::delete(&mut desk, &who, arguments.if_exists, None, &options)?;
             return session.finish_change(&mut desk, deleted, WORDS, change.require_delivery);
         }
     };
@@ -60,7 +60,7 @@ pub fn ask(prompter: &mut dyn Prompter, desk: &mut Desk, user: &User, options: &
             [warning].into_iter().chain(emails_to_send(&outcome.emails)).collect()
         },
         question: format!("Do you want to delete {name}?"),
-        change: &mut |desk, options| users::delete(desk, &who, false, options),
+        change: &mut |desk, options| users::delete(desk, &who, false, Some(user), options),
     };
     confirm_and_save(prompter, desk, confirmation, options)
 }

@@ -5,6 +5,7 @@ use super::{as_the_actor_sees, membership_change};
 use crate::domain::activity::{Action, Subject};
 use crate::domain::answers::Answers;
 use crate::domain::change::{ChangeResult, FieldChange, Outcome, SeenAddition, changed_fields};
+use crate::domain::email_address::EmailAddress;
 use crate::domain::notice::Notice;
 use crate::domain::organisation::{OrganisationReference, WhichOrganisation};
 use crate::domain::organisation_user::OrganisationUser;
@@ -36,43 +37,65 @@ pub fn add(
     desk.change(options, |work| {
         work.actor.may_work_in_organisations()?;
         let organisation = organisations::find(work, which)?.reference();
-        let account = match PERSON.email_of(answers) {
-            Some(email) => organisation_users::find_by_email(work.transaction, email.as_str())?,
-            None => None,
+        let is_member = match PERSON.email_of(answers) {
+            Some(email) => find_account(work, &email)?.is_some_and(|account| account.organisations.contains(&organisation)),
+            None => false,
         };
-        let is_member = account.as_ref().is_some_and(|account| account.organisations.contains(&organisation));
         let typed = Problems::also(check_new(answers), (is_member && !if_not_exists).then(in_use))?;
-        match account {
-            Some(member) if is_member => {
-                let member = as_the_actor_sees(work, member)?;
-                Ok(Outcome::new(ChangeResult::Unchanged, Some(member), options.dry_run))
-            }
-            Some(account) if !account.organisations.is_empty() => {
-                refuse_other_than_seen(work, seen, Some(&account))?;
-                link(work, &organisation, account, typed, options)
-            }
-            account => {
-                refuse_other_than_seen(work, seen, None)?;
-                if let Some(account) = account {
-                    end(work, &organisation, &account)?;
-                }
-                store(work, &organisation, typed, options)
-            }
-        }
+        add_to(work, &organisation, typed, seen, options)
     })
 }
 
-/// What an actor who sees every account was shown must be what is done; the others are not shown which
-/// account it is.
-fn refuse_other_than_seen(work: &Work<'_, '_>, seen: Option<&SeenAddition>, linked: Option<&OrganisationUser>) -> Result<()> {
-    let now = linked.map(|account| (account.id.clone(), account.revision));
-    match seen {
-        Some(seen) if seen.account != now && work.actor.sees_organisations_of().is_none() => {
-            Err(Error::conflict("Somebody else added, changed or removed this user meanwhile")
-                .hint("Nothing was changed. Check your answers again."))
+/// Adds somebody whose answers are good; whoever is in the organisation already stays as they are.
+pub(super) fn add_to(
+    work: &mut Work<'_, '_>,
+    organisation: &OrganisationReference,
+    typed: PersonDetails,
+    seen: Option<&SeenAddition>,
+    options: &ChangeOptions,
+) -> Result<Outcome<OrganisationUser>> {
+    match find_account(work, &typed.email)? {
+        Some(member) if member.organisations.contains(organisation) => {
+            let member = as_the_actor_sees(work, member)?;
+            Ok(Outcome::new(ChangeResult::Unchanged, Some(member), options.dry_run))
         }
-        _ => Ok(()),
+        Some(account) if !account.organisations.is_empty() => {
+            refuse_other_than_seen(work, seen, Some(&account))?;
+            link(work, organisation, account, typed, options)
+        }
+        account => {
+            refuse_other_than_seen(work, seen, None)?;
+            if let Some(account) = account {
+                end(work, organisation, &account)?;
+            }
+            store(work, organisation, typed, options)
+        }
     }
+}
+
+fn find_account(work: &mut Work<'_, '_>, email: &EmailAddress) -> Result<Option<OrganisationUser>> {
+    organisation_users::find_by_email(work.transaction, email.as_str())
+}
+
+/// What somebody was shown must be what is done. Whoever does not know the account that would be linked
+/// was shown a new one.
+fn refuse_other_than_seen(work: &mut Work<'_, '_>, seen: Option<&SeenAddition>, linked: Option<&OrganisationUser>) -> Result<()> {
+    let Some(seen) = seen else { return Ok(()) };
+    let now = match linked {
+        Some(account) if knows(work, account)? => Some((account.id.clone(), account.revision)),
+        _ => None,
+    };
+    if seen.account == now {
+        return Ok(());
+    }
+    Err(Error::conflict("Somebody else added, changed or removed this user meanwhile")
+        .hint("Nothing was changed. Check your answers again."))
+}
+
+/// Whether the actor sees every account, or this one in one of their own organisations.
+fn knows(work: &mut Work<'_, '_>, account: &OrganisationUser) -> Result<bool> {
+    let Some(viewer) = work.actor.sees_organisations_of() else { return Ok(true) };
+    Ok(!memberships::of_user(work.transaction, &account.id, Some(viewer))?.is_empty())
 }
 
 fn in_use() -> Problem {
@@ -119,11 +142,10 @@ fn link(
 ) -> Result<Outcome<OrganisationUser>> {
     // Whoever does not know the account may not learn by trying addresses who has one, or under which
     // name: until it belongs to their organisation they see what they typed.
-    let known = as_the_actor_sees(work, account)?;
-    let is_stranger = options.dry_run && work.actor.sees_organisations_of().is_some() && known.organisations.is_empty();
+    let is_stranger = options.dry_run && !knows(work, &account)?;
     let membership = work.new_id();
-    memberships::insert(work.transaction, &membership, &organisation.id, &known, work.now)?;
-    let user = if is_stranger { unknown(known, typed.clone(), work) } else { known };
+    memberships::insert(work.transaction, &membership, &organisation.id, &account, work.now)?;
+    let user = if is_stranger { unknown(account, typed.clone(), work) } else { account };
     let user = as_the_actor_sees(work, user)?;
     let emails = work.queue(Notice::Invitation, &user, std::slice::from_ref(organisation), &user.details.email)?.into_iter().collect();
     let changes: Vec<FieldChange> = vec![membership_change(None, Some(organisation))];

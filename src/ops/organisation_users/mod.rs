@@ -3,11 +3,13 @@
 
 mod add;
 mod edit;
+mod import;
 mod look;
 mod remove;
 
 pub use self::add::add;
 pub use self::edit::edit;
+pub use self::import::import;
 pub use self::look::{Shown, has, list, show};
 pub use self::remove::remove;
 
@@ -23,7 +25,7 @@ use crate::store::{memberships, organisation_users};
 fn nobody_in(organisation: &Organisation, who: &Who) -> Error {
     let organisation = organisation.reference();
     if who.is_exact() {
-        return Error::not_found(format!("There is no user called {} in {} any more", who.shown(), organisation.name))
+        return Error::not_found(format!("The account of {} that you looked at is no longer in {}", who.shown(), organisation.name))
             .hint("Nothing was changed. Somebody else removed them meanwhile.");
     }
     let everybody = format!("frontdesk org users {}", organisation.argument());

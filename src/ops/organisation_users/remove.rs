@@ -9,12 +9,13 @@ use crate::domain::organisation::WhichOrganisation;
 use crate::domain::organisation_user::OrganisationUser;
 use crate::domain::who::Who;
 use crate::error::Result;
+use crate::ops::conflict::refuse_changed_meanwhile;
 use crate::ops::desk::{ChangeOptions, Desk};
 use crate::ops::{guards, organisations};
 use crate::store::memberships;
 
 /// Removes a user from an organisation and tells them. With `if_exists`, nobody by that name is no
-/// problem.
+/// problem. `seen` is the record that a person said yes to, where time has passed since.
 ///
 /// # Errors
 /// Not permitted, protected, no organisation by that name, nobody by that name in it, themselves, or
@@ -24,6 +25,7 @@ pub fn remove(
     which: &WhichOrganisation,
     who: &Who,
     if_exists: bool,
+    seen: Option<&OrganisationUser>,
     options: &ChangeOptions,
 ) -> Result<Outcome<OrganisationUser>> {
     desk.change(options, |work| {
@@ -37,6 +39,9 @@ pub fn remove(
             return Err(nobody_in(&found, who));
         };
         work.actor.may_act_on(&user)?;
+        if let Some(seen) = seen {
+            refuse_changed_meanwhile("user", (seen.revision, seen.details.fields()), (user.revision, user.details.fields()))?;
+        }
         let organisation = found.reference();
         let by = work.actor.label();
         memberships::end(work.transaction, &organisation.id, &user.id, &by, work.now)?;

@@ -4,11 +4,13 @@
 mod add;
 mod delete;
 mod edit;
+mod import;
 mod look;
 
 pub use self::add::add;
 pub use self::delete::delete;
 pub use self::edit::edit;
+pub use self::import::import;
 pub use self::look::{list, show};
 
 use super::desk::Work;
@@ -33,8 +35,13 @@ pub(super) fn find(work: &mut Work<'_, '_>, which: &WhichOrganisation) -> Result
 /// those that they may know of.
 fn no_organisation(work: &mut Work<'_, '_>, which: &WhichOrganisation) -> Result<Error> {
     if which.is_exact() {
-        return Ok(Error::not_found(format!("There is no organisation called {} any more", which.shown()))
-            .hint("Nothing was changed. Somebody else deleted it meanwhile."));
+        return Ok(Error::not_found(format!("The organisation {} that you looked at is no longer there", which.shown())).hint(
+            if work.actor.sees_organisations_of().is_some() {
+                "Nothing was changed. It was deleted meanwhile, or you do not belong to it any more."
+            } else {
+                "Nothing was changed. Somebody else deleted it meanwhile."
+            },
+        ));
     }
     // Likeness takes as long as both words are long, and somebody may have pasted a whole file.
     let compared = if which.shown().chars().count() <= LONGEST_NAME { COMPARED } else { 0 };

@@ -31,7 +31,7 @@ pub fn add(desk: &mut Desk, answers: &Answers, if_not_exists: bool, options: &Ch
     })
 }
 
-fn store(work: &mut Work<'_, '_>, details: UserDetails, options: &ChangeOptions) -> Result<Outcome<User>> {
+pub(super) fn store(work: &mut Work<'_, '_>, details: UserDetails, options: &ChangeOptions) -> Result<Outcome<User>> {
     let user = User {
         id: work.new_id(),
         details,
@@ -44,7 +44,9 @@ fn store(work: &mut Work<'_, '_>, details: UserDetails, options: &ChangeOptions)
     if !users::insert(work.transaction, &user)? {
         return Err(Problem::with_user(Field::Email, Code::EmailInUse).into());
     }
-    let emails = work.queue(Notice::Invitation, &user, &[], &user.details.person.email)?.into_iter().collect();
+    // Whoever is imported as not active could not sign in.
+    let invitation = if user.details.active { work.queue(Notice::Invitation, &user, &[], &user.details.person.email)? } else { None };
+    let emails = invitation.into_iter().collect();
     let changes = user.details.changes_from(None);
     work.record(Action::UserAdded, Subject::from(&user), changes.clone())?;
     Ok(Outcome { changes, emails, ..Outcome::new(ChangeResult::Added, Some(user), options.dry_run) })

@@ -7,15 +7,17 @@ use crate::domain::notice::Notice;
 use crate::domain::user::User;
 use crate::domain::who::Who;
 use crate::error::Result;
+use crate::ops::conflict::refuse_changed_meanwhile;
 use crate::ops::desk::{ChangeOptions, Desk};
 use crate::ops::guards;
 use crate::store::users;
 
-/// Deletes a user and tells them. With `if_exists`, nobody by that name is no problem.
+/// Deletes a user and tells them. With `if_exists`, nobody by that name is no problem. `seen` is the record
+/// that a person said yes to, where time has passed since.
 ///
 /// # Errors
 /// Not permitted, protected, nobody by that name, a guard, or the database; nothing is stored.
-pub fn delete(desk: &mut Desk, who: &Who, if_exists: bool, options: &ChangeOptions) -> Result<Outcome<User>> {
+pub fn delete(desk: &mut Desk, who: &Who, if_exists: bool, seen: Option<&User>, options: &ChangeOptions) -> Result<Outcome<User>> {
     desk.change(options, |work| {
         work.actor.may_administer()?;
         guards::check_protected(work, options)?;
@@ -26,6 +28,9 @@ pub fn delete(desk: &mut Desk, who: &Who, if_exists: bool, options: &ChangeOptio
             return Err(nobody(who));
         };
         work.actor.may_act_on(&user)?;
+        if let Some(seen) = seen {
+            refuse_changed_meanwhile("user", (seen.revision, seen.details.fields()), (user.revision, user.details.fields()))?;
+        }
         if user.details.active {
             guards::check_minimum_active_users(work, &user)?;
         }

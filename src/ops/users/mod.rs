@@ -4,11 +4,13 @@
 mod add;
 mod delete;
 mod edit;
+mod import;
 mod look;
 
 pub use self::add::add;
 pub use self::delete::delete;
 pub use self::edit::edit;
+pub use self::import::import;
 pub use self::look::{exists, list, show};
 
 use crate::domain::email_address::EmailAddress;
@@ -21,7 +23,7 @@ use crate::store::{Transaction, users};
 /// Nobody answers to this name.
 pub(super) fn nobody(who: &Who) -> Error {
     if who.is_exact() {
-        return Error::not_found(format!("There is no user called {} any more", who.shown()))
+        return Error::not_found(format!("The account of {} that you looked at is no longer there", who.shown()))
             .hint("Nothing was changed. Somebody else deleted them meanwhile.");
     }
     Error::not_found(format!("There is no user called {}", who.shown()))

@@ -1,0 +1,90 @@
+//! Importing a file, whatever its rows are: a preview and one question on a terminal, then all of it or
+//! none.
+
+mod progress;
+mod records;
+mod rows;
+mod source;
+
+use std::path::Path;
+
+use self::rows::FileRows;
+use self::source::Source;
+use crate::ask::{Prompter, confirm};
+use crate::cli::ImportArguments;
+use crate::commands::Session;
+use crate::commands::journey::{name_environment, with_prompter};
+use crate::domain::import::{ImportKind, ImportReport};
+use crate::error::{Error, Result};
+use crate::exit::Exit;
+use crate::ops::desk::{ChangeOptions, Desk};
+use crate::ops::import::Rows;
+use crate::ops::service;
+use crate::output::import::preview;
+
+/// The import of one kind of row.
+type Import = fn(&mut Desk, &mut dyn Rows, &ChangeOptions) -> Result<ImportReport>;
+
+/// Imports a file.
+///
+/// # Errors
+/// The file cannot be read, its rows are wrong, a refusal, or the database; nothing is stored.
+pub fn run(kind: ImportKind, import: Import, arguments: &ImportArguments, session: &mut Session<'_>) -> Result<Exit> {
+    let change = &arguments.change;
+    let mut options: ChangeOptions = change.into();
+    let is_unconfirmed = !change.yes && !change.dry_run;
+    if is_unconfirmed && session.prompter.is_none() {
+        return Err(needs_yes());
+    }
+    let mut desk = session.change_without_email(change.dry_run)?;
+    service::check_may_administer(&mut desk)?;
+    let source = Source::open(&arguments.file, session.stdin)?;
+    let bar = progress::bar(source.size(), session);
+    let mut rows = FileRows::open(source, kind, desk.kind, arguments.errors.as_deref(), bar)?;
+    if is_unconfirmed {
+        let trial = ChangeOptions { dry_run: true, ..options.clone() };
+        let trial = import(&mut desk, &mut rows, &trial).map_err(|error| explained(error, &mut rows, arguments.errors.as_deref()))?;
+        let goes_on = !trial.changes_anything()
+            || with_prompter(session, |_session, prompter| ask(prompter, &mut desk, &trial, &arguments.file, &mut options))?;
+        if !goes_on {
+            return Err(Error::cancelled());
+        }
+    }
+    let report = import(&mut desk, &mut rows, &options).map_err(|error| explained(error, &mut rows, arguments.errors.as_deref()))?;
+    rows.end();
+    let is_stored = !report.dry_run && report.changes_anything();
+    tell(session, &desk, &report).map_err(|error| if is_stored { error.after_the_change() } else { error })?;
+    Ok(if is_stored && report.emails > 0 && change.require_delivery { Exit::LeftOver } else { Exit::Done })
+}
+
+fn ask(prompter: &mut dyn Prompter, desk: &mut Desk, trial: &ImportReport, file: &Path, options: &mut ChangeOptions) -> Result<bool> {
+    prompter.say(&preview(trial, file, prompter.columns()))?;
+    Ok(confirm(prompter, "Do you want to import this file?")? && name_environment(prompter, desk, options)?)
+}
+
+fn tell(session: &mut Session<'_>, desk: &Desk, report: &ImportReport) -> Result<()> {
+    session.tell_of_creation(desk)?;
+    session.printer.import(report)
+}
+
+/// Says where the wrong rows are, or how to get them.
+fn explained(error: Error, rows: &mut FileRows, errors: Option<&Path>) -> Error {
+    rows.end();
+    if error.rows.count == 0 {
+        return error;
+    }
+    match (errors, rows.keep_errors()) {
+        (Some(path), Ok(())) => error.hint(format!(
+            "Nothing was imported. The rows are in {}, each with its message: mend them there and import that file.",
+            path.display()
+        )),
+        (_, Err(failed)) => failed,
+        (None, _) => error.hint("Nothing was imported. Mend the file and import it again; to get the wrong rows alone, add --errors FILE."),
+    }
+}
+
+/// What may make thousands of changes is not done by a slip where nobody can be asked.
+pub fn needs_yes() -> Error {
+    Error::usage("Importing a file must be confirmed. To import it, add --yes")
+        .hint("Nothing was changed. To see what would happen, add --dry-run.")
+}

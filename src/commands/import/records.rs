@@ -1,0 +1,133 @@
+//! The records of a file of comma-separated values, each with the line that it begins at, as an editor
+//! counts it. One record at a time is held, so that a file may be longer than the memory.
+//!
+//! The `csv` crate takes each record apart; the lines are read here, because its own count passes over
+//! blank lines, and because a line without end must be refused before it is in memory.
+
+use std::fs::File;
+use std::io::{BufRead as _, BufReader};
+
+use csv::StringRecord;
+
+use crate::error::{Error, Result};
+
+/// No row of people is longer; a quotation mark that is never closed would be.
+const LONGEST_RECORD: usize = 1024 * 1024;
+const BUFFER: usize = 256 * 1024;
+
+/// Reads records.
+pub struct Records {
+    reader: BufReader<File>,
+    /// The line that is read next.
+    line: u64,
+    bytes: Vec<u8>,
+    /// How far the file has been read.
+    pub position: u64,
+}
+
+impl Records {
+    /// Begins at the beginning of a file of text.
+    ///
+    /// # Errors
+    /// It is no text in UTF-8, as far as its first bytes show; the disk.
+    pub fn new(file: File) -> Result<Self> {
+        let mut reader = BufReader::with_capacity(BUFFER, file);
+        let start = reader.fill_buf().map_err(unreadable)?;
+        refuse_other_formats(start)?;
+        let mark = if start.starts_with(b"\xEF\xBB\xBF") { 3 } else { 0 };
+        reader.consume(mark);
+        Ok(Self { reader, line: 1, bytes: Vec::new(), position: 0 })
+    }
+
+    /// The next record that holds anything, and its line.
+    ///
+    /// # Errors
+    /// It is not UTF-8, is too long, or its quotation marks do not match; the disk.
+    pub fn next_record(&mut self) -> Result<Option<(u64, StringRecord)>> {
+        loop {
+            let first = self.line;
+            self.bytes.clear();
+            let mut is_whole = false;
+            while !is_whole && self.read_line(first)? {
+                // Inside quotation marks a line break is part of the value.
+                is_whole = self.bytes.iter().filter(|byte| **byte == b'"').count().is_multiple_of(2);
+            }
+            if self.bytes.is_empty() {
+                return Ok(None);
+            }
+            if !is_whole {
+                return Err(unclosed(first));
+            }
+            let record = self.parse(first)?;
+            if record.iter().any(|value| !value.trim().is_empty()) {
+                return Ok(Some((first, record)));
+            }
+        }
+    }
+
+    /// Adds the next line. Returns whether there was one.
+    fn read_line(&mut self, first: u64) -> Result<bool> {
+        let mut has_read = false;
+        loop {
+            let available = self.reader.fill_buf().map_err(unreadable)?;
+            if available.is_empty() {
+                return Ok(has_read);
+            }
+            has_read = true;
+            let end = available.iter().position(|byte| *byte == b'\n');
+            let taken = end.map_or(available.len(), |end| end + 1);
+            self.bytes.extend(available.iter().take(taken));
+            self.reader.consume(taken);
+            self.position += taken as u64;
+            if self.bytes.len() > LONGEST_RECORD {
+                return Err(too_long(first));
+            }
+            if end.is_some() {
+                self.line += 1;
+                return Ok(true);
+            }
+        }
+    }
+
+    fn parse(&self, line: u64) -> Result<StringRecord> {
+        let text = std::str::from_utf8(&self.bytes).map_err(|_| not_utf8(line))?;
+        let mut reader =
+            csv::ReaderBuilder::new().has_headers(false).flexible(true).buffer_capacity(text.len().max(1)).from_reader(text.as_bytes());
+        let mut record = StringRecord::new();
+        reader.read_record(&mut record).map_err(Error::internal)?;
+        Ok(record)
+    }
+}
+
+/// Files that people take for comma-separated values, told by their first bytes.
+fn refuse_other_formats(start: &[u8]) -> Result<()> {
+    let (what, hint) = if start.starts_with(b"PK\x03\x04") || start.starts_with(b"\xD0\xCF\x11\xE0") {
+        ("a spreadsheet, whatever its name says", "Open it and save it as “CSV UTF-8 (comma delimited)”.")
+    } else if start.starts_with(b"\xFF\xFE") || start.starts_with(b"\xFE\xFF") || start.iter().take(100).any(|byte| *byte == 0) {
+        ("encoded as UTF-16", SAVE_AS_UTF8)
+    } else {
+        return Ok(());
+    };
+    Err(Error::invalid(format!("This file is {what}, not UTF-8 text")).hint(format!("Nothing was changed. {hint}")))
+}
+
+const SAVE_AS_UTF8: &str = "Save it as UTF-8: in a spreadsheet, “CSV UTF-8 (comma delimited)”.";
+
+fn not_utf8(line: u64) -> Error {
+    Error::invalid(format!("Line {line} of the file is not UTF-8 text: it looks like Latin-1 (Windows-1252)"))
+        .hint(format!("Nothing was changed. {SAVE_AS_UTF8}"))
+}
+
+fn too_long(line: u64) -> Error {
+    Error::invalid(format!("The row that begins at line {line} of the file is longer than 1 MiB"))
+        .hint("Nothing was changed. A quotation mark may be missing in it, or the file is something else.")
+}
+
+fn unclosed(line: u64) -> Error {
+    Error::invalid(format!("The row that begins at line {line} of the file has a quotation mark that is not closed"))
+        .hint("Nothing was changed. Within quotation marks, one more is written twice.")
+}
+
+fn unreadable(cause: std::io::Error) -> Error {
+    Error::unavailable("The file to import can no longer be read").hint("Nothing was changed.").caused_by(cause)
+}

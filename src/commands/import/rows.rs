@@ -1,0 +1,175 @@
+//! The rows of a file, as answers: which column holds which, and the wrong ones written down for
+//! whoever mends them.
+
+use std::fs::File;
+use std::io::{BufWriter, Write as _};
+use std::path::{Path, PathBuf};
+
+use csv::StringRecord;
+use indicatif::ProgressBar;
+use tempfile::NamedTempFile;
+
+use super::records::Records;
+use super::source::Source;
+use crate::domain::answers::Answers;
+use crate::domain::import::{ImportKind, missing_columns};
+use crate::domain::problem::{Field, Problems};
+use crate::domain::service::ServiceKind;
+use crate::error::{Error, Result};
+use crate::ops::import::{ImportRow, Rows};
+use crate::output::delimited::{unguarded, write_csv_as_it_is};
+
+/// The column that the file of wrong rows has besides.
+const MESSAGE: &str = "message";
+/// How many bytes are read before the bar moves.
+const STEP: u64 = 64 * 1024;
+
+/// The rows of one file.
+pub struct FileRows {
+    source: Source,
+    records: Records,
+    header: StringRecord,
+    /// Where each answer is.
+    columns: Vec<(Field, usize)>,
+    last: StringRecord,
+    errors: Option<WrongRows>,
+    bar: ProgressBar,
+    shown: u64,
+}
+
+/// The file of wrong rows, under another name until it is whole.
+struct WrongRows {
+    path: PathBuf,
+    file: BufWriter<NamedTempFile>,
+}
+
+impl FileRows {
+    /// Reads the header.
+    ///
+    /// # Errors
+    /// A column is missing or there twice; the file cannot be read, or the file of wrong rows not be
+    /// made.
+    pub fn open(source: Source, kind: ImportKind, service: ServiceKind, errors: Option<&Path>, bar: ProgressBar) -> Result<Self> {
+        let mut records = Records::new(source.rewound()?)?;
+        let header = records.next_record()?.map(|(_, header)| header).unwrap_or_default();
+        let columns = find_columns(&header, kind.columns(service))?;
+        let errors = errors.map(WrongRows::begin).transpose()?;
+        Ok(Self { source, records, header, columns, last: StringRecord::new(), errors, bar, shown: 0 })
+    }
+
+    /// Puts the file of wrong rows in its place, where one was wanted.
+    ///
+    /// # Errors
+    /// It cannot be written.
+    pub fn keep_errors(&mut self) -> Result<()> {
+        match self.errors.take() {
+            Some(errors) => errors.keep(),
+            None => Ok(()),
+        }
+    }
+
+    /// Takes the bar off the screen.
+    pub fn end(&self) {
+        self.bar.finish_and_clear();
+    }
+}
+
+impl Rows for FileRows {
+    fn rewind(&mut self) -> Result<()> {
+        self.records = Records::new(self.source.rewound()?)?;
+        self.records.next_record()?;
+        self.shown = 0;
+        self.bar.reset();
+        if let Some(errors) = &mut self.errors {
+            errors.begin_again(&self.header)?;
+        }
+        Ok(())
+    }
+
+    fn next_row(&mut self) -> Result<Option<ImportRow>> {
+        let Some((line, record)) = self.records.next_record()? else { return Ok(None) };
+        if self.records.position - self.shown >= STEP {
+            self.shown = self.records.position;
+            self.bar.set_position(self.shown);
+        }
+        let value = |column: usize| unguarded(record.get(column).unwrap_or_default()).to_owned();
+        let answers = Answers::given(self.columns.iter().map(|(field, column)| (*field, Some(value(*column)))));
+        self.last = record;
+        Ok(Some(ImportRow { line, answers }))
+    }
+
+    fn refuse(&mut self, problems: &Problems) -> Result<()> {
+        let Some(errors) = &mut self.errors else { return Ok(()) };
+        let told: Vec<String> = problems.iter().map(|problem| format!("{}: {}", problem.field.key(), problem.message)).collect();
+        errors.write(&self.header, &self.last, &told.join("; "))
+    }
+}
+
+impl WrongRows {
+    fn begin(path: &Path) -> Result<Self> {
+        let directory = path.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
+        let file = NamedTempFile::new_in(directory).map_err(|cause| unwritable(path, cause))?;
+        Ok(Self { path: path.to_owned(), file: BufWriter::new(file) })
+    }
+
+    fn begin_again(&mut self, header: &StringRecord) -> Result<()> {
+        self.file.flush().map_err(|cause| unwritable(&self.path, cause))?;
+        let file: &mut File = self.file.get_mut().as_file_mut();
+        std::io::Seek::rewind(file).and_then(|()| file.set_len(0)).map_err(|cause| unwritable(&self.path, cause))?;
+        self.write(header, header, MESSAGE)
+    }
+
+    /// Writes a row with its message, without the message that an earlier file of wrong rows gave it.
+    fn write(&mut self, header: &StringRecord, row: &StringRecord, message: &str) -> Result<()> {
+        let cells = header.iter().enumerate().filter(|(_, name)| folded(name) != MESSAGE);
+        let cells = cells.map(|(column, _)| row.get(column).unwrap_or_default()).chain([message]);
+        write_csv_as_it_is(&mut self.file, cells).map_err(|cause| unwritable(&self.path, cause))
+    }
+
+    fn keep(self) -> Result<()> {
+        let path = self.path;
+        let file = self.file.into_inner().map_err(|error| unwritable(&path, error.into_error()))?;
+        file.persist(&path).map(|_| ()).map_err(|error| unwritable(&path, error.error))
+    }
+}
+
+fn unwritable(path: &Path, cause: std::io::Error) -> Error {
+    Error::unavailable(format!("The file {} cannot be written", path.display()))
+        .hint("Nothing was changed. Give another path with --errors.")
+        .caused_by(cause)
+}
+
+/// Names of columns are compared in any letter case, without the spaces round them.
+fn folded(name: &str) -> String {
+    name.trim().to_lowercase()
+}
+
+fn find_columns(header: &StringRecord, (needed, optional): (Vec<Field>, Vec<Field>)) -> Result<Vec<(Field, usize)>> {
+    let names: Vec<String> = header.iter().map(folded).collect();
+    let places = |field: Field| names.iter().enumerate().filter(move |(_, name)| *name == field.key()).map(|(place, _)| place);
+    let mut columns = Vec::new();
+    let mut missing = Vec::new();
+    for field in needed.iter().chain(&optional).copied() {
+        let mut found = places(field);
+        match (found.next(), found.next()) {
+            (Some(place), None) => columns.push((field, place)),
+            (Some(_), Some(_)) => {
+                return Err(Error::invalid(format!("Your file has two columns called ‘{}’.", field.key()))
+                    .hint("Nothing was changed. Take one of them out."));
+            }
+            (None, _) if needed.contains(&field) => missing.push(field.key()),
+            (None, _) => {}
+        }
+    }
+    if missing.is_empty() {
+        return Ok(columns);
+    }
+    let shown: Vec<String> = header.iter().map(|name| name.trim().to_owned()).filter(|name| !name.is_empty()).collect();
+    let (need, has) = missing_columns(&missing, &shown);
+    let hint = if shown.len() == 1 && shown.iter().any(|name| name.contains([';', '\t'])) {
+        format!("{has} Nothing was changed. Put commas between the columns, not semicolons or tabs.")
+    } else {
+        format!("{has} Nothing was changed.")
+    };
+    Err(Error::invalid(need).hint(hint))
+}

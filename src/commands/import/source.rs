@@ -1,0 +1,72 @@
+//! A file to import, which can be read from its beginning again.
+
+use std::fs::File;
+use std::io::{self, Read, Seek as _};
+use std::path::Path;
+
+use crate::error::{Error, Result};
+
+/// What stands for standard input.
+const STANDARD_INPUT: &str = "-";
+
+/// An open file.
+pub struct Source {
+    file: File,
+    size: u64,
+}
+
+impl Source {
+    /// Opens a file. What can be read only once, like standard input, is written to a file without a
+    /// name first, which is gone with the process.
+    ///
+    /// # Errors
+    /// There is no such file, or it cannot be read.
+    pub fn open(path: &Path, stdin: &mut dyn Read) -> Result<Self> {
+        if path.as_os_str() == STANDARD_INPUT {
+            return Self::spool(stdin);
+        }
+        let mut file = File::open(path).map_err(|cause| unreadable(path, cause))?;
+        let metadata = file.metadata().map_err(|cause| unreadable(path, cause))?;
+        if metadata.is_dir() {
+            return Err(Error::not_found(format!("{} is a directory, not a file", path.display()))
+                .hint("Nothing was changed. Give the path of a file of comma-separated values, or - for standard input."));
+        }
+        if metadata.is_file() { Ok(Self { file, size: metadata.len() }) } else { Self::spool(&mut file) }
+    }
+
+    fn spool(input: &mut dyn Read) -> Result<Self> {
+        let failed = |cause: io::Error| {
+            Error::unavailable("What was to be imported could not be read whole")
+                .hint("Nothing was changed. Check that there is room for a copy in the directory for temporary files.")
+                .caused_by(cause)
+        };
+        let mut file = tempfile::tempfile().map_err(failed)?;
+        let size = io::copy(input, &mut file).map_err(failed)?;
+        Ok(Self { file, size })
+    }
+
+    /// How many bytes it has.
+    pub fn size(&self) -> u64 {
+        self.size
+    }
+
+    /// Reads from the beginning.
+    ///
+    /// # Errors
+    /// The disk.
+    pub fn rewound(&self) -> Result<File> {
+        let failed = |cause: io::Error| Error::unavailable("The file to import can no longer be read").caused_by(cause);
+        let mut file = self.file.try_clone().map_err(failed)?;
+        file.rewind().map_err(failed)?;
+        Ok(file)
+    }
+}
+
+fn unreadable(path: &Path, cause: io::Error) -> Error {
+    let shown = path.display();
+    if cause.kind() == io::ErrorKind::NotFound {
+        return Error::not_found(format!("There is no file {shown}"))
+            .hint("Nothing was changed. Check the path, or give - to read standard input.");
+    }
+    Error::unavailable(format!("The file {shown} cannot be read")).hint("Nothing was changed. Check that you may read it.").caused_by(cause)
+}

@@ -1,0 +1,373 @@
+//! Importing files: all of it or none, every wrong row told at once, and the same file again changes
+//! nothing.
+
+use std::fs;
+use std::process::Stdio;
+
+use crate::desk::{Desk, Ran, id, ran};
+use crate::terminal::{ENTER, Setting};
+
+const PEOPLE: &str = "first_name,last_name,email,api_user\nAnn,Abel,ann@education.gov.uk,no\nBob,Baker,bob@education.gov.uk,yes\n";
+const WRONG_EMAIL: &str = "Enter a Department for Education email address in the correct format, like name@education.gov.uk";
+const QUEUED: &str = "Success: File imported\nTo send what is queued: frontdesk emails send\n";
+const CREATED: &str = "Created the database ~/.local/share/frontdesk/register.db\n";
+const NOTHING: &str = "Everybody and everything in the file is there already. Nothing was changed.\n";
+const SURE: &str = "Do you want to import this file?";
+
+fn with_file(desk: &Desk, bytes: impl AsRef<[u8]>) {
+    fs::write(desk.path("people.csv"), bytes).unwrap();
+}
+
+/// What a file that holds these bytes is refused with.
+fn refused(desk: &Desk, bytes: impl AsRef<[u8]>) -> Ran {
+    with_file(desk, bytes);
+    desk.line("users import people.csv --yes")
+}
+
+fn schools(desk: &Desk) {
+    desk.add_organisation("ALPHA", "Alpha School");
+    desk.add_organisation("BETA", "Beta School");
+}
+
+#[test]
+fn everybody_in_a_file_is_added_once_with_an_invitation_that_is_queued() {
+    let desk = Desk::new();
+    with_file(&desk, PEOPLE);
+    assert_eq!(desk.line("users import people.csv --yes"), ran(0, "2 users added\n2 emails queued\n", &format!("{CREATED}{QUEUED}")));
+    assert_eq!(
+        desk.line("users list --format plain --fields first_name,last_name,email,kind,active"),
+        ran(0, "Ann\tAbel\tann@education.gov.uk\tsupport\ttrue\nBob\tBaker\tbob@education.gov.uk\tapi\ttrue\n", "")
+    );
+    let entries = desk.line("activity list --format plain --fields action,actor.label,subject.label");
+    assert_eq!(entries.out, "user_added\tos:tester@desk\tBob Baker\nuser_added\tos:tester@desk\tAnn Abel\n");
+    assert_eq!(desk.letters().len(), 0);
+    let before = desk.rows();
+    assert_eq!(desk.line("users import people.csv --yes"), ran(0, "0 users added\n2 users skipped: there already\n", NOTHING));
+    assert_eq!(desk.rows(), before);
+    desk.done(&["emails", "send"]);
+    assert_eq!(desk.letters().len(), 2);
+    assert_eq!(desk.letters()[0].subject, "Invitation to join Register of training providers");
+}
+
+#[test]
+fn a_dry_run_gives_the_same_report_and_stores_nothing() {
+    let desk = Desk::new();
+    with_file(&desk, PEOPLE);
+    let tried = "Dry run: nothing was stored.\n\n2 users would be added\n2 emails would be queued\n";
+    assert_eq!(desk.line("users import people.csv --dry-run"), ran(0, tried, ""));
+    assert_eq!(desk.json(&["users", "import", "people.csv", "--dry-run"])["dry_run"], true);
+    assert!(!desk.database().exists());
+}
+
+#[test]
+fn scripts_read_counts() {
+    let desk = Desk::new();
+    with_file(&desk, PEOPLE);
+    let counts = |out: &str| ran(0, out, "");
+    let json = |added: u8, skipped: u8| {
+        format!(
+            "{{\"schema\":1,\"result\":\"imported\",\"added\":{added},\"linked\":0,\"skipped\":{skipped},\"emails\":{added},\"dry_run\":false}}\n"
+        )
+    };
+    assert_eq!(desk.line("users import people.csv --yes --format jsonl"), ran(0, &json(2, 0), CREATED));
+    assert_eq!(desk.line("users import people.csv --yes --format jsonl"), counts(&json(0, 2)));
+    assert_eq!(desk.line("users import people.csv --yes --format csv"), counts("added,linked,skipped,emails\r\n0,0,2,0\r\n"));
+    assert_eq!(desk.line("users import people.csv --yes --format plain"), counts("0\t0\t2\t0\n"));
+    assert_eq!(desk.line("users import people.csv --yes --format ids"), counts(""));
+}
+
+#[test]
+fn a_file_is_not_imported_by_a_slip() {
+    let desk = Desk::new();
+    with_file(&desk, PEOPLE);
+    let unconfirmed = "Error: Importing a file must be confirmed. To import it, add --yes\n\
+                       Nothing was changed. To see what would happen, add --dry-run.\n";
+    assert_eq!(desk.line("users import people.csv"), ran(2, "", unconfirmed));
+    desk.done(&["service", "set", "protected", "yes"]);
+    assert_eq!(desk.line("users import people.csv --yes").code, 6);
+    assert_eq!(desk.line("users import people.csv --yes --environment production").code, 0);
+}
+
+#[test]
+fn columns_come_in_any_order_with_others_between_them() {
+    let desk = Desk::new();
+    let file = "\u{FEFF}email, Last_Name ,dinosaur,api_user,first_name,ACTIVE\r\n\
+                ann@education.gov.uk,\"Abel, Jr\",\"a\r\nb\",no,Ann,\r\n\
+                bob@education.gov.uk,\"O\"\"Neil\",,yes,Bob,no";
+    with_file(&desk, file);
+    assert_eq!(desk.line("users import people.csv --yes").out, "2 users added\n1 email queued\n");
+    assert_eq!(
+        desk.line("users list --format plain --fields first_name,last_name,api_user,active"),
+        ran(0, "Ann\tAbel, Jr\tfalse\ttrue\nBob\tO\"Neil\ttrue\tfalse\n", "")
+    );
+}
+
+#[test]
+fn a_missing_column_is_told_with_those_that_are_there() {
+    let desk = Desk::new();
+    let error = |need: &str, has: &str| ran(3, "", &format!("Error: {need}\n{has} Nothing was changed.\n"));
+    assert_eq!(
+        refused(&desk, "first_name,last_name,api_user,dinosaur\nx,y,z,w\n"),
+        error(
+            "Your file needs a column called ‘email’.",
+            "Right now it has columns called ‘first_name’, ‘last_name’, ‘api_user’ and ‘dinosaur’."
+        )
+    );
+    assert_eq!(
+        refused(&desk, ""),
+        error("Your file needs columns called ‘first_name’, ‘last_name’, ‘email’ and ‘api_user’.", "Right now it has no columns.")
+    );
+    let semicolons = refused(&desk, "first_name;last_name;email;api_user\nAnn;Abel;ann@education.gov.uk;no\n");
+    assert!(semicolons.err.ends_with("Put commas between the columns, not semicolons or tabs.\n"), "{semicolons:?}");
+    let twice = refused(&desk, "first_name,last_name,email,api_user,Email\n");
+    assert_eq!(twice, ran(3, "", "Error: Your file has two columns called ‘email’.\nNothing was changed. Take one of them out.\n"));
+    // The other services do not ask about API users, and pass the column over.
+    let claim = Desk::of("claim");
+    with_file(&claim, PEOPLE);
+    assert_eq!(claim.line("users import people.csv --yes").out, "2 users added\n2 emails queued\n");
+}
+
+#[test]
+fn every_wrong_row_is_told_by_line_and_column_and_nothing_is_stored() {
+    let desk = Desk::new();
+    desk.add("Zoe", "Young", "zoe@education.gov.uk");
+    let before = desk.rows();
+    let file = "first_name,last_name,email,api_user,active\n\
+                Ann,Abel,ann@education.gov.uk,no,yes\n\n,,,,\n\
+                \"Bob\nby\",,bob@gmail.com,maybe,perhaps\n\
+                Cat,Cole,cat@education.gov.uk,,\n";
+    let mend = "Nothing was imported. Mend the file and import it again; to get the wrong rows alone, add --errors FILE.\n";
+    let told = format!(
+        "Error: You need to fix 5 errors related to specific rows\n  Line 5, last_name: Enter last name\n  Line 5, email: {WRONG_EMAIL}\n  \
+         Line 5, api_user: Select if the account is an API user\n  Line 5, active: Select if the account is active\n  \
+         Line 7, api_user: Select if the account is an API user\n"
+    );
+    assert_eq!(refused(&desk, file), ran(3, "", &format!("{told}{mend}")));
+    assert_eq!(desk.line("users import people.csv --dry-run"), ran(3, "", &format!("{told}{mend}")));
+    assert_eq!(desk.rows(), before);
+    let one = refused(&desk, "first_name,last_name,email,api_user\nCat,Cole,cat@education.gov.uk,x\n");
+    assert!(one.err.starts_with("Error: You need to fix 1 error related to a specific row\n  Line 2, api_user: "), "{one:?}");
+    let object = desk.refused(&["users", "import", "people.csv", "--yes"]);
+    assert_eq!(
+        object["error"]["fields"][0],
+        serde_json::json!({ "field": "api_user", "flag": null, "code": "not_chosen", "message": "Select if the account is an API user", "line": 2 })
+    );
+}
+
+#[test]
+fn wrong_rows_can_be_written_down_mended_and_imported() {
+    let desk = Desk::new();
+    with_file(
+        &desk,
+        "first_name,note,last_name,email,api_user\nAnn,=1+1,Abel,ann@education.gov.uk,no\n'-Bob,\"a,b\",Baker,bob@gmail.com,\n",
+    );
+    let errors = desk.line("users import people.csv --yes --errors wrong.csv");
+    assert!(
+        errors
+            .err
+            .ends_with("Nothing was imported. The rows are in wrong.csv, each with its message: mend them there and import that file.\n")
+    );
+    let wrong = fs::read_to_string(desk.path("wrong.csv")).unwrap();
+    let message = format!("\"email: {WRONG_EMAIL}; api_user: Select if the account is an API user\"");
+    assert_eq!(wrong, format!("first_name,note,last_name,email,api_user,message\r\n'-Bob,\"a,b\",Baker,bob@gmail.com,,{message}\r\n"));
+    fs::write(desk.path("wrong.csv"), wrong.replace("gmail.com,", "education.gov.uk,yes")).unwrap();
+    assert_eq!(desk.line("users import wrong.csv --yes --errors wrong.csv").out, "1 user added\n1 email queued\n");
+    assert_eq!(desk.json(&["users", "show", "bob@education.gov.uk"])["user"]["first_name"], "-Bob");
+}
+
+#[test]
+fn a_file_of_wrong_rows_is_made_only_where_there_are_some() {
+    let desk = Desk::new();
+    with_file(&desk, PEOPLE);
+    desk.done(&["users", "import", "people.csv", "--yes", "--errors", "wrong.csv"]);
+    assert!(!desk.path("wrong.csv").exists());
+    let nowhere = desk.line("users import people.csv --yes --errors nowhere/wrong.csv");
+    assert_eq!(
+        nowhere,
+        ran(7, "", "Error: The file nowhere/wrong.csv cannot be written\nNothing was changed. Give another path with --errors.\n")
+    );
+}
+
+#[test]
+fn somebody_who_is_in_a_file_twice_is_added_once() {
+    let desk = Desk::new();
+    with_file(&desk, format!("{PEOPLE}Anne,Abel, ANN@education.gov.uk ,no\n"));
+    assert_eq!(desk.line("users import people.csv --yes").out, "2 users added\n1 user skipped: there already\n2 emails queued\n");
+    assert_eq!(desk.json(&["users", "show", "ann@education.gov.uk"])["user"]["first_name"], "Ann");
+}
+
+#[test]
+fn what_is_not_utf8_text_is_refused_by_its_name() {
+    let desk = Desk::new();
+    let save = "Save it as UTF-8: in a spreadsheet, “CSV UTF-8 (comma delimited)”.";
+    let other = |what: &str| ran(3, "", &format!("Error: This file is {what}, not UTF-8 text\nNothing was changed. {save}\n"));
+    let utf16 = |mark: &[u8]| [mark, &"first_name,last_name".encode_utf16().flat_map(u16::to_le_bytes).collect::<Vec<u8>>()].concat();
+    assert_eq!(refused(&desk, utf16(b"\xFF\xFE")), other("encoded as UTF-16"));
+    assert_eq!(refused(&desk, utf16(b"")), other("encoded as UTF-16"));
+    assert_eq!(
+        refused(&desk, [PEOPLE.as_bytes(), b"Se\xE1n,Abel,sean@education.gov.uk,no\n"].concat()),
+        ran(
+            3,
+            "",
+            &format!("Error: Line 4 of the file is not UTF-8 text: it looks like Latin-1 (Windows-1252)\nNothing was changed. {save}\n")
+        )
+    );
+    assert_eq!(
+        refused(&desk, b"PK\x03\x04\x14\0\x06\0"),
+        ran(
+            3,
+            "",
+            "Error: This file is a spreadsheet, whatever its name says, not UTF-8 text\n\
+             Nothing was changed. Open it and save it as “CSV UTF-8 (comma delimited)”.\n"
+        )
+    );
+    assert!(!desk.database().exists());
+}
+
+#[test]
+fn a_row_without_end_is_refused_with_its_line() {
+    let desk = Desk::new();
+    let long = format!("{PEOPLE}Cat,{}\n", "x".repeat(10_000_000));
+    assert_eq!(
+        refused(&desk, long),
+        ran(
+            3,
+            "",
+            "Error: The row that begins at line 4 of the file is longer than 1 MiB\n\
+             Nothing was changed. A quotation mark may be missing in it, or the file is something else.\n"
+        )
+    );
+    assert_eq!(
+        refused(&desk, format!("{PEOPLE}Cat,\"Cole,cat@education.gov.uk,no\nDan,Dale,dan@education.gov.uk,no\n")),
+        ran(
+            3,
+            "",
+            "Error: The row that begins at line 4 of the file has a quotation mark that is not closed\n\
+             Nothing was changed. Within quotation marks, one more is written twice.\n"
+        )
+    );
+}
+
+#[test]
+fn a_file_that_is_not_there_or_no_file_is_told() {
+    let desk = Desk::new();
+    let hint = "Nothing was changed. Check the path, or give - to read standard input.\n";
+    assert_eq!(desk.line("users import nowhere.csv --yes"), ran(4, "", &format!("Error: There is no file nowhere.csv\n{hint}")));
+    assert_eq!(desk.line("users import . --yes").code, 4);
+}
+
+#[test]
+fn standard_input_is_a_file_called_by_a_hyphen() {
+    let desk = Desk::new();
+    with_file(&desk, PEOPLE);
+    let piped = |desk: &Desk| {
+        let mut command = desk.command(&["users", "import", "-", "--yes", "--format", "plain"]);
+        command.stdin(Stdio::from(fs::File::open(desk.path("people.csv")).unwrap()));
+        desk.read(&command.output().unwrap())
+    };
+    assert_eq!(piped(&desk), ran(0, "2\t0\t0\t2\n", CREATED));
+    assert_eq!(piped(&desk), ran(0, "0\t0\t2\t0\n", ""));
+}
+
+#[test]
+fn organisations_are_imported_by_their_codes() {
+    let desk = Desk::new();
+    with_file(&desk, "name,code\nAlpha School,ALPHA\nBeta School,B 2\n,GAMMA\n");
+    let error = "Error: You need to fix 2 errors related to specific rows\n  \
+                 Line 3, code: Enter an organisation code using only letters, numbers, hyphens and underscores\n  \
+                 Line 4, name: Enter an organisation name\n";
+    assert!(desk.line("org import people.csv --yes").err.starts_with(error));
+    with_file(&desk, "name,code\nAlpha School,ALPHA\nBeta School,B2\nAnother,alpha\n");
+    let added = "2 organisations added\n1 organisation skipped: there already\n";
+    assert_eq!(desk.line("org import people.csv --yes"), ran(0, added, &format!("{CREATED}Success: File imported\n")));
+    assert_eq!(desk.line("org list --format plain --fields code,name"), ran(0, "ALPHA\tAlpha School\nB2\tBeta School\n", ""));
+    assert_eq!(
+        desk.line("org import people.csv --yes"),
+        ran(0, "0 organisations added\n3 organisations skipped: there already\n", NOTHING)
+    );
+}
+
+#[test]
+fn users_of_organisations_are_added_linked_and_skipped() {
+    let desk = Desk::new();
+    schools(&desk);
+    let file = "organisation_code,first_name,last_name,email\n\
+                alpha,Ann,Abel,ann@example.com\nBETA,Anne,Abel,ann@example.com\nALPHA,Ann,Abel,Ann@Example.com\n";
+    with_file(&desk, file);
+    let out = "1 user added\n1 user linked to one more organisation\n1 user skipped: there already\n2 emails queued\n";
+    assert_eq!(desk.line("org import-users people.csv --yes"), ran(0, out, QUEUED));
+    let shown = desk.json(&["org", "show-user", "BETA", "ann@example.com"]);
+    assert_eq!((&shown["user"]["first_name"], shown["user"]["organisations"].as_array().unwrap().len()), (&"Ann".into(), 2));
+    let before = desk.rows();
+    assert_eq!(desk.line("org import-users people.csv --yes"), ran(0, "0 users added\n3 users skipped: there already\n", NOTHING));
+    assert_eq!(desk.rows(), before);
+    with_file(&desk, "organisation_code,first_name,last_name,email\nGAMMA,,Abel,ann\n,Bob,Baker,bob@example.com\n");
+    let object = desk.refused(&["org", "import-users", "people.csv", "--yes"]);
+    let found: Vec<(u64, &str, &str)> = object["error"]["fields"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|field| (field["line"].as_u64().unwrap(), field["field"].as_str().unwrap(), field["code"].as_str().unwrap()))
+        .collect();
+    assert_eq!(
+        found,
+        [
+            (2, "organisation_code", "unknown_organisation"),
+            (2, "first_name", "blank"),
+            (2, "email", "bad_format"),
+            (3, "organisation_code", "blank")
+        ]
+    );
+    assert_eq!(desk.rows(), before);
+}
+
+#[test]
+fn no_email_queues_none_and_require_delivery_tells_of_those_that_wait() {
+    let desk = Desk::new();
+    with_file(&desk, PEOPLE);
+    assert_eq!(
+        desk.line("users import people.csv --yes --no-email"),
+        ran(0, "2 users added\n", &format!("{CREATED}Success: File imported\n"))
+    );
+    assert_eq!(desk.count("SELECT count(*) FROM emails"), 0);
+    with_file(&desk, "first_name,last_name,email,api_user\nCat,Cole,cat@education.gov.uk,no\n");
+    assert_eq!(desk.line("users import people.csv --yes --require-delivery").code, 8);
+}
+
+#[test]
+fn a_person_sees_what_would_be_imported_and_says_no_or_yes() {
+    let desk = Desk::new();
+    with_file(&desk, PEOPLE);
+    for columns in [80, 40] {
+        let mut terminal = Setting::at(&desk).columns(columns).run(&["users", "import", "people.csv"]);
+        terminal.wait_for(&format!(
+            "Import people.csv 2 users would be added 2 emails would be queued The first to be added: \
+             Ann Abel, ann@education.gov.uk Bob Baker, bob@education.gov.uk {SURE}"
+        ));
+        terminal.wait_for("> No Yes");
+        terminal.type_keys(ENTER);
+        terminal.wait_for("Nothing was changed");
+        assert_eq!(terminal.finish(), 9);
+        assert!(!desk.database().exists());
+    }
+    let mut terminal = Setting::at(&desk).run(&["users", "import", "people.csv"]);
+    terminal.choose(SURE, "Yes");
+    terminal.wait_for("2 users added 2 emails queued Success: File imported");
+    assert_eq!(terminal.finish(), 0);
+    let mut again = Setting::at(&desk).run(&["users", "import", "people.csv"]);
+    again.wait_for("0 users added 2 users skipped: there already");
+    assert_eq!((again.finish(), desk.count("SELECT count(*) FROM users")), (0, 2));
+}
+
+#[test]
+fn an_import_that_fails_at_its_last_row_leaves_everything_as_it_was() {
+    let desk = Desk::new();
+    desk.add("Zoe", "Young", "zoe@education.gov.uk");
+    let before = desk.rows();
+    let rows: String = (0..2000).map(|number| format!("Ann,Abel {number},ann{number}@education.gov.uk,no\n")).collect();
+    with_file(&desk, format!("first_name,last_name,email,api_user\n{rows}Last,One,last@gmail.com,no\n"));
+    let failed = desk.line("users import people.csv --yes");
+    assert!(failed.code == 3 && failed.err.contains("\n  Line 2002, email: "), "{failed:?}");
+    assert_eq!(desk.rows(), before);
+    assert_eq!(desk.json(&["users", "show", "zoe@education.gov.uk"])["user"]["id"], id(0, 4));
+}
