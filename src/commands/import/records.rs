@@ -1,13 +1,15 @@
 //! The records of a file of comma-separated values, each with the line that it begins at, as an editor
 //! counts it. One record at a time is held, so that a file may be longer than the memory.
 //!
-//! The `csv` crate takes each record apart; the lines are read here, because its own count passes over
-//! blank lines, and because a line without end must be refused before it is in memory.
+//! The parser of the `csv` crate, `csv-core`, takes each record apart; the lines are read here, because
+//! its own count passes over blank lines, and because a line without end must be refused before it is
+//! in memory.
 
 use std::fs::File;
 use std::io::{BufRead as _, BufReader};
 
 use csv::StringRecord;
+use csv_core::ReadRecordResult;
 
 use crate::error::{Error, Result};
 
@@ -21,6 +23,10 @@ pub struct Records {
     /// The line that is read next.
     line: u64,
     bytes: Vec<u8>,
+    parser: csv_core::Reader,
+    /// Where the parser puts the values of a record, and where each ends.
+    values: Vec<u8>,
+    ends: Vec<usize>,
     /// How far the file has been read.
     pub position: u64,
 }
@@ -36,7 +42,7 @@ impl Records {
         refuse_other_formats(start)?;
         let mark = if start.starts_with(b"\xEF\xBB\xBF") { 3 } else { 0 };
         reader.consume(mark);
-        Ok(Self { reader, line: 1, bytes: Vec::new(), position: 0 })
+        Ok(Self { reader, line: 1, bytes: Vec::new(), parser: csv_core::Reader::new(), values: Vec::new(), ends: Vec::new(), position: 0 })
     }
 
     /// The next record that holds anything, and its line.
@@ -89,12 +95,29 @@ impl Records {
         }
     }
 
-    fn parse(&self, line: u64) -> Result<StringRecord> {
-        let text = std::str::from_utf8(&self.bytes).map_err(|_| not_utf8(line))?;
-        let mut reader =
-            csv::ReaderBuilder::new().has_headers(false).flexible(true).buffer_capacity(text.len().max(1)).from_reader(text.as_bytes());
-        let mut record = StringRecord::new();
-        reader.read_record(&mut record).map_err(Error::internal)?;
+    fn parse(&mut self, line: u64) -> Result<StringRecord> {
+        // No value is longer than its record, and no record has more values than commas and one.
+        self.values.resize(self.bytes.len(), 0);
+        self.ends.resize(self.bytes.iter().filter(|byte| **byte == b',').count() + 2, 0);
+        self.parser.reset();
+        let (mut input, mut output, mut count) = (self.bytes.as_slice(), self.values.as_mut_slice(), 0);
+        while let Some(ends) = self.ends.get_mut(count..) {
+            let (state, read, written, ended) = self.parser.read_record(input, output, ends);
+            input = input.get(read..).unwrap_or_default();
+            output = output.get_mut(written..).unwrap_or_default();
+            count += ended;
+            // At the end of the input the parser is told so by an empty one.
+            if !matches!(state, ReadRecordResult::InputEmpty) {
+                break;
+            }
+        }
+        let mut record = StringRecord::with_capacity(self.values.len(), count);
+        let mut start = 0;
+        for end in self.ends.iter().copied().take(count) {
+            let value = self.values.get(start..end).unwrap_or_default();
+            record.push_field(std::str::from_utf8(value).map_err(|_| not_utf8(line))?);
+            start = end;
+        }
         Ok(record)
     }
 }
