@@ -32,7 +32,8 @@ pub use organisations::{
 };
 pub use service::{ServiceCommand, ServiceList, ServiceSet, ServiceShow};
 pub use shared::{
-    ChangeArguments, DryRunArguments, FormatArguments, ImportArguments, OutputArguments, OutputFormat, PagingArguments, YesNo,
+    ChangeArguments, DryRunArguments, ExportArguments, FormatArguments, ImportArguments, OutputArguments, OutputFormat, PagingArguments,
+    YesNo,
 };
 pub use sign_in::{IdentityArguments, SignInCheck, SignInCommand, SignInRecord};
 pub use users::{

@@ -6,7 +6,7 @@ use super::organisation_users::{
     OrganisationUsersAdd, OrganisationUsersEdit, OrganisationUsersHas, OrganisationUsersList, OrganisationUsersRemove,
     OrganisationUsersShow,
 };
-use super::shared::{ChangeArguments, FormatArguments, ImportArguments, OutputArguments, PagingArguments, not_blank};
+use super::shared::{ChangeArguments, ExportArguments, FormatArguments, ImportArguments, OutputArguments, PagingArguments, not_blank};
 use crate::domain::answers::Answers;
 use crate::domain::organisation::WhichOrganisation;
 use crate::domain::problem::Field;
@@ -107,6 +107,8 @@ pub enum OrganisationsCommand {
     /// columns are ignored. Whoever is in the organisation already is skipped, whoever is in another one
     /// is linked. Their invitations are queued: frontdesk emails send.
     ImportUsers(ImportArguments),
+    /// Write the users of every organisation as CSV, as an import takes it back
+    ExportUsers(ExportArguments),
 }
 
 impl OrganisationsCommand {
@@ -124,6 +126,7 @@ impl OrganisationsCommand {
             Self::EditUser(edit) => Some(&edit.change.output),
             Self::RemoveUser(remove) => Some(&remove.change.output),
             Self::Import(import) | Self::ImportUsers(import) => Some(&import.change.output),
+            Self::ExportUsers(_) => None,
         }
     }
 }

@@ -56,6 +56,18 @@ pub struct ImportArguments {
     pub change: ChangeArguments,
 }
 
+/// Where an export goes, and who is in it.
+#[derive(Debug, Clone, Args)]
+pub struct ExportArguments {
+    /// Only users who have signed in, or who never have
+    #[arg(long, value_enum, value_name = "YES|NO")]
+    pub signed_in: Option<YesNo>,
+
+    /// Write to this file, whole or not at all, in place of standard output (-)
+    #[arg(long, value_name = "FILE")]
+    pub output: Option<PathBuf>,
+}
+
 /// What a user is called.
 #[derive(Debug, Clone, Default, Args)]
 pub struct NameArguments {

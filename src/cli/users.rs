@@ -3,7 +3,9 @@
 use clap::builder::NonEmptyStringValueParser;
 use clap::{Args, Subcommand, ValueEnum};
 
-use super::shared::{ChangeArguments, FormatArguments, ImportArguments, NameArguments, OutputArguments, PagingArguments, YesNo};
+use super::shared::{
+    ChangeArguments, ExportArguments, FormatArguments, ImportArguments, NameArguments, OutputArguments, PagingArguments, YesNo,
+};
 use crate::domain::answers::Answers;
 use crate::domain::problem::Field;
 use crate::domain::user_filter::UserFilter;
@@ -42,6 +44,11 @@ Examples:
   frontdesk users import people.csv --dry-run
   frontdesk users import people.csv --yes --errors wrong.csv
   frontdesk users import - --yes < people.csv";
+
+const EXPORT_EXAMPLES: &str = "\
+Examples:
+  frontdesk users export --output people.csv
+  frontdesk users export --signed-in no";
 
 /// `frontdesk users`: a verb, or nothing to open the desk.
 #[derive(Debug, Args)]
@@ -83,6 +90,9 @@ pub enum UsersCommand {
     /// invitations are queued: frontdesk emails send.
     #[command(after_help = IMPORT_EXAMPLES)]
     Import(ImportArguments),
+    /// Write every user as CSV, as an import takes it back
+    #[command(after_help = EXPORT_EXAMPLES)]
+    Export(ExportArguments),
 }
 
 impl UsersCommand {
@@ -95,6 +105,7 @@ impl UsersCommand {
             Self::Edit(edit) => Some(&edit.change.output),
             Self::Delete(delete) => Some(&delete.change.output),
             Self::Import(import) => Some(&import.change.output),
+            Self::Export(_) => None,
         }
     }
 }

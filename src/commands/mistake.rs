@@ -38,7 +38,7 @@ fn in_users(verb: &UsersCommand, is_asked: bool) -> Option<Error> {
         UsersCommand::Edit(arguments) => (arguments.answers().is_empty() && !is_asked).then(users::edit::nothing_to_change),
         UsersCommand::Delete(arguments) => needs_yes(&arguments.change, is_asked).then(users::delete::needs_yes),
         UsersCommand::Import(arguments) => needs_yes(&arguments.change, is_asked).then(import::needs_yes),
-        UsersCommand::Exists(_) | UsersCommand::Add(_) => None,
+        UsersCommand::Export(_) | UsersCommand::Exists(_) | UsersCommand::Add(_) => None,
     }
 }
 
@@ -57,7 +57,10 @@ fn in_organisations(verb: &OrganisationsCommand, is_asked: bool) -> Option<Error
         OrganisationsCommand::Import(arguments) | OrganisationsCommand::ImportUsers(arguments) => {
             needs_yes(&arguments.change, is_asked).then(import::needs_yes)
         }
-        OrganisationsCommand::Add(_) | OrganisationsCommand::HasUser(_) | OrganisationsCommand::AddUser(_) => None,
+        OrganisationsCommand::ExportUsers(_)
+        | OrganisationsCommand::Add(_)
+        | OrganisationsCommand::HasUser(_)
+        | OrganisationsCommand::AddUser(_) => None,
     }
 }
 

@@ -4,6 +4,7 @@
 mod activity;
 mod desk;
 mod emails;
+mod export;
 mod finish;
 mod import;
 mod journey;
@@ -61,6 +62,7 @@ fn run_users(verb: Option<&UsersCommand>, session: &mut Session<'_>) -> Result<E
         Some(UsersCommand::Add(arguments)) => users::add::run(arguments, session),
         Some(UsersCommand::Edit(arguments)) => users::edit::run(arguments, session),
         Some(UsersCommand::Delete(arguments)) => users::delete::run(arguments, session),
+        Some(UsersCommand::Export(arguments)) => export::users(arguments, session),
         Some(UsersCommand::Import(arguments)) => import::run(ImportKind::Users, ops::users::import, arguments, session),
     }
 }
@@ -79,6 +81,7 @@ fn run_organisations(verb: Option<&OrganisationsCommand>, session: &mut Session<
         Some(OrganisationsCommand::AddUser(arguments)) => organisation_users::add::run(arguments, session),
         Some(OrganisationsCommand::EditUser(arguments)) => organisation_users::edit::run(arguments, session),
         Some(OrganisationsCommand::RemoveUser(arguments)) => organisation_users::remove::run(arguments, session),
+        Some(OrganisationsCommand::ExportUsers(arguments)) => export::organisation_users(arguments, session),
         Some(OrganisationsCommand::Import(arguments)) => {
             import::run(ImportKind::Organisations, ops::organisations::import, arguments, session)
         }

@@ -228,6 +228,13 @@ impl<'store> Transaction<'store> {
         Ok(found)
     }
 
+    /// Hands over the rows of an answer one by one, so that no more than one is held.
+    pub fn each(&mut self, sql: &'static str, parameters: &[Value], mut read: impl FnMut(&Row<'_>) -> Result<()>) -> Result<()> {
+        match self.driver {
+            Driver::Sqlite(sqlite) => sqlite.each(sql, parameters, &mut read),
+        }
+    }
+
     /// Reads the only row of an answer, if there is one.
     pub fn optional<T>(&mut self, sql: &'static str, parameters: &[Value], read: impl FnMut(&Row<'_>) -> Result<T>) -> Result<Option<T>> {
         Ok(self.rows(sql, parameters, read)?.pop())

@@ -75,6 +75,13 @@ const PAGE: &str = page_of!(
 );
 const PAGE_BY_SIGN_IN: &str =
     page_of!(members_by_sign_in!("user_id", " ORDER BY memberships.sort_key, memberships.email, user_id LIMIT $3 OFFSET $4"), "$5");
+// Every membership, by organisation and then in the order of a list.
+const ALL_MEMBERS: &str = "SELECT organisations.code, first_name, last_name, accounts.email FROM organisations \
+    JOIN memberships ON organisation_id = organisations.id AND ended_at IS NULL \
+    JOIN organisation_users AS accounts ON accounts.id = memberships.user_id \
+    WHERE organisations.deleted_at IS NULL \
+    AND (CAST($1 AS BIGINT) IS NULL OR $1 = CASE WHEN last_signed_in_at IS NULL THEN 0 ELSE 1 END) \
+    ORDER BY organisations.sort_key, code_key, organisations.id, memberships.sort_key, memberships.email, memberships.user_id";
 const IS_MEMBER: &str = "SELECT count(*) FROM memberships WHERE user_id = $1 AND organisation_id = $2 AND ended_at IS NULL";
 
 const INSERT: &str = "INSERT INTO organisation_users \
@@ -169,6 +176,18 @@ pub fn page(transaction: &mut Transaction<'_>, members: Members<'_>, page: Page,
         }
     }
     Ok(users)
+}
+
+/// Hands over every membership, one by one: the organisation's code, and the person.
+pub fn each_member(
+    transaction: &mut Transaction<'_>,
+    signed_in: Option<bool>,
+    mut take: impl FnMut(String, PersonDetails) -> Result<()>,
+) -> Result<()> {
+    transaction.each(ALL_MEMBERS, &[signed_in.into()], |row| {
+        let email = EmailAddress::from_stored(row.text(3)?);
+        take(row.text(0)?, PersonDetails { first_name: row.text(1)?, last_name: row.text(2)?, email })
+    })
 }
 
 /// Stores a new account. Returns whether the address was free.

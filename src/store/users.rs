@@ -121,6 +121,13 @@ pub fn page(transaction: &mut Transaction<'_>, filter: UserFilter, page: Page) -
     }
 }
 
+/// Hands over every user of a filter, in order, one by one.
+pub fn each(transaction: &mut Transaction<'_>, filter: UserFilter, mut take: impl FnMut(User) -> Result<()>) -> Result<()> {
+    let window = [Value::from(u64::MAX), Value::from(0_u64)];
+    let parameters: Vec<Value> = conditions(filter).into_iter().chain(window).collect();
+    transaction.each(PAGE_IN_FILTER, &parameters, |row| take(read_user(row)?))
+}
+
 /// Stores a new user. Returns whether the address was free.
 pub fn insert(transaction: &mut Transaction<'_>, user: &User) -> Result<bool> {
     let details = &user.details;

@@ -15,6 +15,7 @@ mod database_states;
 mod desk;
 mod desk_browsed;
 mod emails;
+mod exports;
 mod formats;
 mod imports;
 mod invariants;

@@ -169,8 +169,14 @@ const REFUSED: [&str; 37] = [
     "service show",
     "service set page-size 30",
 ];
-const REFUSED_WITHOUT_JSON: [&str; 4] =
-    ["users exists sue@education.gov.uk", "users exists nobody@education.gov.uk", "emails send", "emails test di@example.com"];
+const REFUSED_WITHOUT_JSON: [&str; 6] = [
+    "users exists sue@education.gov.uk",
+    "users exists nobody@education.gov.uk",
+    "emails send",
+    "emails test di@example.com",
+    "org export-users",
+    "users export --output people.csv",
+];
 const ALLOWED: [&str; 9] = [
     "org list",
     "org show",

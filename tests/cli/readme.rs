@@ -34,10 +34,11 @@ fn every_command_prints_what_the_readme_shows() {
     let readme = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("README.md")).unwrap();
     let desk = Desk::new();
     let commands = shown(&readme);
-    let run: Vec<_> = commands.iter().filter(|shown| shown.command.starts_with("frontdesk ")).collect();
+    let run: Vec<_> = commands.iter().filter(|shown| !shown.command.starts_with("cargo ") && shown.command != "tests/run").collect();
     assert!(run.len() > 10, "only {} commands were found", run.len());
     for shown in run {
-        let output = desk.shell(&shown.command);
+        // A page cannot show the line ends of CSV.
+        let output = desk.shell(&shown.command).replace("\r\n", "\n");
         assert_eq!(output.trim_end(), shown.output.trim_end(), "$ {}", shown.command);
     }
 }

@@ -3,12 +3,14 @@
 
 mod add;
 mod edit;
+mod export;
 mod import;
 mod look;
 mod remove;
 
 pub use self::add::add;
 pub use self::edit::edit;
+pub use self::export::export;
 pub use self::import::import;
 pub use self::look::{Shown, has, list, show};
 pub use self::remove::remove;

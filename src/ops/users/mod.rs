@@ -4,12 +4,14 @@
 mod add;
 mod delete;
 mod edit;
+mod export;
 mod import;
 mod look;
 
 pub use self::add::add;
 pub use self::delete::delete;
 pub use self::edit::edit;
+pub use self::export::export;
 pub use self::import::import;
 pub use self::look::{exists, list, show};
 
