@@ -8,6 +8,7 @@ use super::collation::sort_key;
 use super::driver::{Row, Transaction, Value, changed_one};
 use super::memberships;
 use super::organisations::{read_reference, visible};
+use super::users::search_text;
 use crate::domain::email_address::EmailAddress;
 use crate::domain::organisation_user::OrganisationUser;
 use crate::domain::page::Page;
@@ -78,10 +79,11 @@ const PAGE_BY_SIGN_IN: &str =
 const IS_MEMBER: &str = "SELECT count(*) FROM memberships WHERE user_id = $1 AND organisation_id = $2 AND ended_at IS NULL";
 
 const INSERT: &str = "INSERT INTO organisation_users \
-    (id, first_name, last_name, email, sort_key, created_at, updated_at, revision) VALUES ($1, $2, $3, $4, $5, $6, $7, $8) \
+    (id, first_name, last_name, email, sort_key, search_text, created_at, updated_at, revision) \
+    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) \
     ON CONFLICT (email) WHERE deleted_at IS NULL DO NOTHING";
 const UPDATE: &str = "UPDATE organisation_users SET first_name = $1, last_name = $2, email = $3, sort_key = $4, \
-    updated_at = $5, revision = revision + 1 WHERE id = $6 AND revision = $7 AND deleted_at IS NULL";
+    search_text = $5, updated_at = $6, revision = revision + 1 WHERE id = $7 AND revision = $8 AND deleted_at IS NULL";
 const END: &str = "UPDATE organisation_users SET deleted_at = $1, deleted_by = $2, updated_at = $1, revision = revision + 1 \
     WHERE id = $3 AND revision = $4 AND deleted_at IS NULL";
 const RECORD_SIGN_IN: &str = "UPDATE organisation_users SET last_signed_in_at = $1, sign_in_id = $2 WHERE id = $3 AND deleted_at IS NULL";
@@ -180,6 +182,7 @@ pub fn insert(transaction: &mut Transaction<'_>, user: &OrganisationUser) -> Res
         last_name.as_str().into(),
         email.as_str().into(),
         sort_key(first_name, last_name).into(),
+        search_text(&user.details).into(),
         user.created_at.into(),
         user.updated_at.into(),
         user.revision.into(),
@@ -195,6 +198,7 @@ pub fn update(transaction: &mut Transaction<'_>, user: &OrganisationUser, detail
         last_name.as_str().into(),
         email.as_str().into(),
         sort_key(first_name, last_name).into(),
+        search_text(details).into(),
         at.into(),
         user.id.as_str().into(),
         user.revision.into(),

@@ -8,6 +8,7 @@ use super::collation::name_key;
 use super::driver::{Row, Transaction, Value, changed_one};
 use crate::domain::organisation::{Organisation, OrganisationDetails, OrganisationReference, WhichOrganisation, fold_code};
 use crate::domain::page::Page;
+use crate::domain::search::text_of_organisation;
 use crate::error::Result;
 
 macro_rules! select_organisations {
@@ -53,10 +54,10 @@ const REFERENCES: &str = concat!(
 
 const BY_ID_EVER: &str = "SELECT id, code, name FROM organisations WHERE id = $1";
 
-const INSERT: &str = "INSERT INTO organisations (id, code, code_key, name, sort_key, created_at, updated_at, revision) \
-    VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT (code_key) WHERE deleted_at IS NULL DO NOTHING";
-const UPDATE: &str = "UPDATE organisations SET name = $1, sort_key = $2, updated_at = $3, revision = revision + 1 \
-    WHERE id = $4 AND revision = $5 AND deleted_at IS NULL";
+const INSERT: &str = "INSERT INTO organisations (id, code, code_key, name, sort_key, search_text, created_at, updated_at, revision) \
+    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) ON CONFLICT (code_key) WHERE deleted_at IS NULL DO NOTHING";
+const UPDATE: &str = "UPDATE organisations SET name = $1, sort_key = $2, search_text = $3, updated_at = $4, revision = revision + 1 \
+    WHERE id = $5 AND revision = $6 AND deleted_at IS NULL";
 const DELETE: &str = "UPDATE organisations SET deleted_at = $1, deleted_by = $2, updated_at = $1, revision = revision + 1 \
     WHERE id = $3 AND revision = $4 AND deleted_at IS NULL";
 
@@ -102,6 +103,7 @@ pub fn insert(transaction: &mut Transaction<'_>, organisation: &Organisation) ->
         fold_code(code).into(),
         name.as_str().into(),
         name_key(name).into(),
+        text_of_organisation(name, code).into(),
         organisation.created_at.into(),
         organisation.updated_at.into(),
         organisation.revision.into(),
@@ -111,8 +113,14 @@ pub fn insert(transaction: &mut Transaction<'_>, organisation: &Organisation) ->
 
 /// Stores another name of the organisation as it was at this revision.
 pub fn rename(transaction: &mut Transaction<'_>, organisation: &Organisation, name: &str, at: Timestamp) -> Result<()> {
-    let parameters: [Value; 5] =
-        [name.into(), name_key(name).into(), at.into(), organisation.id.as_str().into(), organisation.revision.into()];
+    let parameters: [Value; 6] = [
+        name.into(),
+        name_key(name).into(),
+        text_of_organisation(name, &organisation.details.code).into(),
+        at.into(),
+        organisation.id.as_str().into(),
+        organisation.revision.into(),
+    ];
     changed_one("organisation", transaction.execute(UPDATE, &parameters)?)
 }
 

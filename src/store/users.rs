@@ -8,6 +8,7 @@ use super::driver::{Row, Transaction, Value, changed_one};
 use crate::domain::email_address::EmailAddress;
 use crate::domain::page::Page;
 use crate::domain::person::PersonDetails;
+use crate::domain::search::text_of_person;
 use crate::domain::user::{User, UserDetails};
 use crate::domain::user_filter::UserFilter;
 use crate::domain::who::Who;
@@ -56,11 +57,11 @@ const PAGE_IN_FILTER: &str = concat!(
 );
 
 const INSERT: &str = "INSERT INTO users \
-    (id, first_name, last_name, email, api_user, active, sort_key, created_at, updated_at, revision) \
-    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) \
+    (id, first_name, last_name, email, api_user, active, sort_key, search_text, created_at, updated_at, revision) \
+    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) \
     ON CONFLICT (email) WHERE deleted_at IS NULL DO NOTHING";
 const UPDATE: &str = "UPDATE users SET first_name = $1, last_name = $2, email = $3, api_user = $4, active = $5, sort_key = $6, \
-    updated_at = $7, revision = revision + 1 WHERE id = $8 AND revision = $9 AND deleted_at IS NULL";
+    search_text = $7, updated_at = $8, revision = revision + 1 WHERE id = $9 AND revision = $10 AND deleted_at IS NULL";
 const DELETE: &str = "UPDATE users SET deleted_at = $1, deleted_by = $2, updated_at = $1, revision = revision + 1 \
     WHERE id = $3 AND revision = $4 AND deleted_at IS NULL";
 const RECORD_SIGN_IN: &str = "UPDATE users SET last_signed_in_at = $1, sign_in_id = $2 WHERE id = $3 AND deleted_at IS NULL";
@@ -134,6 +135,7 @@ pub fn insert(transaction: &mut Transaction<'_>, user: &User) -> Result<bool> {
             details.api_user.into(),
             details.active.into(),
             sort_key(&details.person.first_name, &details.person.last_name).into(),
+            search_text(&details.person).into(),
             user.created_at.into(),
             user.updated_at.into(),
             user.revision.into(),
@@ -153,6 +155,7 @@ pub fn update(transaction: &mut Transaction<'_>, user: &User, details: &UserDeta
             details.api_user.into(),
             details.active.into(),
             sort_key(&details.person.first_name, &details.person.last_name).into(),
+            search_text(&details.person).into(),
             at.into(),
             user.id.as_str().into(),
             user.revision.into(),
@@ -185,6 +188,11 @@ pub fn find_ever(transaction: &mut Transaction<'_>, id: &str) -> Result<Option<U
 
 fn conditions(filter: UserFilter) -> [Value; 3] {
     [filter.active.into(), filter.api_user.into(), filter.signed_in.into()]
+}
+
+/// What a person is found by, as it is stored.
+pub(super) fn search_text(person: &PersonDetails) -> String {
+    text_of_person(&person.first_name, &person.last_name, person.email.as_str())
 }
 
 fn read_user(row: &Row<'_>) -> Result<User> {
