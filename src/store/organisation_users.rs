@@ -8,11 +8,13 @@ use super::collation::sort_key;
 use super::driver::{Row, Transaction, Value, changed_one};
 use super::memberships;
 use super::organisations::{read_reference, visible};
+use super::search::{self, found_by};
 use super::users::search_text;
 use crate::domain::email_address::EmailAddress;
 use crate::domain::organisation_user::OrganisationUser;
 use crate::domain::page::Page;
 use crate::domain::person::PersonDetails;
+use crate::domain::search::Search;
 use crate::domain::who::Who;
 use crate::error::Result;
 
@@ -38,18 +40,21 @@ const BY_ID_EVER: &str = select_accounts!("WHERE id = $1");
 const EMAIL_WAS_DELETED: &str = "SELECT count(*) FROM organisation_users WHERE email = $1 AND deleted_at IS NOT NULL";
 
 const COUNT: &str = "SELECT count(*) FROM memberships WHERE organisation_id = $1 AND ended_at IS NULL";
-macro_rules! members_by_sign_in {
+// An absent condition is null. The casts give PostgreSQL the type of a bare null.
+macro_rules! members_in_filter {
     ($columns:literal, $rest:literal) => {
         concat!(
             "SELECT ",
             $columns,
             " FROM memberships JOIN organisation_users ON organisation_users.id = user_id ",
-            "WHERE organisation_id = $1 AND ended_at IS NULL AND CAST($2 AS BIGINT) = CASE WHEN last_signed_in_at IS NULL THEN 0 ELSE 1 END",
+            "WHERE organisation_id = $1 AND ended_at IS NULL ",
+            "AND (CAST($2 AS BIGINT) IS NULL OR $2 = CASE WHEN last_signed_in_at IS NULL THEN 0 ELSE 1 END) AND ",
+            found_by!("$3"),
             $rest
         )
     };
 }
-const COUNT_BY_SIGN_IN: &str = members_by_sign_in!("count(*)", "");
+const COUNT_IN_FILTER: &str = members_in_filter!("count(*)", "");
 
 // The rows of a page: each user once for each of their organisations, in the order of seeds 002, then
 // of the organisations' names.
@@ -74,8 +79,8 @@ const PAGE: &str = page_of!(
     "SELECT user_id FROM memberships WHERE organisation_id = $1 AND ended_at IS NULL ORDER BY sort_key, email, user_id LIMIT $2 OFFSET $3",
     "$4"
 );
-const PAGE_BY_SIGN_IN: &str =
-    page_of!(members_by_sign_in!("user_id", " ORDER BY memberships.sort_key, memberships.email, user_id LIMIT $3 OFFSET $4"), "$5");
+const PAGE_IN_FILTER: &str =
+    page_of!(members_in_filter!("user_id", " ORDER BY memberships.sort_key, memberships.email, user_id LIMIT $4 OFFSET $5"), "$6");
 const IS_MEMBER: &str = "SELECT count(*) FROM memberships WHERE user_id = $1 AND organisation_id = $2 AND ended_at IS NULL";
 
 const INSERT: &str = "INSERT INTO organisation_users \
@@ -94,6 +99,18 @@ pub struct Members<'a> {
     pub organisation_id: &'a str,
     /// Only those who have signed in, or who never have.
     pub signed_in: Option<bool>,
+    /// Only those who are found by this.
+    pub search: Option<&'a Search>,
+}
+
+impl Members<'_> {
+    fn is_everybody(&self) -> bool {
+        self.signed_in.is_none() && self.search.is_none()
+    }
+
+    fn conditions(&self) -> [Value; 3] {
+        [self.organisation_id.into(), self.signed_in.into(), search::parameter(self.search)]
+    }
 }
 
 /// Finds an account by id, email address or sign-in id, in this order.
@@ -149,19 +166,20 @@ pub fn email_was_deleted(transaction: &mut Transaction<'_>, email: &str) -> Resu
 
 /// How many users an organisation has.
 pub fn count(transaction: &mut Transaction<'_>, members: Members<'_>) -> Result<u64> {
-    match members.signed_in {
-        None => transaction.count(COUNT, &[members.organisation_id.into()]),
-        Some(signed_in) => transaction.count(COUNT_BY_SIGN_IN, &[members.organisation_id.into(), signed_in.into()]),
+    if members.is_everybody() {
+        transaction.count(COUNT, &[members.organisation_id.into()])
+    } else {
+        transaction.count(COUNT_IN_FILTER, &members.conditions())
     }
 }
 
 /// The users of a page, in order (seeds 002, “User list”).
 pub fn page(transaction: &mut Transaction<'_>, members: Members<'_>, page: Page, viewer: Option<&str>) -> Result<Vec<OrganisationUser>> {
     let window = [Value::from(page.per_page.unwrap_or(u64::MAX)), page.offset().into(), viewer.into()];
-    let organisation = [Value::from(members.organisation_id)];
-    let (sql, parameters) = match members.signed_in {
-        None => (PAGE, [&organisation[..], &window].concat()),
-        Some(signed_in) => (PAGE_BY_SIGN_IN, [&organisation[..], &[signed_in.into()], &window].concat()),
+    let (sql, parameters) = if members.is_everybody() {
+        (PAGE, [&[members.organisation_id.into()], &window[..]].concat())
+    } else {
+        (PAGE_IN_FILTER, [&members.conditions()[..], &window].concat())
     };
     let mut users: Vec<OrganisationUser> = Vec::new();
     for (user, organisation) in transaction.rows(sql, &parameters, |row| Ok((read_account(row)?, read_reference(row, AFTER_ACCOUNT)?)))? {

@@ -43,6 +43,7 @@ fn another_organisation_is_not_found_in_the_same_words_as_one_that_does_not_exis
             "org show ORG",
             "org users ORG",
             "org list-users ORG --signed-in yes --page 2",
+            "org users ORG --search robert",
             "org show-user ORG robert@example.com",
             "org show-user ORG cleo@example.com",
             "org add-user ORG",
@@ -89,8 +90,10 @@ fn a_mistyped_code_is_never_explained_by_an_organisation_that_they_cannot_know()
 fn everything() -> Vec<String> {
     let looks = [
         "org list",
+        "org list --search a",
         "org show ALPHA",
         "org users ALPHA",
+        "org users ALPHA --search cole",
         "org users ALPHA --signed-in no --per-page 1",
         "org show-user ALPHA cleo@example.com",
         "org show-user ALPHA ann@alpha.sch.uk",

@@ -44,11 +44,11 @@ impl Shelf for Members {
     }
 
     fn nobody(&self) -> String {
-        list::nobody(&self.organisation.name)
+        list::nobody(&self.organisation.name, None)
     }
 
     fn listing(&self, desk: &mut Desk, paging: Paging) -> Result<Listing<OrganisationUser>> {
-        Ok(organisation_users::list(desk, &self.which(), None, paging)?.1)
+        Ok(organisation_users::list(desk, &self.which(), None, None, paging)?.1)
     }
 
     fn columns(&self) -> Vec<Column> {

@@ -32,11 +32,11 @@ impl Shelf for Organisations {
     }
 
     fn nobody(&self) -> String {
-        list::NOBODY.to_owned()
+        list::nobody(None)
     }
 
     fn listing(&self, desk: &mut Desk, paging: Paging) -> Result<Listing<Organisation>> {
-        organisations::list(desk, paging)
+        organisations::list(desk, None, paging)
     }
 
     fn columns(&self) -> Vec<Column> {

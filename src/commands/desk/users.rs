@@ -34,11 +34,11 @@ impl Shelf for Users {
     }
 
     fn nobody(&self) -> String {
-        list::NOBODY.to_owned()
+        list::nobody(None)
     }
 
     fn listing(&self, desk: &mut Desk, paging: Paging) -> Result<Listing<User>> {
-        users::list(desk, UserFilter::default(), paging)
+        users::list(desk, &UserFilter::default(), paging)
     }
 
     fn columns(&self) -> Vec<Column> {
