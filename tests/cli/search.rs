@@ -1,13 +1,15 @@
 //! Finding people and organisations: what is found by what, together with filters, pages and formats,
-//! in the sight of whoever looks.
+//! in the sight of whoever looks; and in the desk.
 
 use std::time::{Duration, Instant};
 
 use rusqlite::Connection;
 
-use crate::desk::{Desk, ran};
-use crate::organisation_actors::{CLEO, SUE, by_ann, three_organisations};
+use crate::desk::{Desk, id, ran};
+use crate::journeys::{LIST, NEXT_STEP};
+use crate::organisation_actors::{ANN, CLEO, SUE, WHICH, by_ann, three_organisations};
 use crate::outside::may_trace;
+use crate::terminal::{ENTER, ESCAPE, Setting};
 
 /// Enough names to tell one rule from another.
 const PEOPLE: [(&str, &str, &str); 9] = [
@@ -406,4 +408,159 @@ fn a_kill_while_a_database_is_brought_up_to_date_leaves_the_old_one_or_the_new_o
     }
     assert!(kills > 20, "only {kills} kills");
     eprintln!("{kills} kills, one before every call");
+}
+
+// In the desk
+
+/// A desk with 30 users called Ann, and Bob.
+fn desk_with_many() -> Desk {
+    let desk = Desk::new();
+    desk.add("Ann", "Abel", "ann001@education.gov.uk");
+    desk.open()
+        .execute_batch(
+            "WITH RECURSIVE numbers (number) AS (SELECT 2 UNION ALL SELECT number + 1 FROM numbers WHERE number < 30)
+             INSERT INTO users (id, first_name, last_name, email, api_user, active, sort_key, search_text, created_at, updated_at, revision)
+             SELECT printf('019b0dc2-0de0-7000-9000-%012d', number), first_name, last_name, printf('ann%03d@education.gov.uk', number),
+                 api_user, active, sort_key, printf('ann abel%cann%03d@education.gov.uk', char(10), number), created_at, updated_at, revision
+             FROM users, numbers",
+        )
+        .unwrap();
+    desk.add("Bøb", "Baker", "bob@education.gov.uk");
+    desk
+}
+
+const FIND_PERSON: &str = "Name or email address, or part of one";
+
+#[test]
+fn in_the_desk_a_user_is_found_opened_and_the_whole_list_shown_again() {
+    let desk = desk_with_many();
+    let mut terminal = Setting::at(&desk).rows(60).run(&["users"]);
+    terminal.wait_for("ann025@education.gov.uk Active Next page Find Add user Leave");
+    terminal.choose(LIST, "Find");
+    terminal.answer(&format!("{FIND_PERSON} >"), "  BOB  ");
+    terminal.wait_for("Users that match ‘BOB’ (1)");
+    terminal.wait_for("> Bøb Baker bob@education.gov.uk Active Find Show all Add user Leave");
+    terminal.type_keys(ENTER);
+    terminal.wait_for("Bøb Baker User has never signed in");
+    terminal.choose(NEXT_STEP, "Back to the list");
+    terminal.wait_in_order(&["Users that match ‘BOB’ (1)", "> Bøb Baker"]);
+    terminal.choose(LIST, "Show all");
+    terminal.wait_in_order(&["Users (31) Showing 1 to 25 of 31 results", "> Ann Abel ann001@education.gov.uk"]);
+    assert!(!terminal.fresh().contains("\n  Show all"), "{}", terminal.fresh());
+    terminal.type_keys(ESCAPE);
+    assert_eq!(terminal.finish(), 0);
+}
+
+#[test]
+fn in_the_desk_matches_are_paged_and_esc_goes_back_a_page_then_to_the_page_the_search_began_at() {
+    let desk = desk_with_many();
+    let mut terminal = Setting::at(&desk).rows(60).run(&["users"]);
+    terminal.choose(LIST, "Next page");
+    terminal.wait_for("Users (31) Showing 26 to 31 of 31 results");
+    terminal.choose(LIST, "Find");
+    terminal.answer(FIND_PERSON, "änn");
+    terminal.wait_for("Users that match ‘änn’ (30) Showing 1 to 25 of 30 results");
+    terminal.choose(LIST, "Next page");
+    terminal.wait_for("Users that match ‘änn’ (30) Showing 26 to 30 of 30 results");
+    terminal.wait_for("ann030@education.gov.uk Active Previous page Find Show all Add user Leave");
+    terminal.type_keys(ESCAPE);
+    terminal.wait_for("Users that match ‘änn’ (30) Showing 1 to 25 of 30 results");
+    // A search within a search: it starts from the words before, and Esc at it changes nothing.
+    terminal.choose(LIST, "Find");
+    terminal.wait_for(&format!("{FIND_PERSON} > änn"));
+    terminal.type_keys(ESCAPE);
+    terminal.wait_for("Users that match ‘änn’ (30)");
+    terminal.choose(LIST, "Find");
+    terminal.correct(FIND_PERSON, "ann00");
+    terminal.wait_for("Users that match ‘ann00’ (9)");
+    terminal.type_keys(ESCAPE);
+    terminal.wait_for("Users (31) Showing 26 to 31 of 31 results");
+    terminal.type_keys(ESCAPE);
+    terminal.wait_for("Users (31) Showing 1 to 25 of 31 results");
+    terminal.type_keys(ESCAPE);
+    assert_eq!(terminal.finish(), 0);
+}
+
+#[test]
+fn in_the_desk_nothing_found_is_said_and_a_blank_is_asked_again() {
+    let desk = Desk::new();
+    desk.add("Ann", "Abel", "ann@education.gov.uk");
+    for columns in [80, 30] {
+        let mut terminal = Setting::at(&desk).columns(columns).run(&["users"]);
+        terminal.choose(LIST, "Find");
+        terminal.answer(FIND_PERSON, "   ");
+        terminal.answer(&format!("{FIND_PERSON} Error: Enter what to look for >"), "xyz");
+        terminal.wait_for("There are no users that match ‘xyz’.");
+        terminal.wait_for("> Find Show all Add user Leave");
+        terminal.choose(LIST, "Show all");
+        terminal.wait_for("Users (1)");
+        terminal.choose(LIST, "Find");
+        terminal.wait_for(FIND_PERSON);
+        terminal.type_keys(ESCAPE);
+        terminal.wait_for("Users (1)");
+        terminal.choose(LIST, "Leave");
+        assert_eq!(terminal.finish(), 0);
+    }
+    let mut terminal = Setting::at(&Desk::new()).run(&["users"]);
+    // Nobody is there to be found.
+    terminal.wait_for("There are no users.");
+    terminal.wait_for("> Add user Leave");
+    terminal.type_keys(ESCAPE);
+    assert_eq!(terminal.finish(), 0);
+}
+
+#[test]
+fn in_the_desk_organisations_and_their_users_are_found() {
+    let desk = three_organisations();
+    let mut terminal = Setting::at(&desk).run(&["org"]);
+    terminal.choose(WHICH, "Find");
+    terminal.answer("Name or code, or part of one", "school");
+    terminal.wait_in_order(&["Organisations that match ‘school’ (1)", "> Alpha School ALPHA 2 users Find Show all Add organisation Leave"]);
+    terminal.type_keys(ENTER);
+    terminal.choose(NEXT_STEP, "Users");
+    terminal.choose(LIST, "Find");
+    terminal.answer(FIND_PERSON, "COLE");
+    terminal
+        .wait_in_order(&["Alpha School Users that match ‘COLE’ (1)", "> Cleo Cole cleo@example.com Find Show all Add user Back to the"]);
+    terminal.choose(LIST, "Find");
+    terminal.correct(FIND_PERSON, "stone");
+    terminal.wait_for("There are no users for Alpha School that match ‘stone’.");
+    terminal.type_keys(ESCAPE);
+    terminal.wait_in_order(&["Alpha School Users (2)", "> Ann Abel"]);
+    terminal.choose(LIST, "Back to the organisation");
+    terminal.choose(NEXT_STEP, "Back to the list");
+    terminal.wait_for("Organisations that match ‘school’ (1)");
+    terminal.type_keys(ESCAPE);
+    terminal.wait_for("Organisations (3)");
+    terminal.type_keys(ESCAPE);
+    assert_eq!(terminal.finish(), 0);
+}
+
+#[test]
+fn in_the_desk_an_organisations_own_user_finds_only_their_own() {
+    let desk = three_organisations();
+    let mut terminal = Setting::at(&desk).run(&["org", "--as", ANN]);
+    terminal.choose(WHICH, "Find");
+    terminal.answer("Name or code, or part of one", "academy");
+    terminal.wait_for("There are no organisations that match ‘academy’.");
+    terminal.wait_for("> Find Show all Leave");
+    terminal.choose(WHICH, "Leave");
+    assert_eq!(terminal.finish(), 0);
+}
+
+#[test]
+fn in_accessible_mode_find_is_a_line_like_any_other() {
+    let desk = Desk::new();
+    desk.add("Ann", "Abel", "ann@education.gov.uk");
+    let mut terminal = Setting::at(&desk).run(&["--accessible", "users"]);
+    terminal.answer("1. Ann Abel ann@education.gov.uk Active 2. Find 3. Add user 4. Leave", "2");
+    terminal.answer(&format!("{FIND_PERSON}:"), "");
+    terminal.answer(&format!("Error: Enter what to look for {FIND_PERSON}:"), "ABEL");
+    terminal.answer("Users that match ‘ABEL’ (1)", "2");
+    terminal.answer(&format!("{FIND_PERSON} (press Enter to keep ABEL):"), "back");
+    terminal.answer("1. Ann Abel ann@education.gov.uk Active 2. Find 3. Show all 4. Add user 5. Leave", "back");
+    terminal.answer("Users (1)", "4");
+    assert_eq!(terminal.finish(), 0);
+    assert!(!terminal.bytes.contains(&0x1B));
+    assert_eq!(desk.count(&format!("SELECT count(*) FROM users WHERE id = '{}'", id(0, 4))), 1);
 }
