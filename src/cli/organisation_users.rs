@@ -3,15 +3,20 @@
 use clap::Args;
 
 use super::organisations::OrganisationArgument;
-use super::shared::{ChangeArguments, FormatArguments, NameArguments, PagingArguments, YesNo, not_blank};
+use super::shared::{ChangeArguments, FormatArguments, NameArguments, PagingArguments, YesNo, not_blank, search};
 use crate::domain::answers::Answers;
 use crate::domain::problem::Field;
+use crate::domain::search::Search;
 
 /// `org users`.
 #[derive(Debug, Clone, Args)]
 pub struct OrganisationUsersList {
     #[command(flatten)]
     pub organisation: OrganisationArgument,
+
+    /// Only users whose name or email address has this text in it, in any letter case, with or without accents
+    #[arg(long, value_name = "TEXT", value_parser = search)]
+    pub search: Option<Search>,
 
     /// Only users who have signed in, or who never have
     #[arg(long, value_enum, value_name = "YES|NO")]

@@ -6,10 +6,18 @@ use super::organisation_users::{
     OrganisationUsersAdd, OrganisationUsersEdit, OrganisationUsersHas, OrganisationUsersList, OrganisationUsersRemove,
     OrganisationUsersShow,
 };
-use super::shared::{ChangeArguments, ExportArguments, FormatArguments, ImportArguments, OutputArguments, PagingArguments, not_blank};
+use super::shared::{
+    ChangeArguments, ExportArguments, FormatArguments, ImportArguments, OutputArguments, PagingArguments, not_blank, search,
+};
 use crate::domain::answers::Answers;
 use crate::domain::organisation::WhichOrganisation;
 use crate::domain::problem::Field;
+use crate::domain::search::Search;
+
+const LIST_EXAMPLES: &str = "\
+Examples:
+  frontdesk org list
+  frontdesk org list --search school";
 
 const ADD_EXAMPLES: &str = "\
 Examples:
@@ -24,7 +32,7 @@ Examples:
 const USERS_EXAMPLES: &str = "\
 Examples:
   frontdesk org users ALPHA
-  frontdesk org users ALPHA --signed-in no
+  frontdesk org users ALPHA --search abel --signed-in no
   frontdesk org users ALPHA --format csv --fields email,first_name,last_name";
 
 const ADD_USER_EXAMPLES: &str = "\
@@ -57,6 +65,7 @@ pub struct OrganisationsNoun {
 #[derive(Debug, Subcommand)]
 pub enum OrganisationsCommand {
     /// List the organisations
+    #[command(after_help = LIST_EXAMPLES)]
     List(OrganisationsList),
     /// Show everything about one organisation
     Show(OrganisationsShow),
@@ -149,6 +158,10 @@ impl OrganisationArgument {
 /// `org list`.
 #[derive(Debug, Clone, Args)]
 pub struct OrganisationsList {
+    /// Only organisations whose name or code has this text in it, in any letter case, with or without accents
+    #[arg(long, value_name = "TEXT", value_parser = search)]
+    pub search: Option<Search>,
+
     #[command(flatten)]
     pub paging: PagingArguments,
     #[command(flatten)]

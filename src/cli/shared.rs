@@ -8,6 +8,7 @@ use clap::{Args, ValueEnum};
 use crate::domain::account::AccountKind;
 use crate::domain::characters::trim_ends;
 use crate::domain::problem::Field;
+use crate::domain::search::Search;
 use crate::domain::service::LARGEST_PAGE;
 
 /// The formats of an answer.
@@ -90,6 +91,12 @@ impl NameArguments {
 /// Reads a name, which no white space alone can be.
 pub(super) fn not_blank(typed: &str) -> Result<String, &'static str> {
     if trim_ends(typed).is_empty() { Err("it is blank") } else { Ok(typed.to_owned()) }
+}
+
+/// Reads what to look for in a list. A blank is a mistake: it would list everybody, and a script whose
+/// variable is empty would take them all for what it looked for.
+pub(super) fn search(typed: &str) -> Result<Search, &'static str> {
+    Search::new(typed).ok_or("enter what to look for")
 }
 
 /// Reads which of somebody’s two accounts is meant.

@@ -57,18 +57,18 @@ fn the_shapes_hold_together() {
 #[test]
 fn every_command_is_there() {
     for line in [
-        "users list",
+        "users list --search ann --status active --type support --signed-in no",
         "users show ann@x.uk --format plain --fields email",
         "users exists ann@x.uk",
         "users add --if-not-exists -y -n --no-email --require-delivery --environment staging --json",
         "users edit ann@x.uk --first-name a --last-name b --email c --api-user yes --active no",
         "users delete ann@x.uk --if-exists --yes",
-        "org list --page 2 --format ids",
+        "org list --search school --page 2 --format ids",
         "org show ALPHA --fields name",
         "org add --code a --name b -y -n --no-email --require-delivery --environment staging --json",
         "org edit ALPHA --name b --yes",
         "org delete ALPHA -y --environment production",
-        "org users ALPHA --signed-in no --all --format csv",
+        "org users ALPHA --search abel --signed-in no --all --format csv",
         "org list-users ALPHA",
         "org show-user ALPHA ann@x.uk --json",
         "org has-user ALPHA ann@x.uk",
@@ -125,7 +125,10 @@ fn a_filter_takes_the_words_that_it_knows_and_no_others() {
     let UsersCommand::List(list) = users(&["users", "list", "--status", "inactive", "--type", "api", "--signed-in", "no"]) else {
         panic!()
     };
-    assert_eq!(UserFilter::from(&list.filter), UserFilter { active: Some(false), api_user: Some(true), signed_in: Some(false) });
+    assert_eq!(
+        UserFilter::from(&list.filter),
+        UserFilter { active: Some(false), api_user: Some(true), signed_in: Some(false), search: None }
+    );
     assert_eq!(
         mistake(&["users", "list", "--status", "activ"]),
         (

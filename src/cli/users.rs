@@ -4,16 +4,18 @@ use clap::builder::NonEmptyStringValueParser;
 use clap::{Args, Subcommand, ValueEnum};
 
 use super::shared::{
-    ChangeArguments, ExportArguments, FormatArguments, ImportArguments, NameArguments, OutputArguments, PagingArguments, YesNo,
+    ChangeArguments, ExportArguments, FormatArguments, ImportArguments, NameArguments, OutputArguments, PagingArguments, YesNo, search,
 };
 use crate::domain::answers::Answers;
 use crate::domain::problem::Field;
+use crate::domain::search::Search;
 use crate::domain::user_filter::UserFilter;
 use crate::domain::yes_no;
 
 const LIST_EXAMPLES: &str = "\
 Examples:
   frontdesk users list
+  frontdesk users list --search 'ann abel'
   frontdesk users list --status active --signed-in no
   frontdesk users list --all --format csv --fields email,first_name,last_name";
 
@@ -124,6 +126,10 @@ pub struct UsersList {
 /// Which users.
 #[derive(Debug, Clone, Default, Args)]
 pub struct UserFilterArguments {
+    /// Only users whose name or email address has this text in it, in any letter case, with or without accents
+    #[arg(long, value_name = "TEXT", value_parser = search)]
+    pub search: Option<Search>,
+
     /// Only users whose account is active, or is not
     #[arg(long, value_enum)]
     pub status: Option<Status>,
@@ -153,11 +159,13 @@ pub enum UserType {
 
 impl UserFilterArguments {
     /// The flags as they were given, to ask for another page of the same list.
-    pub fn words(&self) -> Vec<(&'static str, &'static str)> {
+    pub fn words(&self) -> Vec<(&'static str, String)> {
+        let search = self.search.as_ref().map(|search| ("--search", search.as_typed()));
         let status = self.status.map(|status| ("--status", if status == Status::Active { "active" } else { "inactive" }));
         let user_type = self.user_type.map(|user_type| ("--type", if user_type == UserType::Support { "support" } else { "api" }));
         let signed_in = self.signed_in.map(|answer| ("--signed-in", yes_no::word(answer == YesNo::Yes)));
-        [status, user_type, signed_in].into_iter().flatten().collect()
+        let given = [search, status, user_type, signed_in].into_iter().flatten();
+        given.map(|(flag, value)| (flag, value.to_owned())).collect()
     }
 }
 
@@ -167,6 +175,7 @@ impl From<&UserFilterArguments> for UserFilter {
             active: arguments.status.map(|status| status == Status::Active),
             api_user: arguments.user_type.map(|user_type| user_type == UserType::Api),
             signed_in: arguments.signed_in.map(|signed_in| signed_in == YesNo::Yes),
+            search: arguments.search.clone(),
         }
     }
 }

@@ -221,7 +221,9 @@ pub fn command_with(command: &str, flags: &[(&str, String)]) -> String {
     let mut words = format!("frontdesk {command}");
     for (flag, value) in flags {
         let quoted = shlex::try_quote(value).unwrap_or_default();
-        words.push_str(&format!(" {flag} {quoted}"));
+        // Without the equals sign it would be taken for another flag.
+        let between = if value.starts_with('-') { '=' } else { ' ' };
+        words.push_str(&format!(" {flag}{between}{quoted}"));
     }
     words
 }

@@ -62,7 +62,7 @@ pub fn is_unsafe_to_show(character: char) -> bool {
 
 /// Characters that are there and cannot be seen: two names that differ in them look the same
 /// (Unicode’s Default_Ignorable_Code_Point, and the marks of annotations).
-fn is_invisible(character: char) -> bool {
+pub(super) fn is_invisible(character: char) -> bool {
     matches!(
         character,
         '\u{00AD}'

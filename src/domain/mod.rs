@@ -21,6 +21,7 @@ pub mod page;
 pub mod person;
 pub mod problem;
 pub mod refusal;
+pub mod search;
 pub mod service;
 pub mod sign_in;
 pub mod user;

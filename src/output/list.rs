@@ -1,7 +1,7 @@
 //! Lists as people read them: a heading with the count, the rows, and where to go from here.
 
 use super::record::Record;
-use super::safe_text::safe_text;
+use super::safe_text::{in_short, safe_text};
 use super::style::{BOLD, Layout, Style, View, paint};
 use super::table;
 use crate::domain::organisation::Organisation;
@@ -25,7 +25,7 @@ pub struct ListView<'a> {
 /// The list for people; every line ends in a line break.
 pub fn for_people<R: Record>(listing: &Listing<R>, about: &ListView<'_>, style: &Style) -> String {
     if listing.page.total == 0 {
-        return format!("{}\n", safe_text(about.nobody));
+        return format!("{}\n", safe_text(&in_short(about.nobody)));
     }
     let page = listing.page;
     let layout = style.layout(about.view);

@@ -1,6 +1,8 @@
 //! Numbered migrations: what makes the tables, and brings an older file up to date whole or not at
 //! all, after a copy of it was put beside it.
 
+mod search_text;
+
 use std::path::{Path, PathBuf};
 
 use super::sqlite::Sqlite;
@@ -9,11 +11,36 @@ use crate::error::{Error, Result};
 /// `fdsk` in ASCII: it marks a SQLite file as ours.
 pub const APPLICATION_ID: i64 = 0x6664_736B;
 
+/// One step from a schema to the next.
+#[derive(Debug, Clone, Copy)]
+pub struct Migration {
+    sql: &'static str,
+    /// What SQL alone cannot do, after it and in its transaction. It meets the tables of this schema,
+    /// not of the newest: its queries are its own.
+    then: Option<fn(&Sqlite) -> Result<()>>,
+}
+
+impl Migration {
+    const fn sql(sql: &'static str) -> Self {
+        Self { sql, then: None }
+    }
+
+    const fn then(self, then: fn(&Sqlite) -> Result<()>) -> Self {
+        Self { then: Some(then), ..self }
+    }
+
+    fn run(self, sqlite: &Sqlite) -> Result<()> {
+        sqlite.batch(self.sql)?;
+        self.then.map_or(Ok(()), |then| then(sqlite))
+    }
+}
+
 /// The numbered files, oldest first; the number of the newest is the schema that this version knows.
-pub const MIGRATIONS: &[&str] = &[
-    include_str!("migrations/sqlite/0001_users.sql"),
-    include_str!("migrations/sqlite/0002_mail_servers.sql"),
-    include_str!("migrations/sqlite/0003_organisations.sql"),
+pub const MIGRATIONS: &[Migration] = &[
+    Migration::sql(include_str!("migrations/sqlite/0001_users.sql")),
+    Migration::sql(include_str!("migrations/sqlite/0002_mail_servers.sql")),
+    Migration::sql(include_str!("migrations/sqlite/0003_organisations.sql")),
+    Migration::sql(include_str!("migrations/sqlite/0004_search.sql")).then(search_text::fold_existing),
 ];
 
 /// What a file turned out to hold.
@@ -29,7 +56,7 @@ pub enum Schema {
 ///
 /// # Errors
 /// The file belongs to another program, or to a newer version of this one.
-pub fn inspect(sqlite: &Sqlite, path: &Path, migrations: &[&str]) -> Result<Schema> {
+pub fn inspect(sqlite: &Sqlite, path: &Path, migrations: &[Migration]) -> Result<Schema> {
     let application = sqlite.pragma("application_id")?;
     let version = sqlite.pragma("user_version")?;
     let known = number_of(migrations);
@@ -55,7 +82,7 @@ pub fn inspect(sqlite: &Sqlite, path: &Path, migrations: &[&str]) -> Result<Sche
 ///
 /// # Errors
 /// That the file cannot be written, or holds something that a migration does not expect.
-pub fn migrate(sqlite: &Sqlite, path: &Path, migrations: &[&str], first: impl FnOnce(&Sqlite) -> Result<()>) -> Result<()> {
+pub fn migrate(sqlite: &Sqlite, path: &Path, migrations: &[Migration], first: impl FnOnce(&Sqlite) -> Result<()>) -> Result<()> {
     sqlite.batch("BEGIN IMMEDIATE")?;
     let migrated = migrate_locked(sqlite, path, migrations, first);
     if migrated.is_ok() {
@@ -66,7 +93,7 @@ pub fn migrate(sqlite: &Sqlite, path: &Path, migrations: &[&str], first: impl Fn
     }
 }
 
-fn migrate_locked(sqlite: &Sqlite, path: &Path, migrations: &[&str], first: impl FnOnce(&Sqlite) -> Result<()>) -> Result<()> {
+fn migrate_locked(sqlite: &Sqlite, path: &Path, migrations: &[Migration], first: impl FnOnce(&Sqlite) -> Result<()>) -> Result<()> {
     let schema = inspect(sqlite, path, migrations)?;
     if schema == Schema::Current {
         return Ok(());
@@ -76,7 +103,7 @@ fn migrate_locked(sqlite: &Sqlite, path: &Path, migrations: &[&str], first: impl
         copy_aside(path, version)?;
     }
     for migration in migrations.iter().skip(usize::try_from(version).unwrap_or_default()) {
-        sqlite.batch(migration)?;
+        migration.run(sqlite)?;
     }
     sqlite.set_pragma("application_id", APPLICATION_ID)?;
     sqlite.set_pragma("user_version", number_of(migrations))?;
@@ -110,20 +137,21 @@ fn copy_path(path: &Path, version: i64) -> PathBuf {
     name.into()
 }
 
-fn number_of(migrations: &[&str]) -> i64 {
+fn number_of(migrations: &[Migration]) -> i64 {
     i64::try_from(migrations.len()).unwrap_or(i64::MAX)
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{Schema, copy_path, inspect, migrate};
+    use super::{Migration, Schema, copy_path, inspect, migrate};
+    use crate::error::Error;
     use crate::store::driver::Value;
     use crate::store::sqlite::{Access, Sqlite};
     use std::path::Path;
 
-    const FIRST: &str = "CREATE TABLE thing (name TEXT NOT NULL) STRICT;";
-    const SECOND: &str = "ALTER TABLE thing ADD COLUMN colour TEXT; UPDATE thing SET colour = 'red';";
-    const BROKEN: &str = "CREATE TABLE other (name TEXT) STRICT; INSERT INTO nowhere VALUES (1);";
+    const FIRST: Migration = Migration::sql("CREATE TABLE thing (name TEXT NOT NULL) STRICT;");
+    const SECOND: Migration = Migration::sql("ALTER TABLE thing ADD COLUMN colour TEXT; UPDATE thing SET colour = 'red';");
+    const BROKEN: Migration = Migration::sql("CREATE TABLE other (name TEXT) STRICT; INSERT INTO nowhere VALUES (1);");
 
     fn open(path: &Path) -> Sqlite {
         Sqlite::open(path, Access::ReadWrite).unwrap()
@@ -166,6 +194,27 @@ mod tests {
         assert!(migrate(&sqlite, &path, &[FIRST, BROKEN], |_| Ok(())).is_err());
         assert_eq!(inspect(&sqlite, &path, &[FIRST]).unwrap(), Schema::Current);
         assert_eq!(rows(&sqlite, "SELECT name FROM sqlite_schema WHERE type = 'table'"), ["thing"]);
+    }
+
+    #[test]
+    fn what_follows_a_migration_is_part_of_it() {
+        let directory = tempfile::tempdir().unwrap();
+        let path = directory.path().join("desk.db");
+        std::fs::write(&path, "").unwrap();
+        let sqlite = open(&path);
+        migrate(&sqlite, &path, &[FIRST], |new| new.batch("INSERT INTO thing VALUES ('bell')")).unwrap();
+
+        let paint = |sqlite: &Sqlite| sqlite.batch("UPDATE thing SET colour = colour || 'dish'");
+        let fails = SECOND.then(|sqlite| {
+            sqlite.batch("UPDATE thing SET colour = 'blue'")?;
+            Err(Error::unavailable("There is no paint"))
+        });
+        assert!(migrate(&sqlite, &path, &[FIRST, fails], |_| Ok(())).is_err());
+        assert_eq!(inspect(&sqlite, &path, &[FIRST]).unwrap(), Schema::Current);
+        assert!(sqlite.batch("SELECT colour FROM thing").is_err());
+
+        migrate(&sqlite, &path, &[FIRST, SECOND.then(paint)], |_| Ok(())).unwrap();
+        assert_eq!(rows(&sqlite, "SELECT name || ' ' || colour FROM thing"), ["bell reddish"]);
     }
 
     #[test]

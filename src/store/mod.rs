@@ -15,6 +15,7 @@ mod migrations;
 pub mod open;
 pub mod organisation_users;
 pub mod organisations;
+mod search;
 pub mod service;
 mod sqlite;
 pub mod users;

@@ -8,10 +8,13 @@ use super::collation::sort_key;
 use super::driver::{Row, Transaction, Value, changed_one};
 use super::memberships;
 use super::organisations::{read_reference, visible};
+use super::search::{self, found_by};
+use super::users::search_text;
 use crate::domain::email_address::EmailAddress;
 use crate::domain::organisation_user::OrganisationUser;
 use crate::domain::page::Page;
 use crate::domain::person::PersonDetails;
+use crate::domain::search::Search;
 use crate::domain::who::Who;
 use crate::error::Result;
 
@@ -37,18 +40,21 @@ const BY_ID_EVER: &str = select_accounts!("WHERE id = $1");
 const EMAIL_WAS_DELETED: &str = "SELECT count(*) FROM organisation_users WHERE email = $1 AND deleted_at IS NOT NULL";
 
 const COUNT: &str = "SELECT count(*) FROM memberships WHERE organisation_id = $1 AND ended_at IS NULL";
-macro_rules! members_by_sign_in {
+// An absent condition is null. The casts give PostgreSQL the type of a bare null.
+macro_rules! members_in_filter {
     ($columns:literal, $rest:literal) => {
         concat!(
             "SELECT ",
             $columns,
             " FROM memberships JOIN organisation_users ON organisation_users.id = user_id ",
-            "WHERE organisation_id = $1 AND ended_at IS NULL AND CAST($2 AS BIGINT) = CASE WHEN last_signed_in_at IS NULL THEN 0 ELSE 1 END",
+            "WHERE organisation_id = $1 AND ended_at IS NULL ",
+            "AND (CAST($2 AS BIGINT) IS NULL OR $2 = CASE WHEN last_signed_in_at IS NULL THEN 0 ELSE 1 END) AND ",
+            found_by!("$3"),
             $rest
         )
     };
 }
-const COUNT_BY_SIGN_IN: &str = members_by_sign_in!("count(*)", "");
+const COUNT_IN_FILTER: &str = members_in_filter!("count(*)", "");
 
 // The rows of a page: each user once for each of their organisations, in the order of seeds 002, then
 // of the organisations' names.
@@ -73,8 +79,8 @@ const PAGE: &str = page_of!(
     "SELECT user_id FROM memberships WHERE organisation_id = $1 AND ended_at IS NULL ORDER BY sort_key, email, user_id LIMIT $2 OFFSET $3",
     "$4"
 );
-const PAGE_BY_SIGN_IN: &str =
-    page_of!(members_by_sign_in!("user_id", " ORDER BY memberships.sort_key, memberships.email, user_id LIMIT $3 OFFSET $4"), "$5");
+const PAGE_IN_FILTER: &str =
+    page_of!(members_in_filter!("user_id", " ORDER BY memberships.sort_key, memberships.email, user_id LIMIT $4 OFFSET $5"), "$6");
 // Every membership, by organisation and then in the order of a list.
 const ALL_MEMBERS: &str = "SELECT organisations.code, first_name, last_name, accounts.email FROM organisations \
     JOIN memberships ON organisation_id = organisations.id AND ended_at IS NULL \
@@ -85,10 +91,11 @@ const ALL_MEMBERS: &str = "SELECT organisations.code, first_name, last_name, acc
 const IS_MEMBER: &str = "SELECT count(*) FROM memberships WHERE user_id = $1 AND organisation_id = $2 AND ended_at IS NULL";
 
 const INSERT: &str = "INSERT INTO organisation_users \
-    (id, first_name, last_name, email, sort_key, created_at, updated_at, revision) VALUES ($1, $2, $3, $4, $5, $6, $7, $8) \
+    (id, first_name, last_name, email, sort_key, search_text, created_at, updated_at, revision) \
+    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) \
     ON CONFLICT (email) WHERE deleted_at IS NULL DO NOTHING";
 const UPDATE: &str = "UPDATE organisation_users SET first_name = $1, last_name = $2, email = $3, sort_key = $4, \
-    updated_at = $5, revision = revision + 1 WHERE id = $6 AND revision = $7 AND deleted_at IS NULL";
+    search_text = $5, updated_at = $6, revision = revision + 1 WHERE id = $7 AND revision = $8 AND deleted_at IS NULL";
 const END: &str = "UPDATE organisation_users SET deleted_at = $1, deleted_by = $2, updated_at = $1, revision = revision + 1 \
     WHERE id = $3 AND revision = $4 AND deleted_at IS NULL";
 const RECORD_SIGN_IN: &str = "UPDATE organisation_users SET last_signed_in_at = $1, sign_in_id = $2 WHERE id = $3 AND deleted_at IS NULL";
@@ -99,6 +106,18 @@ pub struct Members<'a> {
     pub organisation_id: &'a str,
     /// Only those who have signed in, or who never have.
     pub signed_in: Option<bool>,
+    /// Only those who are found by this.
+    pub search: Option<&'a Search>,
+}
+
+impl Members<'_> {
+    fn is_everybody(&self) -> bool {
+        self.signed_in.is_none() && self.search.is_none()
+    }
+
+    fn conditions(&self) -> [Value; 3] {
+        [self.organisation_id.into(), self.signed_in.into(), search::parameter(self.search)]
+    }
 }
 
 /// Finds an account by id, email address or sign-in id, in this order.
@@ -154,19 +173,20 @@ pub fn email_was_deleted(transaction: &mut Transaction<'_>, email: &str) -> Resu
 
 /// How many users an organisation has.
 pub fn count(transaction: &mut Transaction<'_>, members: Members<'_>) -> Result<u64> {
-    match members.signed_in {
-        None => transaction.count(COUNT, &[members.organisation_id.into()]),
-        Some(signed_in) => transaction.count(COUNT_BY_SIGN_IN, &[members.organisation_id.into(), signed_in.into()]),
+    if members.is_everybody() {
+        transaction.count(COUNT, &[members.organisation_id.into()])
+    } else {
+        transaction.count(COUNT_IN_FILTER, &members.conditions())
     }
 }
 
 /// The users of a page, in order (seeds 002, “User list”).
 pub fn page(transaction: &mut Transaction<'_>, members: Members<'_>, page: Page, viewer: Option<&str>) -> Result<Vec<OrganisationUser>> {
     let window = [Value::from(page.per_page.unwrap_or(u64::MAX)), page.offset().into(), viewer.into()];
-    let organisation = [Value::from(members.organisation_id)];
-    let (sql, parameters) = match members.signed_in {
-        None => (PAGE, [&organisation[..], &window].concat()),
-        Some(signed_in) => (PAGE_BY_SIGN_IN, [&organisation[..], &[signed_in.into()], &window].concat()),
+    let (sql, parameters) = if members.is_everybody() {
+        (PAGE, [&[members.organisation_id.into()], &window[..]].concat())
+    } else {
+        (PAGE_IN_FILTER, [&members.conditions()[..], &window].concat())
     };
     let mut users: Vec<OrganisationUser> = Vec::new();
     for (user, organisation) in transaction.rows(sql, &parameters, |row| Ok((read_account(row)?, read_reference(row, AFTER_ACCOUNT)?)))? {
@@ -199,6 +219,7 @@ pub fn insert(transaction: &mut Transaction<'_>, user: &OrganisationUser) -> Res
         last_name.as_str().into(),
         email.as_str().into(),
         sort_key(first_name, last_name).into(),
+        search_text(&user.details).into(),
         user.created_at.into(),
         user.updated_at.into(),
         user.revision.into(),
@@ -214,6 +235,7 @@ pub fn update(transaction: &mut Transaction<'_>, user: &OrganisationUser, detail
         last_name.as_str().into(),
         email.as_str().into(),
         sort_key(first_name, last_name).into(),
+        search_text(details).into(),
         at.into(),
         user.id.as_str().into(),
         user.revision.into(),

@@ -6,8 +6,10 @@ use jiff::Timestamp;
 
 use super::collation::name_key;
 use super::driver::{Row, Transaction, Value, changed_one};
+use super::search::{self, found_by};
 use crate::domain::organisation::{Organisation, OrganisationDetails, OrganisationReference, WhichOrganisation, fold_code};
 use crate::domain::page::Page;
+use crate::domain::search::{Search, text_of_organisation};
 use crate::error::Result;
 
 macro_rules! select_organisations {
@@ -39,12 +41,28 @@ pub(super) use visible;
 const BY_ID: &str = select_organisations!(concat!("WHERE id = $1 AND deleted_at IS NULL AND ", visible!("$2")));
 const BY_CODE: &str = select_organisations!(concat!("WHERE code_key = $1 AND deleted_at IS NULL AND ", visible!("$2")));
 const COUNT: &str = concat!("SELECT count(*) FROM organisations WHERE deleted_at IS NULL AND ", visible!("$1"));
-// The ids come from the index alone; users are counted only for the rows of the page.
-const PAGE: &str = select_organisations!(concat!(
-    "WHERE id IN (SELECT id FROM organisations WHERE deleted_at IS NULL AND ",
-    visible!("$1"),
-    " ORDER BY sort_key, code_key, id LIMIT $2 OFFSET $3) ORDER BY sort_key, code_key, organisations.id"
-));
+// A search reads the table from end to end and no index (`+`, see the users).
+macro_rules! found {
+    () => {
+        concat!("+deleted_at IS NULL AND ", visible!("$1"), " AND ", found_by!("$2"))
+    };
+}
+const COUNT_FOUND: &str = concat!("SELECT count(*) FROM organisations WHERE ", found!());
+// The ids come from the index alone, unless something is searched for; users are counted only for the
+// rows of the page.
+macro_rules! page_of {
+    ($condition:expr, $window:literal) => {
+        select_organisations!(concat!(
+            "WHERE id IN (SELECT id FROM organisations WHERE ",
+            $condition,
+            " ORDER BY sort_key, code_key, id ",
+            $window,
+            ") ORDER BY sort_key, code_key, organisations.id"
+        ))
+    };
+}
+const PAGE: &str = page_of!(concat!("deleted_at IS NULL AND ", visible!("$1")), "LIMIT $2 OFFSET $3");
+const PAGE_FOUND: &str = page_of!(found!(), "LIMIT $3 OFFSET $4");
 const REFERENCES: &str = concat!(
     "SELECT id, code, name FROM organisations WHERE deleted_at IS NULL AND ",
     visible!("$1"),
@@ -53,10 +71,10 @@ const REFERENCES: &str = concat!(
 
 const BY_ID_EVER: &str = "SELECT id, code, name FROM organisations WHERE id = $1";
 
-const INSERT: &str = "INSERT INTO organisations (id, code, code_key, name, sort_key, created_at, updated_at, revision) \
-    VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT (code_key) WHERE deleted_at IS NULL DO NOTHING";
-const UPDATE: &str = "UPDATE organisations SET name = $1, sort_key = $2, updated_at = $3, revision = revision + 1 \
-    WHERE id = $4 AND revision = $5 AND deleted_at IS NULL";
+const INSERT: &str = "INSERT INTO organisations (id, code, code_key, name, sort_key, search_text, created_at, updated_at, revision) \
+    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) ON CONFLICT (code_key) WHERE deleted_at IS NULL DO NOTHING";
+const UPDATE: &str = "UPDATE organisations SET name = $1, sort_key = $2, search_text = $3, updated_at = $4, revision = revision + 1 \
+    WHERE id = $5 AND revision = $6 AND deleted_at IS NULL";
 const DELETE: &str = "UPDATE organisations SET deleted_at = $1, deleted_by = $2, updated_at = $1, revision = revision + 1 \
     WHERE id = $3 AND revision = $4 AND deleted_at IS NULL";
 
@@ -72,15 +90,23 @@ pub fn find(transaction: &mut Transaction<'_>, which: &WhichOrganisation, viewer
     }
 }
 
-/// How many organisations there are.
-pub fn count(transaction: &mut Transaction<'_>, viewer: Option<&str>) -> Result<u64> {
-    transaction.count(COUNT, &[viewer.into()])
+/// How many organisations there are, or are found.
+pub fn count(transaction: &mut Transaction<'_>, viewer: Option<&str>, search: Option<&Search>) -> Result<u64> {
+    match search {
+        None => transaction.count(COUNT, &[viewer.into()]),
+        Some(_) => transaction.count(COUNT_FOUND, &[viewer.into(), search::parameter(search)]),
+    }
 }
 
 /// The organisations of a page, by name.
-pub fn page(transaction: &mut Transaction<'_>, viewer: Option<&str>, page: Page) -> Result<Vec<Organisation>> {
-    let parameters = [viewer.into(), page.per_page.unwrap_or(u64::MAX).into(), page.offset().into()];
-    transaction.rows(PAGE, &parameters, read_organisation)
+pub fn page(transaction: &mut Transaction<'_>, viewer: Option<&str>, search: Option<&Search>, page: Page) -> Result<Vec<Organisation>> {
+    let window = [Value::from(page.per_page.unwrap_or(u64::MAX)), page.offset().into()];
+    let viewer = [Value::from(viewer)];
+    let (sql, parameters) = match search {
+        None => (PAGE, [&viewer[..], &window].concat()),
+        Some(_) => (PAGE_FOUND, [&viewer[..], &[search::parameter(search)], &window].concat()),
+    };
+    transaction.rows(sql, &parameters, read_organisation)
 }
 
 /// What organisations are called, by name, up to a limit.
@@ -102,6 +128,7 @@ pub fn insert(transaction: &mut Transaction<'_>, organisation: &Organisation) ->
         fold_code(code).into(),
         name.as_str().into(),
         name_key(name).into(),
+        text_of_organisation(name, code).into(),
         organisation.created_at.into(),
         organisation.updated_at.into(),
         organisation.revision.into(),
@@ -111,8 +138,14 @@ pub fn insert(transaction: &mut Transaction<'_>, organisation: &Organisation) ->
 
 /// Stores another name of the organisation as it was at this revision.
 pub fn rename(transaction: &mut Transaction<'_>, organisation: &Organisation, name: &str, at: Timestamp) -> Result<()> {
-    let parameters: [Value; 5] =
-        [name.into(), name_key(name).into(), at.into(), organisation.id.as_str().into(), organisation.revision.into()];
+    let parameters: [Value; 6] = [
+        name.into(),
+        name_key(name).into(),
+        text_of_organisation(name, &organisation.details.code).into(),
+        at.into(),
+        organisation.id.as_str().into(),
+        organisation.revision.into(),
+    ];
     changed_one("organisation", transaction.execute(UPDATE, &parameters)?)
 }
 

@@ -5,9 +5,11 @@ use jiff::Timestamp;
 
 use super::collation::sort_key;
 use super::driver::{Row, Transaction, Value, changed_one};
+use super::search::{self, found_by};
 use crate::domain::email_address::EmailAddress;
 use crate::domain::page::Page;
 use crate::domain::person::PersonDetails;
+use crate::domain::search::text_of_person;
 use crate::domain::user::{User, UserDetails};
 use crate::domain::user_filter::UserFilter;
 use crate::domain::who::Who;
@@ -24,12 +26,21 @@ macro_rules! select_users {
 }
 
 // An absent condition is null. The casts give PostgreSQL the type of a bare null.
+//
+// Written `+deleted_at`, the column is in no index: the table is read from end to end, ten times as
+// quick as every row of it by way of an index. Written without, the rows come in the order of the
+// list, so that a page is done as soon as it is full.
 macro_rules! live_users_in_filter {
-    () => {
-        "deleted_at IS NULL \
-         AND (CAST($1 AS BIGINT) IS NULL OR active = $1) \
-         AND (CAST($2 AS BIGINT) IS NULL OR api_user = $2) \
-         AND (CAST($3 AS BIGINT) IS NULL OR $3 = CASE WHEN last_signed_in_at IS NULL THEN 0 ELSE 1 END)"
+    ($deleted_at:literal) => {
+        concat!(
+            $deleted_at,
+            " IS NULL ",
+            "AND (CAST($1 AS BIGINT) IS NULL OR active = $1) ",
+            "AND (CAST($2 AS BIGINT) IS NULL OR api_user = $2) ",
+            "AND (CAST($3 AS BIGINT) IS NULL OR $3 = CASE WHEN last_signed_in_at IS NULL THEN 0 ELSE 1 END) ",
+            "AND ",
+            found_by!("$4")
+        )
     };
 }
 
@@ -38,7 +49,7 @@ const BY_EMAIL: &str = select_users!("WHERE email = $1 AND deleted_at IS NULL");
 const BY_SIGN_IN_ID: &str = select_users!("WHERE sign_in_id = $1 AND deleted_at IS NULL");
 
 const COUNT_ALL: &str = "SELECT count(*) FROM users WHERE deleted_at IS NULL";
-const COUNT: &str = concat!("SELECT count(*) FROM users WHERE ", live_users_in_filter!());
+const COUNT: &str = concat!("SELECT count(*) FROM users WHERE ", live_users_in_filter!("+deleted_at"));
 // Counted no further than it matters: the write lock is held meanwhile.
 const COUNT_OTHER_ACTIVE: &str =
     "SELECT count(*) FROM (SELECT 1 AS one FROM users WHERE deleted_at IS NULL AND active = 1 AND id <> $1 LIMIT $2) AS others";
@@ -49,18 +60,27 @@ const ALL: &str = select_users!("WHERE deleted_at IS NULL ORDER BY sort_key, ema
 const PAGE: &str = select_users!(
     "WHERE id IN (SELECT id FROM users WHERE deleted_at IS NULL ORDER BY sort_key, email, id LIMIT $1 OFFSET $2) ORDER BY sort_key, email, id"
 );
-const PAGE_IN_FILTER: &str = concat!(
-    "SELECT id, first_name, last_name, email, api_user, active, sign_in_id, last_signed_in_at, created_at, updated_at, revision FROM users WHERE ",
-    live_users_in_filter!(),
-    " ORDER BY sort_key, email, id LIMIT $4 OFFSET $5"
-);
+macro_rules! page_in_filter {
+    ($deleted_at:literal) => {
+        concat!(
+            "SELECT id, first_name, last_name, email, api_user, active, sign_in_id, last_signed_in_at, created_at, updated_at, revision ",
+            "FROM users WHERE ",
+            live_users_in_filter!($deleted_at),
+            " ORDER BY sort_key, email, id LIMIT $5 OFFSET $6"
+        )
+    };
+}
+// A filter leaves many, a search few: to meet 25 of them in the order of the list would take nearly
+// the whole of it.
+const PAGE_IN_FILTER: &str = page_in_filter!("deleted_at");
+const PAGE_FOUND: &str = page_in_filter!("+deleted_at");
 
 const INSERT: &str = "INSERT INTO users \
-    (id, first_name, last_name, email, api_user, active, sort_key, created_at, updated_at, revision) \
-    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) \
+    (id, first_name, last_name, email, api_user, active, sort_key, search_text, created_at, updated_at, revision) \
+    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) \
     ON CONFLICT (email) WHERE deleted_at IS NULL DO NOTHING";
 const UPDATE: &str = "UPDATE users SET first_name = $1, last_name = $2, email = $3, api_user = $4, active = $5, sort_key = $6, \
-    updated_at = $7, revision = revision + 1 WHERE id = $8 AND revision = $9 AND deleted_at IS NULL";
+    search_text = $7, updated_at = $8, revision = revision + 1 WHERE id = $9 AND revision = $10 AND deleted_at IS NULL";
 const DELETE: &str = "UPDATE users SET deleted_at = $1, deleted_by = $2, updated_at = $1, revision = revision + 1 \
     WHERE id = $3 AND revision = $4 AND deleted_at IS NULL";
 const RECORD_SIGN_IN: &str = "UPDATE users SET last_signed_in_at = $1, sign_in_id = $2 WHERE id = $3 AND deleted_at IS NULL";
@@ -99,7 +119,7 @@ pub fn find_by_sign_in_id(transaction: &mut Transaction<'_>, id: &str) -> Result
 }
 
 /// How many live users there are.
-pub fn count(transaction: &mut Transaction<'_>, filter: UserFilter) -> Result<u64> {
+pub fn count(transaction: &mut Transaction<'_>, filter: &UserFilter) -> Result<u64> {
     if filter.is_everybody() { transaction.count(COUNT_ALL, &[]) } else { transaction.count(COUNT, &conditions(filter)) }
 }
 
@@ -109,20 +129,21 @@ pub fn count_other_active(transaction: &mut Transaction<'_>, id: &str, limit: u6
 }
 
 /// The users of a page, in order.
-pub fn page(transaction: &mut Transaction<'_>, filter: UserFilter, page: Page) -> Result<Vec<User>> {
+pub fn page(transaction: &mut Transaction<'_>, filter: &UserFilter, page: Page) -> Result<Vec<User>> {
     let window = [Value::from(page.per_page.unwrap_or(u64::MAX)), Value::from(page.offset())];
     match (filter.is_everybody(), page.per_page) {
         (true, None) => transaction.rows(ALL, &[], read_user),
         (true, Some(_)) => transaction.rows(PAGE, &window, read_user),
         (false, _) => {
             let parameters: Vec<Value> = conditions(filter).into_iter().chain(window).collect();
-            transaction.rows(PAGE_IN_FILTER, &parameters, read_user)
+            let sql = if filter.search.is_some() { PAGE_FOUND } else { PAGE_IN_FILTER };
+            transaction.rows(sql, &parameters, read_user)
         }
     }
 }
 
 /// Hands over every user of a filter, in order, one by one.
-pub fn each(transaction: &mut Transaction<'_>, filter: UserFilter, mut take: impl FnMut(User) -> Result<()>) -> Result<()> {
+pub fn each(transaction: &mut Transaction<'_>, filter: &UserFilter, mut take: impl FnMut(User) -> Result<()>) -> Result<()> {
     let window = [Value::from(u64::MAX), Value::from(0_u64)];
     let parameters: Vec<Value> = conditions(filter).into_iter().chain(window).collect();
     transaction.each(PAGE_IN_FILTER, &parameters, |row| take(read_user(row)?))
@@ -141,6 +162,7 @@ pub fn insert(transaction: &mut Transaction<'_>, user: &User) -> Result<bool> {
             details.api_user.into(),
             details.active.into(),
             sort_key(&details.person.first_name, &details.person.last_name).into(),
+            search_text(&details.person).into(),
             user.created_at.into(),
             user.updated_at.into(),
             user.revision.into(),
@@ -160,6 +182,7 @@ pub fn update(transaction: &mut Transaction<'_>, user: &User, details: &UserDeta
             details.api_user.into(),
             details.active.into(),
             sort_key(&details.person.first_name, &details.person.last_name).into(),
+            search_text(&details.person).into(),
             at.into(),
             user.id.as_str().into(),
             user.revision.into(),
@@ -190,8 +213,13 @@ pub fn find_ever(transaction: &mut Transaction<'_>, id: &str) -> Result<Option<U
     transaction.optional(BY_ID_EVER, &[id.into()], read_user)
 }
 
-fn conditions(filter: UserFilter) -> [Value; 3] {
-    [filter.active.into(), filter.api_user.into(), filter.signed_in.into()]
+fn conditions(filter: &UserFilter) -> [Value; 4] {
+    [filter.active.into(), filter.api_user.into(), filter.signed_in.into(), search::parameter(filter.search.as_ref())]
+}
+
+/// What a person is found by, as it is stored.
+pub(super) fn search_text(person: &PersonDetails) -> String {
+    text_of_person(&person.first_name, &person.last_name, person.email.as_str())
 }
 
 fn read_user(row: &Row<'_>) -> Result<User> {

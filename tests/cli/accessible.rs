@@ -53,7 +53,7 @@ fn the_desk_is_browsed_in_numbered_lines() {
     desk.add("Ann", "Abel", "ann@education.gov.uk");
     let mut terminal = Setting::at(&desk).with("FRONTDESK_ACCESSIBLE", "yes").run(&["users"]);
     terminal.wait_for("Users (1)");
-    terminal.answer("1. Ann Abel ann@education.gov.uk 2. Add user 3. Leave Enter a number from 1 to 3, Enter for 1, or back:", "1");
+    terminal.answer("1. Ann Abel ann@education.gov.uk 2. Find 3. Add user 4. Leave Enter a number from 1 to 4, Enter for 1, or back:", "1");
     terminal.answer("1. Change: First name 2. Change: Last name 3. Change: Email address 4. Delete user 5. Back to the list", "1");
     terminal.answer("First name (press Enter to keep Ann):", "Anna");
     terminal.wait_for("First name: Ann → Anna");

@@ -29,7 +29,7 @@ fn the_list_is_paginated_if_it_contains_more_than_25_users() {
         terminal.wait_for("Users (26) Showing 1 to 25 of 26 results");
         terminal.choose(LIST, "Next page");
         terminal.wait_for("Users (26) Showing 26 to 26 of 26 results");
-        terminal.wait_for("> User 26 user26@education.gov.uk Active Previous page Add user Leave");
+        terminal.wait_for("> User 26 user26@education.gov.uk Active Previous page Find Add user Leave");
         terminal.choose(LIST, "Previous page");
         terminal.wait_for("Users (26) Showing 1 to 25 of 26 results");
         terminal.choose(LIST, "Leave");
@@ -41,7 +41,7 @@ fn the_list_is_paginated_if_it_contains_more_than_25_users() {
 fn exactly_25_users_are_one_page() {
     let desk = desk_with(25);
     let mut terminal = Setting::at(&desk).rows(50).run(&["users"]);
-    terminal.wait_for("User 25 user25@education.gov.uk Active Add user Leave");
+    terminal.wait_for("User 25 user25@education.gov.uk Active Find Add user Leave");
     assert!(!terminal.fresh().contains("Showing"), "{}", terminal.fresh());
     terminal.type_keys(ESCAPE);
     assert_eq!(terminal.finish(), 0);
@@ -365,7 +365,7 @@ fn the_start_names_the_service_and_leads_to_users_and_organisations() {
     let mut terminal = Setting::at(&desk).run(&[]);
     terminal.wait_for(&format!("Register of training providers (staging) {start}"));
     terminal.choose(start, "Organisations");
-    terminal.wait_in_order(&["Organisations (1)", "> Alpha School ALPHA 0 users Add organisation Back"]);
+    terminal.wait_in_order(&["Organisations (1)", "> Alpha School ALPHA 0 users Find Add organisation Back"]);
     terminal.type_keys(ESCAPE);
     terminal.wait_for("Users > Organisations Leave");
     terminal.choose(start, "Users");

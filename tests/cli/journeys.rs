@@ -86,7 +86,7 @@ fn walk_000(columns: u16) {
     let desk = desk_with_zoe(None);
     let mut terminal = Setting::at(&desk).columns(columns).run(&["users"]);
     terminal.wait_for(&format!(
-        "Users (1) {LIST} Arrow keys move, Enter chooses, Esc goes back > Zoë Carter zoe@education.gov.uk Active Add user Leave"
+        "Users (1) {LIST} Arrow keys move, Enter chooses, Esc goes back > Zoë Carter zoe@education.gov.uk Active Find Add user Leave"
     ));
     terminal.choose(LIST, "Add user");
     fill_names_and_email(&mut terminal);
@@ -117,7 +117,7 @@ fn walk_000(columns: u16) {
         "Success: User added",
         "Users (2)",
         LIST,
-        "> Ann Smith ann@education.gov.uk Active Zoë Carter zoe@education.gov.uk Active Add user Leave",
+        "> Ann Smith ann@education.gov.uk Active Zoë Carter zoe@education.gov.uk Active Find Add user Leave",
     ]);
     terminal.choose(LIST, "Ann Smith");
     terminal.wait_for(
@@ -125,7 +125,7 @@ fn walk_000(columns: u16) {
          Is the account an API user? No Is the account active? Yes Id",
     );
     let service = "Register of training providers";
-    edit_and_delete(&mut terminal, &desk, service, "> Zoë Carter zoe@education.gov.uk Active Add user Leave");
+    edit_and_delete(&mut terminal, &desk, service, "> Zoë Carter zoe@education.gov.uk Active Find Add user Leave");
 }
 
 #[test]
@@ -142,7 +142,7 @@ fn walk_001(columns: u16) {
     let desk = desk_with_zoe(Some("claim"));
     let mut terminal = Setting::at(&desk).columns(columns).run(&["users"]);
     terminal.wait_for(&format!(
-        "Users (1) {LIST} Arrow keys move, Enter chooses, Esc goes back > Zoë Carter zoe@education.gov.uk Add user Leave"
+        "Users (1) {LIST} Arrow keys move, Enter chooses, Esc goes back > Zoë Carter zoe@education.gov.uk Find Add user Leave"
     ));
     terminal.choose(LIST, "Add user");
     fill_names_and_email(&mut terminal);
@@ -159,12 +159,12 @@ fn walk_001(columns: u16) {
         "Success: User added",
         "Users (2)",
         LIST,
-        "> Ann Smith ann@education.gov.uk Zoë Carter zoe@education.gov.uk Add user Leave",
+        "> Ann Smith ann@education.gov.uk Zoë Carter zoe@education.gov.uk Find Add user Leave",
     ]);
     terminal.choose(LIST, "Ann Smith");
     terminal.wait_for("Ann Smith User has never signed in First name Ann Last name Smith Email address ann@education.gov.uk Id");
     let service = "Claim funding for mentor training";
-    edit_and_delete(&mut terminal, &desk, service, "> Zoë Carter zoe@education.gov.uk Add user Leave");
+    edit_and_delete(&mut terminal, &desk, service, "> Zoë Carter zoe@education.gov.uk Find Add user Leave");
 }
 
 #[test]

@@ -35,6 +35,7 @@ mod readme;
 mod release_build;
 mod screen;
 mod scripted_smtp;
+mod search;
 mod seed_000;
 mod seed_001;
 mod seed_002;

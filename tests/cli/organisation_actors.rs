@@ -74,10 +74,12 @@ fn in_each_of_their_own_organisations_they_look_add_and_remove() {
         let adds = format!("org add-user {code} --first-name Bob --last-name Baker --email bob@example.com");
         for line in [
             "org list",
+            "org list --search a",
             "whoami",
             &format!("org show {code}"),
             &format!("org users {code}"),
             &format!("org list-users {code} --signed-in no"),
+            &format!("org users {code} --search cole"),
             &format!("org show-user {code} {CLEO}"),
             &format!("org has-user {code} {CLEO}"),
             &format!("{adds} --dry-run"),
@@ -130,11 +132,12 @@ fn a_service_that_requires_an_actor_takes_an_organisations_user_for_one() {
 // What they may not
 
 /// Commands of which nothing is theirs, whatever they are about; each of these takes `--json`.
-const REFUSED: [&str; 37] = [
+const REFUSED: [&str; 38] = [
     "org import file.csv --yes",
     "org import-users file.csv --yes",
     "users import file.csv --yes",
     "users list",
+    "users list --search sue",
     "users show sue@education.gov.uk",
     "users show ann@alpha.sch.uk",
     "users add --first-name Di --last-name Day --email di@education.gov.uk",

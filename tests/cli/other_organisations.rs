@@ -43,6 +43,7 @@ fn another_organisation_is_not_found_in_the_same_words_as_one_that_does_not_exis
             "org show ORG",
             "org users ORG",
             "org list-users ORG --signed-in yes --page 2",
+            "org users ORG --search robert",
             "org show-user ORG robert@example.com",
             "org show-user ORG cleo@example.com",
             "org add-user ORG",
@@ -89,8 +90,10 @@ fn a_mistyped_code_is_never_explained_by_an_organisation_that_they_cannot_know()
 fn everything() -> Vec<String> {
     let looks = [
         "org list",
+        "org list --search a",
         "org show ALPHA",
         "org users ALPHA",
+        "org users ALPHA --search cole",
         "org users ALPHA --signed-in no --per-page 1",
         "org show-user ALPHA cleo@example.com",
         "org show-user ALPHA ann@alpha.sch.uk",
@@ -150,8 +153,9 @@ fn the_desk_opens_at_their_organisations_and_shows_no_other() {
     }
     assert_eq!(found(&hidden(), &browse(&desk, SUE, &["org"])), ["Quartz", "QX71", "Vermilion", "VM82"]);
     let mut terminal = Setting::at(&desk).run(&["--as", ANN]);
-    terminal
-        .wait_for(&format!("Organisations (1) {WHICH} Arrow keys move, Enter chooses, Esc goes back > Alpha School ALPHA 2 users Leave"));
+    terminal.wait_for(&format!(
+        "Organisations (1) {WHICH} Arrow keys move, Enter chooses, Esc goes back > Alpha School ALPHA 2 users Find Leave"
+    ));
     terminal.choose(WHICH, "Alpha School");
     terminal.wait_for(&format!("Users 2 Id {} {NEXT_STEP} > Users Back to the list", id(0, 3)));
     terminal.type_keys(ESCAPE);

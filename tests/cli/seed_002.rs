@@ -121,7 +121,7 @@ fn the_full_name_includes_a_link_to_the_user_details_page() {
     let desk = desk_with_ann();
     for columns in [80, 40] {
         let mut terminal = open_users(&desk, columns);
-        terminal.wait_for(&format!("Alpha School Users (1) {LIST} > Ann Abel ann@example.com Add user Back to the organisation"));
+        terminal.wait_for(&format!("Alpha School Users (1) {LIST} > Ann Abel ann@example.com Find Add user Back to the organisation"));
         terminal.type_keys(ENTER);
         terminal.wait_for("Ann Abel User has never signed in First name Ann Last name Abel Email address ann@example.com");
         terminal.choose(NEXT_STEP, "Back to the list");
@@ -156,7 +156,7 @@ fn we_paginate_the_list_if_it_contains_more_than_25_users() {
         terminal.wait_for("Alpha School Users (26) Showing 1 to 25 of 26 results");
         terminal.choose(LIST, "Next page");
         terminal.wait_for("Alpha School Users (26) Showing 26 to 26 of 26 results");
-        terminal.wait_for("> Zoe Young zoe@example.com Previous page Add user Back to the organisation");
+        terminal.wait_for("> Zoe Young zoe@example.com Previous page Find Add user Back to the organisation");
         terminal.choose(LIST, "Previous page");
         terminal.wait_for("Showing 1 to 25 of 26 results");
         leave(terminal);

@@ -130,7 +130,7 @@ fn providers_can_remove_users_from_their_organisation() {
 fn the_user_list_page_shows_an_add_user_button() {
     let desk = desk_with_ann();
     let mut terminal = open_users(&desk, 80);
-    terminal.wait_for(&format!("Alpha School Users (1) {LIST} > Ann Abel ann@alpha.sch.uk Add user Back to the organisation"));
+    terminal.wait_for(&format!("Alpha School Users (1) {LIST} > Ann Abel ann@alpha.sch.uk Find Add user Back to the organisation"));
     leave(terminal);
 }
 

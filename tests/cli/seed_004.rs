@@ -139,7 +139,7 @@ fn for_each_user_in_the_list_the_full_name_leads_to_the_details_and_the_email_ad
     for columns in [80, 40] {
         let mut terminal = open_list(&desk, columns);
         terminal.wait_for(&format!("Alpha School Users (2) {LIST}"));
-        terminal.wait_for("> Ann Abel ann@example.com Seán van der Berg sean@gmail.com Add user Back to the organisation");
+        terminal.wait_for("> Ann Abel ann@example.com Seán van der Berg sean@gmail.com Find Add user Back to the organisation");
         terminal.choose(LIST, "Seán van der Berg");
         terminal.wait_for("Seán van der Berg User has never signed in First name Seán Last name van der Berg Email address sean@gmail.com");
         terminal.choose(NEXT_STEP, "Back to the list");
@@ -184,7 +184,7 @@ fn if_the_user_list_contains_more_than_50_users_it_is_paginated() {
     terminal.wait_for("Alpha School Users (51) Showing 1 to 50 of 51 results");
     terminal.choose(LIST, "Next page");
     terminal.wait_for("Users (51) Showing 51 to 51 of 51 results");
-    terminal.wait_for("> Zoe Young zoe@example.com Previous page Add user Back to the organisation");
+    terminal.wait_for("> Zoe Young zoe@example.com Previous page Find Add user Back to the organisation");
     leave(&mut terminal);
 }
 

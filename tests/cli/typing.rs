@@ -130,7 +130,7 @@ fn an_escape_sequence_in_the_database_is_shown_safely_on_every_page() {
     let shown = format!("{first_name} Leave Abel");
     for columns in [80, 40] {
         let mut terminal = Setting::at(&desk).columns(columns).with("NO_COLOR", "1").run(&["users"]);
-        terminal.wait_for(&format!("> {shown} ann@education.gov.uk Active Add user Leave"));
+        terminal.wait_for(&format!("> {shown} ann@education.gov.uk Active Find Add user Leave"));
         assert_eq!(terminal.fresh().lines().filter(|line| line.trim() == "Leave").count(), 1, "{}", terminal.fresh());
         terminal.choose(LIST, &first_name);
         terminal.wait_for(&format!("{shown} User has never signed in"));

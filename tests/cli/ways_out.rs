@@ -176,9 +176,9 @@ fn a_terminal_resized_at_a_menu_goes_on_in_its_new_width() {
     let mut terminal = at_the_desk(Setting::at(&desk));
     terminal.resize(24, 30);
     terminal.type_keys(DOWN);
-    terminal.wait_for("> Add user   Leave");
+    terminal.wait_for("> Find   Add user   Leave");
     // In 80 columns the user has one line.
-    assert_eq!(terminal.fresh(), "  Ann Abel\n  ann@education.gov.uk\n  Active\n> Add user\n  Leave");
+    assert_eq!(terminal.fresh(), "  Ann Abel\n  ann@education.gov.uk\n  Active\n> Find\n  Add user\n  Leave");
     terminal.resize(10, 80);
     terminal.choose_next("Leave");
     assert_eq!(terminal.finish(), 0);

@@ -3,11 +3,12 @@
 use super::OpenDesk;
 use crate::ask::{Choice, Reply};
 use crate::domain::page::{Listing, PastTheEnd};
+use crate::domain::search::Search;
 use crate::error::Result;
 use crate::ops::desk::Desk;
 use crate::ops::paging::Paging;
 use crate::output::list::thousands;
-use crate::output::safe_text::safe_text;
+use crate::output::safe_text::{in_short, safe_text};
 use crate::output::style::Layout;
 use crate::output::table::{self, Column};
 
@@ -30,11 +31,14 @@ pub(super) trait Shelf {
         None
     }
 
-    /// What is said in place of an empty list.
-    fn nobody(&self) -> String;
+    /// What is said in place of an empty list, or of one where nothing was found.
+    fn nobody(&self, search: Option<&Search>) -> String;
 
-    /// A page of the list.
-    fn listing(&self, desk: &mut Desk, paging: Paging) -> Result<Listing<Self::Row>>;
+    /// `Name or email address, or part of one`
+    fn find_question(&self) -> &'static str;
+
+    /// A page of the list, or of what is found in it.
+    fn listing(&self, desk: &mut Desk, search: Option<&Search>, paging: Paging) -> Result<Listing<Self::Row>>;
 
     /// The columns that `cells` fills.
     fn columns(&self) -> Vec<Column>;
@@ -64,6 +68,8 @@ enum Step {
     Open(usize),
     NextPage,
     PreviousPage,
+    Find,
+    ShowAll,
     Add,
     Leave,
 }
@@ -80,16 +86,19 @@ impl OpenDesk<'_, '_> {
     /// Shows a list until the person leaves it by the last of its choices.
     pub(super) fn browse_list<S: Shelf>(&mut self, shelf: &S, leave: &str) -> Result<()> {
         let mut page = 1;
+        let mut search: Option<Search> = None;
+        // The page of the whole list that a search began at: it ends there.
+        let mut page_of_all = 1;
         let mut cursor = Cursor::First;
         let mut banner = String::new();
         loop {
             let paging = Paging { all: false, page: Some(page), per_page: None, past_the_end: PastTheEnd::LastPage };
-            let listing = shelf.listing(self.desk, paging)?;
+            let listing = shelf.listing(self.desk, search.as_ref(), paging)?;
             page = listing.page.number;
-            self.prompter.say(&page_of(shelf, &listing, &banner))?;
+            self.prompter.say(&page_of(shelf, search.as_ref(), &listing, &banner))?;
             self.recall_headline(&banner);
             banner.clear();
-            let (choices, steps) = self.list_choices(shelf, &listing, leave);
+            let (choices, steps) = self.list_choices(shelf, search.as_ref(), &listing, leave);
             let selection = match &cursor {
                 Cursor::First => Some(0),
                 Cursor::At(index) => Some((*index).min(steps.len().saturating_sub(1))),
@@ -101,6 +110,7 @@ impl OpenDesk<'_, '_> {
                 Reply::Given(None) => continue,
                 // Back from a later page is the page before it.
                 Reply::Back if page > 1 => Step::PreviousPage,
+                Reply::Back if search.is_some() => Step::ShowAll,
                 Reply::Back => Step::Leave,
             };
             cursor = Cursor::First;
@@ -108,6 +118,19 @@ impl OpenDesk<'_, '_> {
                 Step::Leave => return Ok(()),
                 Step::NextPage => page += 1,
                 Step::PreviousPage => page -= 1,
+                Step::Find => {
+                    if let Some(found) = self.ask_what_to_find(shelf, search.as_ref())? {
+                        if search.is_none() {
+                            page_of_all = page;
+                        }
+                        search = Some(found);
+                        page = 1;
+                    }
+                }
+                Step::ShowAll => {
+                    search = None;
+                    page = page_of_all;
+                }
                 Step::Add => {
                     let added = shelf.add(self);
                     banner = self.told(added)?;
@@ -125,7 +148,30 @@ impl OpenDesk<'_, '_> {
         }
     }
 
-    fn list_choices<S: Shelf>(&self, shelf: &S, listing: &Listing<S::Row>, leave: &str) -> (Vec<Choice>, Vec<Step>) {
+    /// Asks what to look for, starting from what was looked for before; nothing where the person
+    /// thought better of it.
+    fn ask_what_to_find<S: Shelf>(&mut self, shelf: &S, before: Option<&Search>) -> Result<Option<Search>> {
+        self.prompter.say("\n")?;
+        let mut typed = before.map_or_else(String::new, |search| search.as_typed().to_owned());
+        let mut error = None;
+        loop {
+            match self.prompter.text(shelf.find_question(), &typed, error)? {
+                Reply::Back => return Ok(None),
+                Reply::Given(answer) => match Search::new(&answer) {
+                    Some(search) => return Ok(Some(search)),
+                    None => (typed, error) = (String::new(), Some("Enter what to look for")),
+                },
+            }
+        }
+    }
+
+    fn list_choices<S: Shelf>(
+        &self,
+        shelf: &S,
+        search: Option<&Search>,
+        listing: &Listing<S::Row>,
+        leave: &str,
+    ) -> (Vec<Choice>, Vec<Step>) {
         let rows: Vec<Vec<String>> = listing.rows.iter().map(|row| safe_cells(shelf, row)).collect();
         let short = |cells: &[String]| cells.first().cloned().unwrap_or_default();
         let labels = self.labels(&shelf.columns(), &rows);
@@ -140,6 +186,13 @@ impl OpenDesk<'_, '_> {
         }
         if listing.page.number > 1 {
             entries.push((Choice::new("Previous page"), Step::PreviousPage));
+        }
+        // Where there is nobody at all, there is nobody to find.
+        if search.is_some() || listing.page.total > 0 {
+            entries.push((Choice::new("Find"), Step::Find));
+        }
+        if search.is_some() {
+            entries.push((Choice::new("Show all"), Step::ShowAll));
         }
         entries.extend(shelf.add_label().map(|label| (Choice::new(label), Step::Add)));
         entries.push((Choice::new(leave), Step::Leave));
@@ -162,16 +215,17 @@ fn safe_cells<S: Shelf>(shelf: &S, row: &S::Row) -> Vec<String> {
     shelf.cells(row).iter().map(|cell| safe_text(cell)).collect()
 }
 
-fn page_of<S: Shelf>(shelf: &S, listing: &Listing<S::Row>, banner: &str) -> String {
+fn page_of<S: Shelf>(shelf: &S, search: Option<&Search>, listing: &Listing<S::Row>, banner: &str) -> String {
     let mut text = format!("\n{banner}");
     if listing.page.total == 0 {
-        text.push_str(&format!("{}\n\n", safe_text(&shelf.nobody())));
+        text.push_str(&format!("{}\n\n", safe_text(&in_short(&shelf.nobody(search)))));
         return text;
     }
     if let Some(owner) = shelf.owner() {
         text.push_str(&format!("{}\n\n", safe_text(owner)));
     }
-    text.push_str(&format!("{} ({})\n", shelf.heading(), thousands(listing.page.total)));
+    let found_by = search.map_or_else(String::new, |search| format!(" that match ‘{}’", safe_text(search.as_typed())));
+    text.push_str(&format!("{}{found_by} ({})\n", shelf.heading(), thousands(listing.page.total)));
     if listing.page.is_part() {
         let (first, last) = listing.page.first_and_last();
         text.push_str(&format!("Showing {} to {} of {} results\n", thousands(first), thousands(last), thousands(listing.page.total)));

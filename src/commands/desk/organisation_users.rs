@@ -10,6 +10,7 @@ use crate::domain::organisation_user::{OrganisationUser, why_not_changeable};
 use crate::domain::page::Listing;
 use crate::domain::person::PERSON_FIELDS;
 use crate::domain::problem::Field;
+use crate::domain::search::Search;
 use crate::domain::who::Who;
 use crate::error::Result;
 use crate::ops::desk::{ChangeOptions, Desk};
@@ -43,12 +44,16 @@ impl Shelf for Members {
         Some(&self.organisation.name)
     }
 
-    fn nobody(&self) -> String {
-        list::nobody(&self.organisation.name)
+    fn nobody(&self, search: Option<&Search>) -> String {
+        list::nobody(&self.organisation.name, search)
     }
 
-    fn listing(&self, desk: &mut Desk, paging: Paging) -> Result<Listing<OrganisationUser>> {
-        Ok(organisation_users::list(desk, &self.which(), None, paging)?.1)
+    fn find_question(&self) -> &'static str {
+        "Name or email address, or part of one"
+    }
+
+    fn listing(&self, desk: &mut Desk, search: Option<&Search>, paging: Paging) -> Result<Listing<OrganisationUser>> {
+        Ok(organisation_users::list(desk, &self.which(), None, search, paging)?.1)
     }
 
     fn columns(&self) -> Vec<Column> {

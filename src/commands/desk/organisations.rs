@@ -7,6 +7,7 @@ use crate::commands::organisations::{add, delete, edit, list};
 use crate::domain::answers::Answers;
 use crate::domain::organisation::{Organisation, WhichOrganisation};
 use crate::domain::page::Listing;
+use crate::domain::search::Search;
 use crate::error::{ErrorKind, Result};
 use crate::ops::desk::{ChangeOptions, Desk};
 use crate::ops::paging::Paging;
@@ -31,12 +32,16 @@ impl Shelf for Organisations {
         "Organisations"
     }
 
-    fn nobody(&self) -> String {
-        list::NOBODY.to_owned()
+    fn nobody(&self, search: Option<&Search>) -> String {
+        list::nobody(search)
     }
 
-    fn listing(&self, desk: &mut Desk, paging: Paging) -> Result<Listing<Organisation>> {
-        organisations::list(desk, paging)
+    fn find_question(&self) -> &'static str {
+        "Name or code, or part of one"
+    }
+
+    fn listing(&self, desk: &mut Desk, search: Option<&Search>, paging: Paging) -> Result<Listing<Organisation>> {
+        organisations::list(desk, search, paging)
     }
 
     fn columns(&self) -> Vec<Column> {

@@ -8,6 +8,7 @@ use crate::commands::users::{add, delete, edit, list};
 use crate::domain::answers::Answers;
 use crate::domain::page::Listing;
 use crate::domain::problem::Field;
+use crate::domain::search::Search;
 use crate::domain::user::User;
 use crate::domain::user_filter::UserFilter;
 use crate::domain::who::Who;
@@ -33,12 +34,16 @@ impl Shelf for Users {
         "Users"
     }
 
-    fn nobody(&self) -> String {
-        list::NOBODY.to_owned()
+    fn nobody(&self, search: Option<&Search>) -> String {
+        list::nobody(search)
     }
 
-    fn listing(&self, desk: &mut Desk, paging: Paging) -> Result<Listing<User>> {
-        users::list(desk, UserFilter::default(), paging)
+    fn find_question(&self) -> &'static str {
+        "Name or email address, or part of one"
+    }
+
+    fn listing(&self, desk: &mut Desk, search: Option<&Search>, paging: Paging) -> Result<Listing<User>> {
+        users::list(desk, &UserFilter { search: search.cloned(), ..UserFilter::default() }, paging)
     }
 
     fn columns(&self) -> Vec<Column> {

@@ -6,6 +6,7 @@ use crate::commands::journey::list_command;
 use crate::commands::session::{command_with, page_command};
 use crate::domain::organisation::WhichOrganisation;
 use crate::domain::organisation_user::OrganisationUser;
+use crate::domain::search::Search;
 use crate::domain::yes_no;
 use crate::error::Result;
 use crate::exit::Exit;
@@ -17,26 +18,36 @@ pub fn run(arguments: &OrganisationUsersList, session: &mut Session<'_>) -> Resu
     session.choose_fields::<OrganisationUser>(&arguments.format)?;
     let mut desk = session.look()?;
     let signed_in = arguments.signed_in.map(|answer| answer == YesNo::Yes);
+    let search = arguments.search.as_ref();
     let mut flags = session.flags_of_list(&arguments.format);
+    flags.extend(search.map(|search| ("--search", search.as_typed().to_owned())));
     flags.extend(signed_in.map(|answer| ("--signed-in", yes_no::word(answer).to_owned())));
-    print(session, &mut desk, &arguments.organisation.which(), signed_in, &arguments.paging, &flags)?;
+    let wanted = Wanted { signed_in, search };
+    print(session, &mut desk, &arguments.organisation.which(), wanted, &arguments.paging, &flags)?;
     Ok(Exit::Done)
+}
+
+/// Which of an organisation's users are listed.
+#[derive(Clone, Copy, Default)]
+struct Wanted<'a> {
+    signed_in: Option<bool>,
+    search: Option<&'a Search>,
 }
 
 fn print(
     session: &mut Session<'_>,
     desk: &mut Desk,
     which: &WhichOrganisation,
-    signed_in: Option<bool>,
+    wanted: Wanted<'_>,
     paging: &PagingArguments,
     flags: &[(&'static str, String)],
 ) -> Result<()> {
-    let (organisation, listing) = organisation_users::list(desk, which, signed_in, session.paging(paging))?;
+    let (organisation, listing) = organisation_users::list(desk, which, wanted.signed_in, wanted.search, session.paging(paging))?;
     let reference = organisation.reference();
     let named = reference.argument();
     let about = ListView {
         heading: "Users",
-        nobody: &nobody(&organisation.details.name),
+        nobody: &nobody(&organisation.details.name, wanted.search),
         organisation: Some(&organisation),
         page_command: &|page| page_command(&format!("org users {named}"), flags, paging, page),
         open_command: Some(&command_with(&format!("org show-user {named} EMAIL"), &session.flags_of_desk())),
@@ -46,8 +57,11 @@ fn print(
 }
 
 /// What is said in place of an empty list.
-pub fn nobody(organisation: &str) -> String {
-    format!("There are no users for {organisation}.")
+pub fn nobody(organisation: &str, search: Option<&Search>) -> String {
+    match search {
+        None => format!("There are no users for {organisation}."),
+        Some(search) => format!("There are no users for {organisation} that match ‘{}’.", search.as_typed()),
+    }
 }
 
 /// Prints the first page of an organisation's users, at the end of a journey.
@@ -56,5 +70,5 @@ pub fn nobody(organisation: &str) -> String {
 /// The output cannot be written, or the list not be read.
 pub fn print_first(session: &mut Session<'_>, desk: &mut Desk, which: &WhichOrganisation) -> Result<()> {
     let (paging, flags) = list_command(session);
-    print(session, desk, which, None, &paging, &flags)
+    print(session, desk, which, Wanted::default(), &paging, &flags)
 }

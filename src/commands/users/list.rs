@@ -4,6 +4,7 @@ use crate::cli::{PagingArguments, UsersList};
 use crate::commands::Session;
 use crate::commands::journey::list_command;
 use crate::commands::session::{command_with, page_command};
+use crate::domain::search::Search;
 use crate::domain::user::User;
 use crate::domain::user_filter::UserFilter;
 use crate::error::Result;
@@ -13,14 +14,16 @@ use crate::ops::users;
 use crate::output::list::ListView;
 
 /// What is said in place of an empty list.
-pub const NOBODY: &str = "There are no users.";
+pub fn nobody(search: Option<&Search>) -> String {
+    search.map_or_else(|| "There are no users.".to_owned(), |search| format!("There are no users that match ‘{}’.", search.as_typed()))
+}
 
 pub fn run(arguments: &UsersList, session: &mut Session<'_>) -> Result<Exit> {
     session.choose_fields::<User>(&arguments.format)?;
     let mut desk = session.look()?;
     let mut flags = session.flags_of_list(&arguments.format);
-    flags.extend(arguments.filter.words().into_iter().map(|(flag, value)| (flag, value.to_owned())));
-    print(session, &mut desk, (&arguments.filter).into(), &arguments.paging, &flags)?;
+    flags.extend(arguments.filter.words());
+    print(session, &mut desk, &(&arguments.filter).into(), &arguments.paging, &flags)?;
     Ok(Exit::Done)
 }
 
@@ -28,14 +31,14 @@ pub fn run(arguments: &UsersList, session: &mut Session<'_>) -> Result<Exit> {
 fn print(
     session: &mut Session<'_>,
     desk: &mut Desk,
-    filter: UserFilter,
+    filter: &UserFilter,
     paging: &PagingArguments,
     flags: &[(&'static str, String)],
 ) -> Result<()> {
     let listing = users::list(desk, filter, session.paging(paging))?;
     let about = ListView {
         heading: "Users",
-        nobody: NOBODY,
+        nobody: &nobody(filter.search.as_ref()),
         organisation: None,
         page_command: &|page| page_command("users list", flags, paging, page),
         open_command: Some(&command_with("users show EMAIL", &session.flags_of_desk())),
@@ -50,5 +53,5 @@ fn print(
 /// The output cannot be written, or the list not be read.
 pub fn print_first(session: &mut Session<'_>, desk: &mut Desk) -> Result<()> {
     let (paging, flags) = list_command(session);
-    print(session, desk, UserFilter::default(), &paging, &flags)
+    print(session, desk, &UserFilter::default(), &paging, &flags)
 }

@@ -4,6 +4,7 @@ use super::{find_member, nobody_in};
 use crate::domain::organisation::{Organisation, WhichOrganisation};
 use crate::domain::organisation_user::{NotEditable, OrganisationUser};
 use crate::domain::page::Listing;
+use crate::domain::search::Search;
 use crate::domain::who::Who;
 use crate::error::{ErrorKind, Result};
 use crate::ops::desk::Desk;
@@ -19,12 +20,13 @@ pub fn list(
     desk: &mut Desk,
     which: &WhichOrganisation,
     signed_in: Option<bool>,
+    search: Option<&Search>,
     paging: Paging,
 ) -> Result<(Organisation, Listing<OrganisationUser>)> {
     desk.look(|work| {
         work.actor.may_work_in_organisations()?;
         let organisation = organisations::find(work, which)?;
-        let members = Members { organisation_id: &organisation.id, signed_in };
+        let members = Members { organisation_id: &organisation.id, signed_in, search };
         let total = organisation_users::count(work.transaction, members)?;
         let page = paging.of(&work.service, total);
         let rows = organisation_users::page(work.transaction, members, page, work.actor.sees_organisations_of())?;

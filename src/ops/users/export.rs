@@ -13,6 +13,6 @@ use crate::store::users;
 pub fn export(desk: &mut Desk, signed_in: Option<bool>, mut take: impl FnMut(User) -> Result<()>) -> Result<()> {
     desk.look(|work| {
         work.actor.may_administer()?;
-        users::each(work.transaction, UserFilter { signed_in, ..UserFilter::default() }, &mut take)
+        users::each(work.transaction, &UserFilter { signed_in, ..UserFilter::default() }, &mut take)
     })
 }

@@ -14,7 +14,7 @@ use crate::store::users;
 ///
 /// # Errors
 /// Not permitted, a filter that this service does not have, or the database.
-pub fn list(desk: &mut Desk, filter: UserFilter, paging: Paging) -> Result<Listing<User>> {
+pub fn list(desk: &mut Desk, filter: &UserFilter, paging: Paging) -> Result<Listing<User>> {
     refuse_not_asked(desk.kind, &[("--status", filter.active.is_some()), ("--type", filter.api_user.is_some())])?;
     desk.look(|work| {
         work.actor.may_administer()?;
