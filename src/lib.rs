@@ -30,7 +30,10 @@ use crate::world::World;
 /// Runs one command line, whose first word is the program's name, in this world.
 pub fn run(arguments: Vec<OsString>, world: &mut World) -> Exit {
     match cli::parse(arguments.iter().cloned()) {
-        Ok(cli) => run_command(&cli, &arguments, world),
+        Ok(cli) => match cli.about(world.terminal.columns) {
+            Some(answer) => run_unparsed(answer, &arguments, world),
+            None => run_command(&cli, &arguments, world),
+        },
         Err(unparsed) => run_unparsed(cli::unparsed(&unparsed), &arguments, world),
     }
 }
@@ -74,6 +77,7 @@ fn run_unparsed(unparsed: Unparsed, arguments: &[OsString], world: &mut World) -
             let text = if style.colour_out { text.ansi().to_string() } else { text.to_string() };
             write!(stdout, "{text}").and_then(|()| stdout.flush()).map(|()| Exit::Done)
         }
+        Unparsed::Text(text) => write!(stdout, "{text}").and_then(|()| stdout.flush()).map(|()| Exit::Done),
         Unparsed::NounAlone(text) => {
             let text = if style.colour_err { text.ansi().to_string() } else { text.to_string() };
             write!(stderr, "{text}").map(|()| Exit::Usage)

@@ -46,6 +46,8 @@ pub fn run(command: Option<&Command>, session: &mut Session<'_>) -> Result<Exit>
         Command::Service(ServiceCommand::Set(arguments)) => service::set::run(arguments, session),
         Command::Service(ServiceCommand::List(arguments)) => service::list::run(arguments, session),
         Command::Whoami(arguments) => whoami::run(arguments, session),
+        // Answered before there is a session: it needs none.
+        Command::About(_) => Ok(Exit::Done),
     }
 }
 

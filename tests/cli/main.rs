@@ -16,6 +16,7 @@ mod desk;
 mod desk_browsed;
 mod emails;
 mod formats;
+mod help_topics;
 mod invariants;
 mod journeys;
 mod organisation_actors;
