@@ -3,9 +3,14 @@
 use clap::{Args, CommandFactory as _, Subcommand};
 
 use super::mistake::Unparsed;
-use super::{Cli, topics};
+use super::{Cli, man, topics};
 use crate::domain::nearest::nearest;
 use crate::error::Error;
+
+const MAN_EXAMPLES: &str = "\
+Examples:
+  frontdesk man | man -l -
+  frontdesk man users add | man -l -";
 
 /// Help wider than this is hard to read.
 const WIDEST: u16 = 100;
@@ -15,8 +20,19 @@ const UNKNOWN: u16 = 80;
 /// The commands about frontdesk itself.
 #[derive(Debug, Subcommand)]
 pub enum AboutCommand {
+    /// Print a manual page: of frontdesk, or of one command
+    #[command(after_help = MAN_EXAMPLES)]
+    Man(ManArguments),
     /// Print help: on a command, or on one of the topics below
     Help(HelpArguments),
+}
+
+/// `man`.
+#[derive(Debug, Clone, Args)]
+pub struct ManArguments {
+    /// The words of the command, like ‘users add’
+    #[arg(value_name = "COMMAND")]
+    pub words: Vec<String>,
 }
 
 /// `help`.
@@ -31,6 +47,7 @@ impl AboutCommand {
     /// What the command answers, on a terminal of this many columns or on none.
     pub fn answer(&self, columns: Option<u16>) -> Unparsed {
         let answered = match self {
+            Self::Man(arguments) => man::page(&arguments.words).map(Unparsed::Text),
             Self::Help(arguments) => help(&arguments.words, columns.unwrap_or(UNKNOWN).min(WIDEST)),
         };
         answered.unwrap_or_else(Unparsed::Mistake)

@@ -6,6 +6,7 @@ mod activity;
 mod emails;
 mod equivalent;
 mod globals;
+pub mod man;
 mod mistake;
 mod organisation_users;
 mod organisations;

@@ -106,6 +106,16 @@ const FORMATS: &[Part] = &[
     ]),
 ];
 
+/// Where things are.
+pub const FILES: &[Part] = &[
+    Part::Meanings(&[
+        ("~/.config/frontdesk/config.toml", "the configuration, unless FRONTDESK_CONFIG names another file"),
+        ("~/.local/share/frontdesk/SERVICE.db", "the records of a service, unless --database or FRONTDESK_DATABASE names another file"),
+        ("~/.local/share/frontdesk/emails/", "the emails that no mail server took, one file each; always beside the database"),
+    ]),
+    Part::Text("The directories follow XDG_CONFIG_HOME and XDG_DATA_HOME. ‘frontdesk whoami’ shows where things are now."),
+];
+
 /// The topic of this name.
 pub fn topic(name: &str) -> Option<&'static Topic> {
     TOPICS.iter().find(|topic| topic.name == name)

@@ -16,6 +16,7 @@ mod desk;
 mod desk_browsed;
 mod emails;
 mod formats;
+mod generated;
 mod help_topics;
 mod invariants;
 mod journeys;
