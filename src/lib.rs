@@ -19,6 +19,7 @@ pub mod world;
 use std::ffi::OsString;
 use std::io::Write as _;
 
+use crate::cli::completion::{self, Knowledge, Question};
 use crate::cli::{Cli, Colour, Unparsed};
 use crate::commands::Session;
 use crate::config::Settings;
@@ -29,6 +30,9 @@ use crate::world::World;
 
 /// Runs one command line, whose first word is the program's name, in this world.
 pub fn run(arguments: Vec<OsString>, world: &mut World) -> Exit {
+    if completion::is_asked(&arguments) {
+        return complete(&arguments, world);
+    }
     match cli::parse(arguments.iter().cloned()) {
         Ok(cli) => match cli.about(world.terminal.columns) {
             Some(answer) => run_unparsed(answer, &arguments, world),
@@ -36,6 +40,21 @@ pub fn run(arguments: Vec<OsString>, world: &mut World) -> Exit {
         },
         Err(unparsed) => run_unparsed(cli::unparsed(&unparsed), &arguments, world),
     }
+}
+
+/// Answers a shell that asks what could stand on the line. There is nobody to tell of anything wrong.
+fn complete(arguments: &[OsString], world: &mut World) -> Exit {
+    let Some(mut question) = Question::read(arguments) else { return Exit::Done };
+    let environment = world.environment.with(std::mem::take(&mut question.variables));
+    let knowledge = Knowledge {
+        settings: &|flags| Settings::resolve(flags, &environment),
+        services: Settings::known_services(&environment),
+        fields: commands::fields_of,
+        directory: World::directory(),
+    };
+    let answer = completion::answer(question, knowledge);
+    let _ = world.stdout.write_all(answer.as_bytes()).and_then(|()| world.stdout.flush());
+    Exit::Done
 }
 
 fn run_command(cli: &Cli, arguments: &[OsString], world: &mut World) -> Exit {

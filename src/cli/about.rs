@@ -3,9 +3,16 @@
 use clap::{Args, CommandFactory as _, Subcommand};
 
 use super::mistake::Unparsed;
+use super::registration::Shell;
 use super::{Cli, man, topics};
 use crate::domain::nearest::nearest;
 use crate::error::Error;
+
+const COMPLETIONS_EXAMPLES: &str = "\
+Examples:
+  frontdesk completions bash > ~/.local/share/bash-completion/completions/frontdesk
+  frontdesk completions zsh > ~/.zfunc/_frontdesk
+  frontdesk completions fish > ~/.config/fish/completions/frontdesk.fish";
 
 const MAN_EXAMPLES: &str = "\
 Examples:
@@ -20,11 +27,25 @@ const UNKNOWN: u16 = 80;
 /// The commands about frontdesk itself.
 #[derive(Debug, Subcommand)]
 pub enum AboutCommand {
+    /// Print the script that makes a shell complete commands, flags and values
+    ///
+    /// bash, zsh and fish then complete email addresses, organisation codes, services and field names
+    /// too. The script says where to put it.
+    #[command(after_help = COMPLETIONS_EXAMPLES)]
+    Completions(CompletionsArguments),
     /// Print a manual page: of frontdesk, or of one command
     #[command(after_help = MAN_EXAMPLES)]
     Man(ManArguments),
     /// Print help: on a command, or on one of the topics below
     Help(HelpArguments),
+}
+
+/// `completions`.
+#[derive(Debug, Clone, Args)]
+pub struct CompletionsArguments {
+    /// The shell
+    #[arg(value_enum)]
+    pub shell: Shell,
 }
 
 /// `man`.
@@ -47,6 +68,7 @@ impl AboutCommand {
     /// What the command answers, on a terminal of this many columns or on none.
     pub fn answer(&self, columns: Option<u16>) -> Unparsed {
         let answered = match self {
+            Self::Completions(arguments) => Ok(Unparsed::Text(arguments.shell.registration())),
             Self::Man(arguments) => man::page(&arguments.words).map(Unparsed::Text),
             Self::Help(arguments) => help(&arguments.words, columns.unwrap_or(UNKNOWN).min(WIDEST)),
         };

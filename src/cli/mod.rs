@@ -3,6 +3,7 @@
 
 mod about;
 mod activity;
+pub mod completion;
 mod emails;
 mod equivalent;
 mod globals;
@@ -10,6 +11,7 @@ pub mod man;
 mod mistake;
 mod organisation_users;
 mod organisations;
+mod registration;
 mod service;
 mod shared;
 mod sign_in;

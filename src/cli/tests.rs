@@ -87,6 +87,7 @@ fn every_command_is_there() {
         "service set name Desk --dry-run --json",
         "service list --fields name",
         "whoami --json --format json",
+        "completions powershell",
         "man users add",
         "help org add-user",
         "-q --service claim --database x.db --as a@x.uk --no-input --accessible --color never whoami",

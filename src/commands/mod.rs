@@ -4,6 +4,7 @@
 mod activity;
 mod desk;
 mod emails;
+mod fields;
 mod finish;
 mod journey;
 mod mistake;
@@ -16,6 +17,7 @@ mod style;
 mod users;
 mod whoami;
 
+pub use self::fields::fields_of;
 pub use self::mistake::mistake;
 pub use self::session::Session;
 pub use self::style::{prompter, questions_unseen, style, style_of_mistake};

@@ -27,10 +27,27 @@ fn assert_is_as_kept(name: &str, text: &str) {
 }
 
 #[test]
-fn man_and_help_need_no_configuration_that_can_be_used() {
+fn the_scripts_of_the_shells_are_those_that_are_printed() {
+    let desk = Desk::new();
+    for (shell, file) in [
+        ("bash", "frontdesk.bash"),
+        ("zsh", "_frontdesk"),
+        ("fish", "frontdesk.fish"),
+        ("elvish", "frontdesk.elv"),
+        ("powershell", "_frontdesk.ps1"),
+    ] {
+        let printed = desk.done(&["completions", shell]);
+        assert!(printed.lines().take(2).any(|line| line.starts_with("# Completion of frontdesk for ")), "{printed}");
+        assert!(!printed.contains(env!("CARGO_MANIFEST_DIR")), "{shell}");
+        assert_is_as_kept(&format!("completions/{file}"), &printed);
+    }
+}
+
+#[test]
+fn completions_man_and_help_need_no_configuration_that_can_be_used() {
     let desk = Desk::new();
     desk.configure("nonsense");
-    for arguments in [&["man"][..], &["man", "users", "add"], &["help", "formats"], &["help", "users"]] {
+    for arguments in [&["completions", "bash"][..], &["man"], &["man", "users", "add"], &["help", "formats"], &["help", "users"]] {
         let ran = desk.run(arguments);
         assert_eq!((ran.code, ran.err.as_str()), (0, ""), "{arguments:?}");
     }

@@ -7,6 +7,8 @@ mod accessible;
 mod activity;
 mod actor;
 mod bad_input;
+mod completion;
+mod completion_in_shells;
 mod concurrency;
 mod configuration;
 mod crash;
