@@ -2,11 +2,14 @@
 //! anew.
 
 use std::collections::BTreeSet;
+use std::fmt::Write as _;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command as Process;
 
-use frontdesk::cli::man;
+use clap::{Arg, Command, CommandFactory as _};
+use frontdesk::cli::{Cli, man};
+use frontdesk::commands::fields_of;
 
 use crate::desk::{Desk, ran};
 use crate::outside::needs;
@@ -119,4 +122,48 @@ fn man_shows_the_overview() {
 fn a_page_of_no_command_is_refused_with_the_nearest() {
     let error = "Error: There is no command called 'org add-usr'\nDid you mean 'add-user'?\n";
     assert_eq!(Desk::new().run(&["man", "org", "add-usr"]), ran(2, "", error));
+}
+
+/// Every command with its flags, values and arguments, a line each.
+fn tree(command: &Command, words: &str, tree: &mut String) {
+    let aliases: Vec<_> = command.get_visible_aliases().collect();
+    let also = if aliases.is_empty() { String::new() } else { format!("  (or {})", aliases.join(", ")) };
+    writeln!(tree, "{words}{also}").unwrap();
+    let is_root = !words.contains(' ');
+    let own = command.get_arguments().filter(|argument| is_root || !argument.is_global_set());
+    for argument in own.filter(|argument| !["help", "version"].contains(&argument.get_id().as_str())) {
+        writeln!(tree, "  {}", argument_line(argument, words)).unwrap();
+    }
+    for inner in command.get_subcommands() {
+        self::tree(inner, &format!("{words} {}", inner.get_name()), tree);
+    }
+}
+
+fn argument_line(argument: &Arg, words: &str) -> String {
+    let mut line = argument.get_short().map(|short| format!("-{short}, ")).unwrap_or_default();
+    line.push_str(&argument.to_string());
+    if argument.is_hide_set() {
+        line.push_str("  hidden");
+    }
+    let values: Vec<String> = match argument.get_id().as_str() {
+        "fields" => {
+            let command = words.split_once(' ').map_or("", |(_, rest)| rest);
+            fields_of(command).into_iter().map(|(key, _)| key.to_owned()).collect()
+        }
+        _ if argument.get_action().takes_values() => {
+            argument.get_possible_values().iter().map(|value| value.get_name().to_owned()).collect()
+        }
+        _ => Vec::new(),
+    };
+    if values.is_empty() { line } else { format!("{line}  {}", values.join("|")) }
+}
+
+#[test]
+fn no_command_flag_or_value_changes_unseen() {
+    let mut root = Cli::command();
+    root.build();
+    let mut text = String::new();
+    tree(&root, "frontdesk", &mut text);
+    assert!(text.contains("\nfrontdesk org add-user\n  <ORG>\n  --first-name <NAME>\n"), "{text}");
+    assert_is_as_kept("tests/cli/command_tree.txt", &text);
 }
