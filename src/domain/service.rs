@@ -81,7 +81,7 @@ impl EditRule {
     const ALL: [Self; 3] = [Self::Never, Self::UntilSignIn, Self::Always];
 
     /// The rule as it is set.
-    fn key(self) -> &'static str {
+    const fn key(self) -> &'static str {
         match self {
             Self::Never => "never",
             Self::UntilSignIn => "until-sign-in",
@@ -148,7 +148,7 @@ impl Setting {
     /// The only values that are right, where they can be listed.
     pub fn choices(self) -> &'static [&'static str] {
         match self {
-            Self::EditOrganisationUsers => &["never", "until-sign-in", "always"],
+            Self::EditOrganisationUsers => const { &[EditRule::Never.key(), EditRule::UntilSignIn.key(), EditRule::Always.key()] },
             Self::Environment => &ENVIRONMENTS,
             Self::Protected | Self::RequireActor => &["yes", "no"],
             _ => &[],
