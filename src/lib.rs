@@ -19,6 +19,7 @@ pub mod world;
 use std::ffi::OsString;
 use std::io::Write as _;
 
+use crate::cli::completion::{self, Knowledge, Question};
 use crate::cli::{Cli, Colour, Unparsed};
 use crate::commands::Session;
 use crate::config::Settings;
@@ -29,10 +30,31 @@ use crate::world::World;
 
 /// Runs one command line, whose first word is the program's name, in this world.
 pub fn run(arguments: Vec<OsString>, world: &mut World) -> Exit {
+    if completion::is_asked(&arguments) {
+        return complete(&arguments, world);
+    }
     match cli::parse(arguments.iter().cloned()) {
-        Ok(cli) => run_command(&cli, &arguments, world),
+        Ok(cli) => match cli.about(world.terminal.columns) {
+            Some(answer) => run_unparsed(answer, &arguments, world),
+            None => run_command(&cli, &arguments, world),
+        },
         Err(unparsed) => run_unparsed(cli::unparsed(&unparsed), &arguments, world),
     }
+}
+
+/// Answers a shell that asks what could stand on the line. There is nobody to tell of anything wrong.
+fn complete(arguments: &[OsString], world: &mut World) -> Exit {
+    let Some(mut question) = Question::read(arguments) else { return Exit::Done };
+    let environment = world.environment.with(std::mem::take(&mut question.variables));
+    let knowledge = Knowledge {
+        settings: &|flags| Settings::resolve(flags, &environment),
+        services: Settings::known_services(&environment),
+        fields: commands::fields_of,
+        directory: World::directory(),
+    };
+    let answer = completion::answer(question, knowledge);
+    let _ = world.stdout.write_all(answer.as_bytes()).and_then(|()| world.stdout.flush());
+    Exit::Done
 }
 
 fn run_command(cli: &Cli, arguments: &[OsString], world: &mut World) -> Exit {
@@ -74,6 +96,7 @@ fn run_unparsed(unparsed: Unparsed, arguments: &[OsString], world: &mut World) -
             let text = if style.colour_out { text.ansi().to_string() } else { text.to_string() };
             write!(stdout, "{text}").and_then(|()| stdout.flush()).map(|()| Exit::Done)
         }
+        Unparsed::Text(text) => write!(stdout, "{text}").and_then(|()| stdout.flush()).map(|()| Exit::Done),
         Unparsed::NounAlone(text) => {
             let text = if style.colour_err { text.ansi().to_string() } else { text.to_string() };
             write!(stderr, "{text}").map(|()| Exit::Usage)

@@ -6,6 +6,7 @@
 use std::collections::BTreeMap;
 use std::ffi::{OsStr, OsString};
 use std::io::{self, BufWriter, IsTerminal as _, Read, Write};
+use std::path::PathBuf;
 
 use jiff::Timestamp;
 use uuid::Uuid;
@@ -27,6 +28,11 @@ impl World {
     /// The command line, with the program's name as its first word.
     pub fn arguments() -> Vec<OsString> {
         std::env::args_os().collect()
+    }
+
+    /// The directory that relative paths start at.
+    pub fn directory() -> Option<PathBuf> {
+        std::env::current_dir().ok()
     }
 
     /// The world as it is.
@@ -60,6 +66,14 @@ impl Environment {
     /// A variable, unless it is unset or empty.
     pub fn get(&self, name: &str) -> Option<&OsStr> {
         self.0.get(OsStr::new(name)).map(OsString::as_os_str).filter(|value| !value.is_empty())
+    }
+}
+
+impl Environment {
+    /// The same with other variables set.
+    #[must_use]
+    pub fn with(&self, variables: impl IntoIterator<Item = (OsString, OsString)>) -> Self {
+        Self(self.0.clone().into_iter().chain(variables).collect())
     }
 }
 

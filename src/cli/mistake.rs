@@ -7,6 +7,7 @@ use clap::error::{ContextKind, ContextValue, ErrorKind};
 use clap::{CommandFactory as _, ValueEnum as _};
 
 use super::{Cli, Colour};
+use crate::domain::nearest::nearest_first;
 use crate::error::Error;
 
 /// What to answer in place of a command.
@@ -14,6 +15,8 @@ use crate::error::Error;
 pub enum Unparsed {
     /// Help or the version was asked for, or nothing was typed: standard output, exit code 0.
     Help(StyledStr),
+    /// What was asked for, and looks the same everywhere: standard output, exit code 0.
+    Text(String),
     /// A noun without its verb: its help on standard error, exit code 2.
     NounAlone(StyledStr),
     /// A mistake.
@@ -61,11 +64,24 @@ fn mistake(error: &clap::Error) -> Error {
     let for_more = |line: &&str| line.starts_with("For more information");
     // The way to the help is worth a line only where there is nothing better to say.
     let mut hints: Vec<String> = lines().filter(|line| !for_more(line)).map(capitalised).collect();
+    if let (Some(similar), Some(first)) = (similar_commands(error), hints.first_mut()) {
+        *first = similar;
+    }
     if hints.is_empty() {
         hints.extend(lines().map(capitalised));
     }
     let error = Error::usage(capitalised(&message));
     if hints.is_empty() { error } else { error.hint(hints.join("\n")) }
+}
+
+/// The commands that are like the one that was typed, where there are several: clap names the likeliest
+/// last.
+fn similar_commands(error: &clap::Error) -> Option<String> {
+    let Some(ContextValue::String(typed)) = error.get(ContextKind::InvalidSubcommand) else { return None };
+    let Some(ContextValue::Strings(similar)) = error.get(ContextKind::SuggestedSubcommand) else { return None };
+    let similar = nearest_first(typed, similar.iter().map(String::as_str).collect());
+    let similar: Vec<String> = similar.iter().map(|name| format!("'{name}'")).collect();
+    (similar.len() > 1).then(|| format!("Some similar subcommands exist: {}", similar.join(", ")))
 }
 
 fn capitalised(text: &str) -> String {

@@ -1,16 +1,21 @@
 //! The command line: the shape of every command, its flags and its help. The doc comments on
 //! arguments are what people read in the terminal.
 
+mod about;
 mod activity;
+pub mod completion;
 mod emails;
 mod equivalent;
 mod globals;
+pub mod man;
 mod mistake;
 mod organisation_users;
 mod organisations;
+mod registration;
 mod service;
 mod shared;
 mod sign_in;
+mod topics;
 mod users;
 
 use std::ffi::OsString;
@@ -18,6 +23,7 @@ use std::ffi::OsString;
 use clap::error::ErrorKind;
 use clap::{Parser, Subcommand};
 
+pub use about::AboutCommand;
 pub use activity::{ActivityCommand, ActivityList};
 pub use emails::{EmailsCancel, EmailsCommand, EmailsList, EmailsResend, EmailsRetry, EmailsSend, EmailsShow, EmailsTest};
 pub use equivalent::equivalent;
@@ -46,12 +52,18 @@ Examples:
   frontdesk users list
   frontdesk users add
   frontdesk --service claim org users ALPHA
-  frontdesk help users add";
+  frontdesk help users add
+
+More help:
+  frontdesk help accessibility  Screen readers, plain questions, colour
+  frontdesk help environment    The environment variables
+  frontdesk help exit-codes     What a script can tell from how a command ends
+  frontdesk help formats        The formats of what is printed, and choosing fields";
 
 /// Administer who can use a service
 #[derive(Debug, Parser)]
 #[command(name = "frontdesk", bin_name = "frontdesk", version, max_term_width = 100, after_help = EXAMPLES)]
-#[command(arg_required_else_help = false)]
+#[command(arg_required_else_help = false, disable_help_subcommand = true)]
 pub struct Cli {
     #[command(flatten)]
     pub globals: GlobalArguments,
@@ -83,6 +95,8 @@ pub enum Command {
     Service(ServiceCommand),
     /// Show who you are, which service and database you work in, and what decided it
     Whoami(FormatArguments),
+    #[command(flatten)]
+    About(AboutCommand),
 }
 
 impl Cli {
@@ -93,6 +107,15 @@ impl Cli {
 
     fn output(&self) -> Option<&OutputArguments> {
         self.command.as_ref().and_then(Command::output)
+    }
+
+    /// What to answer to a command about frontdesk itself, which is right whatever is wrong with the
+    /// settings, on a terminal of this many columns or on none.
+    pub fn about(&self, columns: Option<u16>) -> Option<Unparsed> {
+        match &self.command {
+            Some(Command::About(command)) => Some(command.answer(columns)),
+            _ => None,
+        }
     }
 
     /// What to answer to a command line that opens the desk, where there is no terminal to open it
@@ -117,6 +140,7 @@ impl Command {
             Self::Activity(ActivityCommand::List(list)) => Some(&list.format.output),
             Self::Service(command) => Some(command.output()),
             Self::Whoami(format) => Some(&format.output),
+            Self::About(_) => None,
         }
     }
 }

@@ -87,6 +87,9 @@ fn every_command_is_there() {
         "service set name Desk --dry-run --json",
         "service list --fields name",
         "whoami --json --format json",
+        "completions powershell",
+        "man users add",
+        "help org add-user",
         "-q --service claim --database x.db --as a@x.uk --no-input --accessible --color never whoami",
         "whoami -v --service claim --database x.db --as a@x.uk --no-input --accessible --color always",
     ] {
@@ -203,10 +206,13 @@ fn mistakes_are_told_without_claps_own_words_and_with_its_advice() {
         mistake(&["user"]),
         (
             "There is no command called 'user'".to_owned(),
-            "Some similar subcommands exist: 'service', 'users'\nUsage: frontdesk [OPTIONS] [COMMAND]".to_owned()
+            "Some similar subcommands exist: 'users', 'service'\nUsage: frontdesk [OPTIONS] [COMMAND]".to_owned()
         )
     );
-    assert_eq!(mistake(&["help", "nobody"]).0, "There is no command called 'nobody'");
+    assert_eq!(
+        mistake(&["org", "add-usr", "ALPHA"]).1.lines().next(),
+        Some("Some similar subcommands exist: 'add-user', 'has-user', 'edit-user', 'add'")
+    );
     assert_eq!(
         mistake(&["users", "show"]),
         ("The following required arguments were not provided: <WHO>".to_owned(), "Usage: frontdesk users show <WHO>".to_owned())
@@ -217,12 +223,13 @@ fn mistakes_are_told_without_claps_own_words_and_with_its_advice() {
 #[test]
 fn help_and_version_are_answers_and_a_noun_alone_is_none() {
     let answer = |arguments: &[&str]| match parse(words(arguments)) {
-        Ok(cli) => cli.without_a_desk().unwrap(),
+        Ok(cli) => cli.about(None).or_else(|| cli.without_a_desk()).unwrap(),
         Err(error) => unparsed(&error),
     };
     let outcome = |arguments: &[&str]| match answer(arguments) {
         Unparsed::Help(text) => ("help", text.to_string()),
         Unparsed::NounAlone(text) => ("noun", text.to_string()),
+        Unparsed::Text(text) => ("text", text),
         Unparsed::Mistake(error) => panic!("{error:?}"),
     };
     assert_eq!(outcome(&["--version"]), ("help", format!("frontdesk {}\n", env!("CARGO_PKG_VERSION"))));

@@ -5,6 +5,7 @@ mod activity;
 mod desk;
 mod emails;
 mod export;
+mod fields;
 mod finish;
 mod import;
 mod journey;
@@ -18,6 +19,7 @@ mod style;
 mod users;
 mod whoami;
 
+pub use self::fields::fields_of;
 pub use self::mistake::mistake;
 pub use self::session::Session;
 pub use self::style::{prompter, questions_unseen, style, style_of_mistake};
@@ -50,6 +52,8 @@ pub fn run(command: Option<&Command>, session: &mut Session<'_>) -> Result<Exit>
         Command::Service(ServiceCommand::Set(arguments)) => service::set::run(arguments, session),
         Command::Service(ServiceCommand::List(arguments)) => service::list::run(arguments, session),
         Command::Whoami(arguments) => whoami::run(arguments, session),
+        // Answered before there is a session: it needs none.
+        Command::About(_) => Ok(Exit::Done),
     }
 }
 

@@ -44,6 +44,12 @@ pub fn named_in_file(written: &str, file: &Path, home: Option<&Path>) -> Option<
     }
 }
 
+/// A path as somebody typed it, with their home directory for a tilde at its start.
+pub fn at_home(typed: &str) -> PathBuf {
+    let home = || typed.strip_prefix("~/").and_then(|rest| Some(BaseDirs::new()?.home_dir().join(rest)));
+    home().unwrap_or_else(|| PathBuf::from(typed))
+}
+
 /// Where emails go that no mail server takes: beside the database.
 pub fn emails_beside(database: &Path) -> PathBuf {
     database.parent().unwrap_or_else(|| Path::new("")).join("emails")

@@ -73,6 +73,14 @@ impl Settings {
         Self::resolve_in(flags, environment, Directories::of_system().as_ref())
     }
 
+    /// The services that can be chosen; where the configuration cannot be used, those built in.
+    pub fn known_services(environment: &Environment) -> Vec<KnownService> {
+        let directories = Directories::of_system();
+        let (found, file) = configuration(environment, directories.as_ref()).unwrap_or_default();
+        let path = found.map(|found| found.path.value).unwrap_or_default();
+        known_services(&file.services, &path, directories.as_ref())
+    }
+
     fn resolve_in(flags: &Flags, environment: &Environment, directories: Option<&Directories>) -> Result<Self> {
         let (configuration, file) = configuration(environment, directories)?;
         let path = configuration.as_ref().map_or_else(|| Path::new(""), |configuration| &configuration.path.value);

@@ -11,3 +11,9 @@ pub fn nearest<'word>(typed: &str, known: &[&'word str]) -> Option<&'word str> {
     // Of words that are alike, likeness prefers the longer one; the fewest slips is what was meant.
     alike.min_by_key(|word| strsim::osa_distance(&typed, &word.to_lowercase()))
 }
+
+/// Known words that are all like the one that was typed, the likeliest first.
+pub fn nearest_first<'word>(typed: &str, mut alike: Vec<&'word str>) -> Vec<&'word str> {
+    alike.sort_by_key(|word| strsim::osa_distance(&typed.to_lowercase(), &word.to_lowercase()));
+    alike
+}

@@ -66,7 +66,8 @@ pub enum Setting {
 /// The largest page that can be set or asked for: more is what `--all` is for.
 pub const LARGEST_PAGE: u64 = 10_000;
 const LARGEST_GUARD: u64 = 1_000_000;
-const ENVIRONMENTS: [&str; 3] = ["production", "staging", "development"];
+/// What a service may be run for, the default first.
+pub const ENVIRONMENTS: [&str; 3] = ["production", "staging", "development"];
 
 /// When support users may change the details of an organisation's user.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -80,7 +81,7 @@ impl EditRule {
     const ALL: [Self; 3] = [Self::Never, Self::UntilSignIn, Self::Always];
 
     /// The rule as it is set.
-    fn key(self) -> &'static str {
+    const fn key(self) -> &'static str {
         match self {
             Self::Never => "never",
             Self::UntilSignIn => "until-sign-in",
@@ -144,6 +145,16 @@ impl Setting {
         }
     }
 
+    /// The only values that are right, where they can be listed.
+    pub fn choices(self) -> &'static [&'static str] {
+        match self {
+            Self::EditOrganisationUsers => const { &[EditRule::Never.key(), EditRule::UntilSignIn.key(), EditRule::Always.key()] },
+            Self::Environment => &ENVIRONMENTS,
+            Self::Protected | Self::RequireActor => &["yes", "no"],
+            _ => &[],
+        }
+    }
+
     /// Checks a value; what comes back is what is stored.
     ///
     /// # Errors
@@ -154,8 +165,7 @@ impl Setting {
             Self::WebAddress => check_web_address(typed),
             Self::HelpAddress => EmailAddress::parse(typed).map(|email| email.to_string()),
             Self::PageSize => check_number(typed, 1, LARGEST_PAGE),
-            Self::EditOrganisationUsers => check_choice(typed, &EditRule::ALL.map(EditRule::key)),
-            Self::Environment => check_choice(typed, &ENVIRONMENTS),
+            Self::EditOrganisationUsers | Self::Environment => check_choice(typed, self.choices()),
             Self::Protected | Self::RequireActor => {
                 yes_no::parse(typed).map(|answer| yes_no::word(answer).to_owned()).ok_or(Code::NotChosen)
             }

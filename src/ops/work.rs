@@ -15,7 +15,7 @@ use crate::domain::service::{Service, Setting};
 use crate::error::{Error, Result};
 use crate::mail::compose::{Occasion, compose};
 use crate::store::emails::Claim;
-use crate::store::{Transaction, activity, emails, organisation_users, service, users};
+use crate::store::{Transaction, activity, actors, emails, service};
 use crate::world::Ids;
 
 /// One transaction's work: what it may use, and what every change leaves behind.
@@ -161,19 +161,13 @@ impl<'work, 'store> Work<'work, 'store> {
 }
 
 fn find_actor(transaction: &mut Transaction<'_>, service: &Service, claim: &ActorClaim, account: &str) -> Result<Actor> {
-    match claim {
-        ActorClaim::OperatingSystem if service.is_set(Setting::RequireActor) => Err(Refusal::actor_required().into()),
-        ActorClaim::OperatingSystem => Ok(Actor::OperatingSystem { label: account.to_owned() }),
-        ActorClaim::Email { email, origin } => {
-            let unknown = || Error::from(Refusal::unknown_actor(email, origin));
-            let address = EmailAddress::parse(email).map_err(|_| unknown())?;
-            // Whoever is both acts as the support user.
-            if let Some(user) = users::find_by_email(transaction, address.as_str())? {
-                return Ok(Actor::User(Box::new(user)));
-            }
-            let user = organisation_users::find_by_email(transaction, address.as_str())?.ok_or_else(unknown)?;
-            Ok(Actor::OrganisationUser(Box::new(user)))
-        }
+    if *claim == ActorClaim::OperatingSystem && service.is_set(Setting::RequireActor) {
+        return Err(Refusal::actor_required().into());
+    }
+    match (actors::find(transaction, claim, account)?, claim) {
+        (Some(actor), _) => Ok(actor),
+        (None, ActorClaim::Email { email, origin }) => Err(Refusal::unknown_actor(email, origin).into()),
+        (None, ActorClaim::OperatingSystem) => Err(Refusal::actor_required().into()),
     }
 }
 

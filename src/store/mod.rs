@@ -3,12 +3,14 @@
 
 mod account_columns;
 pub mod activity;
+pub mod actors;
 pub mod called;
 pub mod collation;
 mod create;
 pub mod driver;
 pub mod emails;
 mod file_system;
+pub mod glance;
 pub mod mail_servers;
 pub mod memberships;
 mod migrations;

@@ -145,6 +145,28 @@ fn open_immutable(path: &Path, purpose: Purpose) -> Option<Result<(Sqlite, Schem
     Some(inspect(&sqlite, path, MIGRATIONS).map(|schema| (sqlite, schema)))
 }
 
+/// Opens a database to read a few rows, only if that can be done at once and leaves no trace:
+/// nothing where it is missing, another program's or another service's, older or newer, damaged, or
+/// in the middle of a change that was never finished.
+pub fn glance(path: &Path, wanted: Option<ServiceKind>) -> Option<Store> {
+    look(path).ok()??;
+    let exists = |ending: &str| {
+        let mut beside = path.as_os_str().to_owned();
+        beside.push(ending);
+        Path::new(&beside).exists()
+    };
+    if exists("-journal") {
+        return None;
+    }
+    // Without its log nobody has it open, and then SQLite would make a log only to read.
+    let access = if exists("-wal") { Access::Beside } else { Access::Immutable };
+    let sqlite = Sqlite::open(path, access).ok()?;
+    let is_current = matches!(inspect(&sqlite, path, MIGRATIONS), Ok(Schema::Current));
+    let mut store = Store { driver: Driver::Sqlite(sqlite), expects_many_changes: false, to_create: None, created: false };
+    let is_wanted = is_current && store.read(|transaction| service::check_stamp(transaction, path, wanted)).is_ok();
+    is_wanted.then_some(store)
+}
+
 fn empty(beginning: &Beginning) -> Result<Sqlite> {
     let sqlite = Sqlite::open_in_memory()?;
     migrate(&sqlite, Path::new(":memory:"), MIGRATIONS, |new| service::stamp(new, beginning))?;

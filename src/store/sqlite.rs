@@ -14,6 +14,8 @@ use crate::error::{Error, Result};
 
 /// How long a command waits for another one to finish writing.
 const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
+/// The same for a glance, which somebody waits for with a finger on a key.
+const GLANCE_TIMEOUT: Duration = Duration::from_millis(50);
 
 /// How a file is opened.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -22,6 +24,8 @@ pub enum Access {
     ReadWrite,
     /// Read although its directory cannot be written, where nobody else has it open.
     Immutable,
+    /// Read beside whoever has it open, by the files that they made: nothing is made or written.
+    Beside,
 }
 
 /// An open SQLite database.
@@ -40,16 +44,21 @@ impl Sqlite {
                 Connection::open_with_flags(file_name(path), OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX)
             }
             Access::Immutable => Connection::open_with_flags(
-                immutable_uri(path),
+                uri(path, "immutable=1"),
+                OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX | OpenFlags::SQLITE_OPEN_URI,
+            ),
+            Access::Beside => Connection::open_with_flags(
+                uri(path, "readonly_shm=1"),
                 OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX | OpenFlags::SQLITE_OPEN_URI,
             ),
         };
-        Self::prepare(opened, path)
+        let timeout = if access == Access::Beside { GLANCE_TIMEOUT } else { BUSY_TIMEOUT };
+        Self::prepare(opened, path, timeout)
     }
 
     /// A database of nobody, for reading before there is a file.
     pub fn open_in_memory() -> Result<Self> {
-        Self::prepare(Connection::open_in_memory(), Path::new(":memory:"))
+        Self::prepare(Connection::open_in_memory(), Path::new(":memory:"), BUSY_TIMEOUT)
     }
 
     /// The file, as it was named.
@@ -57,11 +66,11 @@ impl Sqlite {
         &self.path
     }
 
-    fn prepare(opened: rusqlite::Result<Connection>, path: &Path) -> Result<Self> {
+    fn prepare(opened: rusqlite::Result<Connection>, path: &Path, timeout: Duration) -> Result<Self> {
         let connection = opened.map_err(|error| explain(error, path))?;
         let sqlite = Self { connection, path: path.to_owned(), checked: RefCell::default() };
         // The time-out comes first: everything after it may have to wait.
-        sqlite.check(sqlite.connection.busy_timeout(BUSY_TIMEOUT))?;
+        sqlite.check(sqlite.connection.busy_timeout(timeout))?;
         // FULL: a change that was reported survives a power cut. A file from elsewhere must not be
         // able to run functions through its own triggers and views.
         sqlite.batch("PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA trusted_schema = OFF")?;
@@ -162,8 +171,9 @@ fn file_name(path: &Path) -> PathBuf {
     Path::new(".").join(path)
 }
 
-/// A path as a URI that tells SQLite to take no locks and write no files beside it.
-fn immutable_uri(path: &Path) -> String {
+/// A path as a URI that tells SQLite how to read it: as one that nobody changes, so that it takes no
+/// locks and makes no files beside it, or by memory that others share, so that it only reads that.
+fn uri(path: &Path, how: &str) -> String {
     use std::os::unix::ffi::OsStrExt as _;
     let mut uri = String::from("file:");
     for byte in path.as_os_str().as_bytes() {
@@ -173,7 +183,8 @@ fn immutable_uri(path: &Path) -> String {
             uri.push_str(&format!("%{byte:02X}"));
         }
     }
-    uri.push_str("?immutable=1");
+    uri.push('?');
+    uri.push_str(how);
     uri
 }
 
@@ -233,7 +244,7 @@ pub fn read_only(path: &Path) -> Error {
 
 #[cfg(test)]
 mod tests {
-    use super::{Row, Sqlite, Value, immutable_uri};
+    use super::{Row, Sqlite, Value, uri};
     use std::path::Path;
 
     #[test]
@@ -253,6 +264,6 @@ mod tests {
 
     #[test]
     fn a_path_is_quoted_in_a_uri() {
-        assert_eq!(immutable_uri(Path::new("/a b/50%?#é.db")), "file:/a%20b/50%25%3F%23%C3%A9.db?immutable=1");
+        assert_eq!(uri(Path::new("/a b/50%?#é.db"), "immutable=1"), "file:/a%20b/50%25%3F%23%C3%A9.db?immutable=1");
     }
 }

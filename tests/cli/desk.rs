@@ -102,6 +102,14 @@ impl Desk {
         command
     }
 
+    /// Another program, for which `frontdesk` is on the path.
+    pub fn command_of(&self, program: &[&str]) -> Command {
+        let binary = Path::new(env!("CARGO_BIN_EXE_frontdesk"));
+        let mut command = self.prepare(Command::new(program[0]));
+        command.args(&program[1..]).env("PATH", format!("{}:/usr/bin:/bin", binary.parent().unwrap().display()));
+        command
+    }
+
     fn prepare(&self, mut command: Command) -> Command {
         let run = self.runs.get();
         self.runs.set(run + 1);

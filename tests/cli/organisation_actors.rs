@@ -180,7 +180,7 @@ const REFUSED_WITHOUT_JSON: [&str; 6] = [
     "org export-users",
     "users export --output people.csv",
 ];
-const ALLOWED: [&str; 9] = [
+const ALLOWED: [&str; 11] = [
     "org list",
     "org show",
     "org users",
@@ -191,6 +191,9 @@ const ALLOWED: [&str; 9] = [
     "whoami",
     // What this machine is configured to know: it opens no database, and asks for no actor.
     "service list",
+    // About frontdesk, and nobody in it.
+    "completions",
+    "man",
 ];
 
 /// The verbs that a help page lists.

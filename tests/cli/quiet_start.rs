@@ -21,13 +21,15 @@ fn trace(desk: &Desk, arguments: &[&str]) -> String {
 }
 
 #[test]
-fn the_version_show_and_list_make_no_network_socket_and_read_no_certificate() {
+fn the_version_show_list_and_completion_make_no_network_socket_and_read_no_certificate() {
     if !may_trace() {
         return;
     }
     let desk = Desk::new();
     let id = desk.add("Ann", "Abel", "ann@education.gov.uk");
-    for (arguments, opens_database) in [(&["--version"][..], false), (&["users", "show", &id], true), (&["users", "list"], true)] {
+    let completion = ["__complete", "bash", "3", "--", "frontdesk", "users", "show", ""];
+    let looks = [(&["--version"][..], false), (&["users", "show", &id], true), (&["users", "list"], true), (&completion, true)];
+    for (arguments, opens_database) in looks {
         let trace = trace(&desk, arguments);
         // The trace sees what it should: the database where it is used, and only there.
         assert_eq!(trace.contains("register.db\""), opens_database, "{arguments:?}: {trace}");

@@ -9,7 +9,7 @@ use std::num::NonZeroU16;
 use std::os::fd::OwnedFd;
 use std::os::unix::process::ExitStatusExt as _;
 use std::path::Path;
-use std::process::{Child, Stdio};
+use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
 use rustix::event::{PollFd, PollFlags, Timespec, poll};
@@ -111,6 +111,15 @@ impl<'a> Setting<'a> {
 
     /// Runs the binary in the terminal, as the leader of a session of its own.
     pub fn run(self, arguments: &[&str]) -> Terminal {
+        self.run_behind(|desk, leader| desk.command_behind(leader, arguments))
+    }
+
+    /// Runs another program, which finds `frontdesk` on its path.
+    pub fn run_other(self, program: &[&str]) -> Terminal {
+        self.run_behind(|desk, leader| desk.command_of(&[leader, program].concat()))
+    }
+
+    fn run_behind(self, behind: impl FnOnce(&Desk, &[&str]) -> Command) -> Terminal {
         let master = openpt(OpenptFlags::RDWR | OpenptFlags::NOCTTY | OpenptFlags::CLOEXEC).unwrap();
         grantpt(&master).unwrap();
         unlockpt(&master).unwrap();
@@ -122,7 +131,7 @@ impl<'a> Setting<'a> {
         let deaf = ["/bin/sh", "-c", "trap '' HUP; exec \"$@\"", "sh"];
         let leader: &[&str] = if self.input_is_terminal { &["/usr/bin/setsid", "--ctty"] } else { &["/usr/bin/setsid"] };
         let program = [leader, if self.hears_hangups { &[] } else { &deaf }].concat();
-        let mut command = self.desk.command_behind(&program, arguments);
+        let mut command = behind(self.desk, &program);
         command.envs(self.variables.iter().copied()).stdout(to(self.output)).stderr(to(self.errors));
         command.stdin(if self.input_is_terminal { Stdio::from(end()) } else { Stdio::null() });
         let child = command.spawn().unwrap();
