@@ -167,7 +167,8 @@ mod tests {
 
     fn walk(script: &[&str], answers: &mut Answers) -> (Result<Checked>, Vec<String>) {
         let mut prompter = Scripted::new(script);
-        let page = |outcome: &Outcome<User>, _columns| outcome.record.as_ref().map(|user| user.details.person.full_name()).unwrap_or_default();
+        let page =
+            |outcome: &Outcome<User>, _columns| outcome.record.as_ref().map(|user| user.details.person.full_name()).unwrap_or_default();
         let mut journey = Journey { fields: &FIELDS, attempt: &mut attempt, page: &page };
         let checked = fill_and_check(&mut prompter, &mut journey, answers, false);
         (checked, prompter.transcript)
