@@ -10,6 +10,7 @@ mod guards;
 pub mod organisation_users;
 pub mod organisations;
 pub mod paging;
+pub mod sending;
 pub mod service;
 pub mod sign_in;
 pub mod users;

@@ -30,8 +30,9 @@ const INSERT: &str = "INSERT INTO emails \
     (id, notice, user_id, organisation_user_id, organisation_id, from_name, from_address, to_name, to_address, subject, text, \
     message_id, status, attempts, next_attempt_at, created_at, claimed_until, claimed_by) \
     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18)";
-const DUE: &str = "SELECT id FROM emails WHERE status = 'queued' AND next_attempt_at <= $1 \
-    AND (claimed_until IS NULL OR claimed_until <= $1) ORDER BY next_attempt_at, id";
+// From a place in their order on, as its index has it: the next page costs no more than the first.
+const DUE: &str = "SELECT next_attempt_at, id FROM emails WHERE status = 'queued' AND next_attempt_at <= $1 \
+    AND (next_attempt_at, id) > ($2, $3) AND (claimed_until IS NULL OR claimed_until <= $1) ORDER BY next_attempt_at, id LIMIT $4";
 // An older email to the same address goes first, and one that was cancelled on its way may still arrive.
 macro_rules! claim_email {
     ($rest:literal) => {
@@ -132,9 +133,19 @@ pub fn page(transaction: &mut Transaction<'_>, status: Option<EmailStatus>, page
     }
 }
 
-/// The ids of emails whose time has come and that nobody is delivering.
-pub fn due(transaction: &mut Transaction<'_>, now: Timestamp) -> Result<Vec<String>> {
-    transaction.rows(DUE, &[now.into()], |row| row.text(0))
+/// A place in the order of the queued emails: by the time of their next try.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Place {
+    pub next_attempt_at: Timestamp,
+    pub id: String,
+}
+
+/// The places of emails whose time has come and that nobody is delivering: at most `size` of them,
+/// from the one after `after` on.
+pub fn due(transaction: &mut Transaction<'_>, now: Timestamp, after: Option<&Place>, size: u64) -> Result<Vec<Place>> {
+    let (time, id) = after.map_or((i64::MIN.into(), "".into()), |place| (place.next_attempt_at.into(), place.id.as_str().into()));
+    let read = |row: &Row<'_>| Ok(Place { next_attempt_at: row.time(0)?, id: row.text(1)? });
+    transaction.rows(DUE, &[now.into(), time, id, size.into()], read)
 }
 
 /// Claims an email, unless an older one to the same address has still to go. Returns whether it is

@@ -1,10 +1,14 @@
 //! `emails send` with many emails: one connection, servers that take only so many on it, runs that
-//! are killed, and runs at the same time.
+//! are stopped or killed, runs at the same time, and an even pace.
 
 use std::process::{Child, Stdio};
+use std::time::{Duration, Instant};
+
+use rustix::process::{Pid, Signal, kill_process};
 
 use crate::desk::{Desk, ran};
 use crate::scripted_smtp::{Act, Greeting, Scripted};
+use crate::terminal::{CTRL_C, Setting};
 
 /// A desk with so many queued emails to as many people, and the server that they are to go to.
 fn desk_with(emails: u64, server: &Scripted) -> Desk {
@@ -46,6 +50,10 @@ fn start(desk: &Desk) -> Child {
     desk.command(&["emails", "send"]).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap()
 }
 
+fn signal(child: &Child, signal: Signal) {
+    kill_process(Pid::from_child(child), signal).unwrap();
+}
+
 /// Each message that the server took, and how often.
 fn assert_taken_once(server: &Scripted, emails: usize) {
     let mut ids = server.seen(|seen| seen.message_ids());
@@ -56,7 +64,7 @@ fn assert_taken_once(server: &Scripted, emails: usize) {
 }
 
 #[test]
-fn a_thousand_emails_go_over_one_connection_in_their_order() {
+fn more_emails_than_a_page_holds_go_over_one_connection_in_their_order() {
     let server = Scripted::start(Greeting::Proper, |_| Act::Take);
     let desk = desk_with(1100, &server);
     assert_eq!(desk.run(&["emails", "send"]), ran(0, "", "Success: 1100 emails sent\n"));
@@ -117,6 +125,78 @@ fn hold_the_twelfth(number: usize) -> Act {
     if number == 12 { Act::Hold } else { Act::Take }
 }
 
+const STOPPED: &str = "Stopped: 12 emails were sent, and what is left stays queued\nTo go on: frontdesk emails send\n";
+
+/// Exactly what the server took is marked, and the next run sends exactly the rest.
+fn assert_goes_on(desk: &Desk, server: &Scripted) {
+    assert_eq!((sent(desk), claimed(desk), queued(desk)), (12, 0, 18));
+    assert_eq!(server.seen(|seen| (seen.taken.len(), seen.connections, seen.goodbyes)), (12, 1, 1));
+    assert_eq!(desk.run(&["emails", "send"]), ran(0, "", "Success: 18 emails sent\n"));
+    assert_taken_once(server, 30);
+}
+
+#[test]
+fn ctrl_c_ends_a_run_after_the_email_that_is_on_its_way() {
+    let server = Scripted::start(Greeting::Proper, hold_the_twelfth);
+    let desk = desk_with(30, &server);
+    let mut terminal = Setting::at(&desk).run(&["emails", "send"]);
+    server.wait_until_holding();
+    terminal.type_keys(CTRL_C);
+    // The terminal shows this after it has sent the signal.
+    terminal.wait_for("^C");
+    server.go_on();
+    terminal.wait_for(STOPPED);
+    assert_eq!(terminal.finish(), 130);
+    assert_goes_on(&desk, &server);
+}
+
+#[test]
+fn a_request_to_end_does_the_same() {
+    let server = Scripted::start(Greeting::Proper, hold_the_twelfth);
+    let desk = desk_with(30, &server);
+    let child = start(&desk);
+    server.wait_until_holding();
+    signal(&child, Signal::TERM);
+    server.go_on();
+    assert_eq!(desk.read(&child.wait_with_output().unwrap()), ran(130, "", STOPPED));
+    assert_goes_on(&desk, &server);
+}
+
+#[test]
+fn a_second_ctrl_c_does_not_wait_for_a_server_that_hangs() {
+    let server = Scripted::start(Greeting::Proper, hold_the_twelfth);
+    let desk = desk_with(30, &server);
+    let mut child = start(&desk);
+    server.wait_until_holding();
+    let deadline = Instant::now() + Duration::from_secs(20);
+    // Two that come at once are one to the program: whoever insists presses again.
+    let status = loop {
+        signal(&child, Signal::INT);
+        if let Some(status) = child.try_wait().unwrap() {
+            break status;
+        }
+        assert!(Instant::now() < deadline, "the program waits for the server");
+        std::thread::sleep(Duration::from_millis(5));
+    };
+    assert_eq!(status.code(), Some(130));
+    // What became of the twelfth nobody knows: it goes again when its claim has run out.
+    assert_eq!((sent(&desk), claimed(&desk)), (11, 1));
+}
+
+#[test]
+fn a_wait_for_the_next_email_ends_with_the_run() {
+    let server = Scripted::start(Greeting::Proper, |_| Act::Take);
+    let desk = desk_with(2, &server);
+    let mut command = desk.command(&["emails", "send", "--per-minute=1"]);
+    // With the clock fixed no wait would take any time.
+    let child = command.env_remove("FRONTDESK_TEST_NOW").stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+    server.wait_for("the first email", |seen| seen.taken.len() == 1);
+    signal(&child, Signal::INT);
+    let stopped = "Stopped: 1 email was sent, and what is left stays queued\nTo go on: frontdesk emails send\n";
+    assert_eq!(desk.read(&child.wait_with_output().unwrap()), ran(130, "", stopped));
+    assert_eq!((sent(&desk), claimed(&desk), server.seen(|seen| seen.taken.len())), (1, 0, 1));
+}
+
 #[test]
 fn a_run_killed_in_the_middle_sends_the_one_email_again_that_was_on_its_way() {
     let server = Scripted::start(Greeting::Proper, hold_the_twelfth);
@@ -139,6 +219,18 @@ fn a_run_killed_in_the_middle_sends_the_one_email_again_that_was_on_its_way() {
 }
 
 #[test]
+fn an_email_that_cannot_be_read_does_not_send_the_one_before_it_twice() {
+    let server = Scripted::start(Greeting::Proper, |_| Act::Take);
+    let desk = desk_with(3, &server);
+    desk.open().execute("UPDATE emails SET notice = 'nonsense' WHERE to_address LIKE 'ann2@%'", []).unwrap();
+    for run in [desk.run(&["emails", "send"]), desk.run(&["emails", "send"])] {
+        assert_eq!(run.code, 8, "{run:?}");
+        assert!(run.err.contains("is damaged"), "{run:?}");
+    }
+    assert_eq!((sent(&desk), claimed(&desk), server.seen(|seen| seen.taken.len())), (1, 0, 1));
+}
+
+#[test]
 fn of_two_runs_at_once_each_sends_what_the_other_does_not() {
     let server = Scripted::start(Greeting::Proper, hold_the_twelfth);
     let desk = desk_with(300, &server);
@@ -158,4 +250,25 @@ fn of_two_runs_at_once_each_sends_what_the_other_does_not() {
     }
     assert_taken_once(&server, 300);
     assert_eq!((sent(&desk), claimed(&desk)), (300, 0));
+}
+
+#[test]
+fn so_many_a_minute_are_spread_evenly_over_it() {
+    let server = Scripted::start(Greeting::Proper, |_| Act::Take);
+    let desk = desk_with(6, &server);
+    let waits = |more: &[&str]| {
+        let run = desk.run(&[&["emails", "send", "--verbose", "--per-minute=40"], more].concat());
+        assert_eq!(run.code, 0, "{run:?}");
+        run.err.lines().skip(1).map(str::to_owned).collect::<Vec<_>>()
+    };
+    let wait = "Waiting 1.5 seconds before the next email";
+    assert_eq!(waits(&["--limit=2"]), [wait, "Success: 2 emails sent"]);
+    assert_eq!((sent(&desk), claimed(&desk)), (2, 0));
+    assert_eq!(waits(&[]), [wait, wait, wait, "Success: 4 emails sent"]);
+    assert_eq!(server.seen(|seen| (seen.connections, seen.taken.len())), (2, 6));
+    let none = desk.run(&["emails", "send", "--per-minute=0"]);
+    assert_eq!(
+        (none.code, none.err.lines().next()),
+        (2, Some("Error: Invalid value '0' for '--per-minute <N>': enter a whole number from 1"))
+    );
 }
