@@ -59,8 +59,9 @@ fn run_command(cli: &Cli, arguments: &[OsString], world: &mut World) -> Exit {
         return run_unparsed(unparsed, arguments, world);
     }
     let globals = cli.globals.clone();
+    let progress = commands::progress(&settings, *terminal, environment, globals.quiet);
     let mut session =
-        Session { settings, printer, clock: *clock, ids: *ids, account: account.clone(), globals, prompter, questions_unseen };
+        Session { settings, printer, clock: *clock, ids: *ids, account: account.clone(), globals, prompter, progress, questions_unseen };
     let result = commands::run(cli.command.as_ref(), &mut session);
     end(session.printer, result)
 }

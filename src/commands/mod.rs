@@ -18,7 +18,7 @@ mod whoami;
 
 pub use self::mistake::mistake;
 pub use self::session::Session;
-pub use self::style::{prompter, questions_unseen, style, style_of_mistake};
+pub use self::style::{progress, prompter, questions_unseen, style, style_of_mistake};
 use crate::cli::{ActivityCommand, Command, EmailsCommand, OrganisationsCommand, ServiceCommand, SignInCommand, UsersCommand};
 use crate::error::Result;
 use crate::exit::Exit;

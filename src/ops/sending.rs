@@ -56,10 +56,13 @@ impl Sent {
 /// Who is told of a run while it goes on. What cannot be told keeps no email back: the run goes on
 /// in silence, and ends with that error.
 pub trait Follower {
-    /// The next email waits for its time.
+    /// At most so many emails are about to be tried.
     ///
     /// # Errors
     /// It cannot be told; the same holds below.
+    fn begins(&mut self, emails: u64, plan: &Plan) -> Result<()>;
+
+    /// The next email waits for its time.
     fn waits(&mut self, time: Duration) -> Result<()>;
 
     /// An email was tried, and marked with what became of it.
@@ -88,7 +91,9 @@ pub fn send(desk: &mut Desk, plan: &Plan, patience: &Patience, follower: &mut dy
         }
         None => return Ok(sent),
     };
-    let mut run = Run { desk, plan, patience, follower, queue, failures, tried: 0, begun: None, told: Ok(()), sent };
+    let due = desk.store.read(|transaction| emails::count_due(transaction, now))?;
+    let told = follower.begins(plan.limit.map_or(due, |limit| due.min(limit)), plan);
+    let mut run = Run { desk, plan, patience, follower, queue, failures, tried: 0, begun: None, told, sent };
     run.deliver_all();
     let Run { desk, tried, told, sent, .. } = run;
     if tried == 0

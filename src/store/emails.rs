@@ -33,6 +33,7 @@ const INSERT: &str = "INSERT INTO emails \
 // From a place in their order on, as its index has it: the next page costs no more than the first.
 const DUE: &str = "SELECT next_attempt_at, id FROM emails WHERE status = 'queued' AND next_attempt_at <= $1 \
     AND (next_attempt_at, id) > ($2, $3) AND (claimed_until IS NULL OR claimed_until <= $1) ORDER BY next_attempt_at, id LIMIT $4";
+const COUNT_DUE: &str = "SELECT count(*) FROM emails WHERE status = 'queued' AND next_attempt_at <= $1";
 // An older email to the same address goes first, and one that was cancelled on its way may still arrive.
 macro_rules! claim_email {
     ($rest:literal) => {
@@ -146,6 +147,11 @@ pub fn due(transaction: &mut Transaction<'_>, now: Timestamp, after: Option<&Pla
     let (time, id) = after.map_or((i64::MIN.into(), "".into()), |place| (place.next_attempt_at.into(), place.id.as_str().into()));
     let read = |row: &Row<'_>| Ok(Place { next_attempt_at: row.time(0)?, id: row.text(1)? });
     transaction.rows(DUE, &[now.into(), time, id, size.into()], read)
+}
+
+/// How many emails’ time has come, whether somebody is delivering them or not.
+pub fn count_due(transaction: &mut Transaction<'_>, now: Timestamp) -> Result<u64> {
+    transaction.count(COUNT_DUE, &[now.into()])
 }
 
 /// Claims an email, unless an older one to the same address has still to go. Returns whether it is

@@ -1,5 +1,5 @@
 //! `emails send` with many emails: one connection, servers that take only so many on it, runs that
-//! are stopped or killed, runs at the same time, and an even pace.
+//! are stopped or killed, runs at the same time, an even pace, and how far it has come.
 
 use std::process::{Child, Stdio};
 use std::time::{Duration, Instant};
@@ -271,4 +271,58 @@ fn so_many_a_minute_are_spread_evenly_over_it() {
         (none.code, none.err.lines().next()),
         (2, Some("Error: Invalid value '0' for '--per-minute <N>': enter a whole number from 1"))
     );
+}
+
+/// How far the run of this many emails had come, as it was told at a terminal.
+fn told(emails: u64, arguments: &[&str]) -> String {
+    let server = Scripted::start(Greeting::Proper, |_| Act::Take);
+    let desk = desk_with(emails, &server);
+    let mut terminal = Setting::at(&desk).with("NO_COLOR", "1").run(&[&["emails", "send"], arguments].concat());
+    assert_eq!((terminal.finish(), queued(&desk)), (0, 0));
+    let left_on_screen = terminal.screen();
+    assert!(!left_on_screen.contains('['), "{left_on_screen}");
+    String::from_utf8(terminal.bytes).unwrap()
+}
+
+#[test]
+fn a_long_run_at_a_terminal_shows_how_far_it_has_come() {
+    let server = Scripted::start(Greeting::Proper, |number| if number == 75 { Act::Hold } else { Act::Take });
+    let desk = desk_with(150, &server);
+    let mut terminal = Setting::at(&desk).run(&["emails", "send"]);
+    terminal.wait_for("of 150 emails");
+    server.wait_until_holding();
+    assert!(terminal.screen().contains('['), "{}", terminal.screen());
+    server.go_on();
+    terminal.wait_for("Success: 150 emails sent");
+    assert_eq!(terminal.finish(), 0);
+    assert_eq!(terminal.screen(), "Success: 150 emails sent");
+
+    // A short run, a quiet one and one that is not seen show nothing.
+    assert_eq!(told(5, &[]), "Success: 5 emails sent\r\n");
+    assert_eq!(told(150, &["--quiet"]), "");
+    // One that takes its time is long however few there are.
+    assert!(told(5, &["--per-minute=6"]).contains("of 5 emails"));
+    let server = Scripted::start(Greeting::Proper, |_| Act::Take);
+    let desk = desk_with(150, &server);
+    let errors = desk.path("errors");
+    let mut terminal = Setting::at(&desk).errors_to(&errors).run(&["emails", "send"]);
+    assert_eq!((terminal.finish(), terminal.screen().as_str()), (0, ""));
+    assert_eq!(std::fs::read_to_string(&errors).unwrap(), "Success: 150 emails sent\n");
+}
+
+#[test]
+fn in_accessible_mode_plain_lines_tell_how_far_a_run_has_come() {
+    let lines: String = (1..10).map(|tenth| format!("{} of 150 emails\r\n", tenth * 15)).collect();
+    assert_eq!(told(150, &["--accessible"]), format!("{lines}Success: 150 emails sent\r\n"));
+}
+
+#[test]
+fn what_goes_wrong_in_a_long_run_is_told_above_the_bar() {
+    let server = Scripted::start(Greeting::Proper, |number| if number == 20 { Act::Refuse } else { Act::Take });
+    let desk = desk_with(150, &server);
+    let mut terminal = Setting::at(&desk).run(&["emails", "send"]);
+    assert_eq!(terminal.finish(), 8);
+    let screen = terminal.screen();
+    let refused = format!("Warning: The mail server 127.0.0.1:{} refused the email to ann20", server.port);
+    assert!(screen.starts_with(&refused) && screen.ends_with("Success: 149 emails sent"), "{screen}");
 }

@@ -12,14 +12,22 @@ use crate::ops::desk::Desk;
 use crate::ops::sending::{self, Delivery, Follower, Plan};
 use crate::output::dates;
 use crate::output::printer::Printer;
+use crate::output::progress::{Progress, ProgressLook};
 use crate::world::Patience;
+
+/// Fewer are done before anybody wonders.
+const MANY: u64 = 100;
+/// So are those that go within this time.
+const LONG: Duration = Duration::from_secs(10);
 
 pub fn run(arguments: &EmailsSend, session: &mut Session<'_>) -> Result<Exit> {
     let mut desk = session.deliver()?;
     let patience = Patience::begin(session.clock, Exit::Interrupted.number()).map_err(Error::internal)?;
     let plan = Plan { limit: arguments.limit, per_minute: arguments.per_minute };
-    let mut teller = Teller { printer: &mut session.printer };
-    let sent = sending::send(&mut desk, &plan, &patience, &mut teller)?;
+    let mut teller = Teller { printer: &mut session.printer, look: session.progress, progress: Progress::None };
+    let ended = sending::send(&mut desk, &plan, &patience, &mut teller);
+    teller.progress.end();
+    let sent = ended?;
     if sent.is_stopped {
         if let Some(error) = &sent.server_failed {
             session.printer.warning(&not_delivered(error))?;
@@ -51,21 +59,38 @@ fn stopped(sent: u64) -> Error {
 /// Tells of a run while it goes on.
 struct Teller<'a, 'world> {
     printer: &'a mut Printer<'world>,
+    look: ProgressLook,
+    progress: Progress,
 }
 
 impl Follower for Teller<'_, '_> {
+    fn begins(&mut self, emails: u64, plan: &Plan) -> Result<()> {
+        // In minutes and seconds a whole number would lose what a fraction tells here.
+        let takes = |per_minute: u64| emails.saturating_mul(60).checked_div(per_minute).map(Duration::from_secs);
+        if emails >= MANY || plan.per_minute.and_then(takes).is_some_and(|time| time >= LONG) {
+            self.progress = Progress::begin(self.look, emails, "emails");
+        }
+        Ok(())
+    }
+
     fn waits(&mut self, time: Duration) -> Result<()> {
-        self.printer.detail(&format!("Waiting {} seconds before the next email", time.as_secs_f64()))
+        let printer = &mut self.printer;
+        self.progress.around(|| printer.detail(&format!("Waiting {} seconds before the next email", time.as_secs_f64())))
     }
 
     fn delivered(&mut self, delivery: &Delivery) -> Result<()> {
+        let Self { printer, progress, .. } = self;
         match delivery {
-            Delivery::Written { path } => self.printer.note(&written_to(path)),
+            Delivery::Written { path } => progress.around(|| printer.note(&written_to(path)))?,
             Delivery::Queued { error } | Delivery::Refused { error } | Delivery::ServerFailed { error } => {
-                self.printer.warning(&not_delivered(error))
+                progress.around(|| printer.warning(&not_delivered(error)))?;
             }
             // They are many, and counted.
-            Delivery::Sent => Ok(()),
+            Delivery::Sent => {}
+        }
+        match progress.advance() {
+            Some(line) => printer.note(&format!("{line} emails")),
+            None => Ok(()),
         }
     }
 }
