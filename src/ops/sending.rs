@@ -186,6 +186,8 @@ impl Run<'_> {
         self.tried = self.tried.saturating_add(1);
         let goes_on = self.plan.per_minute.is_none() && !tried.shows_failing_server() && !self.patience.is_over();
         let claims_next = goes_on && self.has_room();
+        // It may be that whoever stopped the run would wait for the server no longer.
+        self.sent.is_stopped = tried.shows_failing_server() && self.patience.is_over();
         // The run is the same in every claim of it; the time of the next email begins now.
         let claim = self.desk.claim_for_delivery();
         let Self { desk: Desk { store, transport, clock, .. }, queue, failures, .. } = self;

@@ -91,16 +91,11 @@ impl Scripted {
         look(&self.seen.0.lock().unwrap())
     }
 
-    /// Waits until this has happened.
-    pub fn wait_for(&self, what: &str, has_happened: impl Fn(&Seen) -> bool) {
-        let seen = self.seen.0.lock().unwrap();
-        let waited = self.seen.1.wait_timeout_while(seen, Duration::from_secs(20), |seen| !has_happened(seen)).unwrap().1;
-        assert!(!waited.timed_out(), "the server waited in vain for {what}");
-    }
-
     /// Waits until it has a message and does not say so.
     pub fn wait_until_holding(&self) {
-        self.wait_for("a message to hold", |seen| seen.is_holding);
+        let seen = self.seen.0.lock().unwrap();
+        let waited = self.seen.1.wait_timeout_while(seen, Duration::from_secs(20), |seen| !seen.is_holding).unwrap().1;
+        assert!(!waited.timed_out(), "no message came to be held");
     }
 
     /// Lets it say so.

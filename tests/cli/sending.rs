@@ -184,16 +184,33 @@ fn a_second_ctrl_c_does_not_wait_for_a_server_that_hangs() {
 }
 
 #[test]
+fn a_server_that_hangs_while_the_run_is_stopped_is_told_with_the_stop() {
+    let server = Scripted::start(Greeting::Proper, hold_the_twelfth);
+    let desk = desk_with(30, &server);
+    let path = desk.path(".config/frontdesk/config.toml");
+    let quick = std::fs::read_to_string(&path).unwrap().replace("timeout = 60", "timeout = 5");
+    std::fs::write(&path, quick).unwrap();
+    let child = start(&desk);
+    server.wait_until_holding();
+    signal(&child, Signal::TERM);
+    let hangs = format!("Warning: The mail server 127.0.0.1:{} did not answer within 5 seconds. The email stays queued.", server.port);
+    let stopped = STOPPED.replace("12", "11");
+    let ended = desk.read(&child.wait_with_output().unwrap());
+    assert_eq!(ended, ran(130, "", &format!("{hangs} It is tried again by: frontdesk emails send\n{stopped}")));
+    assert_eq!((sent(&desk), claimed(&desk), queued(&desk)), (11, 0, 19));
+}
+
+#[test]
 fn a_wait_for_the_next_email_ends_with_the_run() {
     let server = Scripted::start(Greeting::Proper, |_| Act::Take);
     let desk = desk_with(2, &server);
-    let mut command = desk.command(&["emails", "send", "--per-minute=1"]);
-    // With the clock fixed no wait would take any time.
-    let child = command.env_remove("FRONTDESK_TEST_NOW").stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
-    server.wait_for("the first email", |seen| seen.taken.len() == 1);
-    signal(&child, Signal::INT);
-    let stopped = "Stopped: 1 email was sent, and what is left stays queued\nTo go on: frontdesk emails send\n";
-    assert_eq!(desk.read(&child.wait_with_output().unwrap()), ran(130, "", stopped));
+    // With the clock fixed no wait would take any time; this one takes longer than a terminal's patience.
+    let setting = Setting::at(&desk).with("FRONTDESK_TEST_NOW", "");
+    let mut terminal = setting.run(&["emails", "send", "--per-minute=1", "--verbose"]);
+    terminal.wait_for("seconds before the next email");
+    terminal.type_keys(CTRL_C);
+    terminal.wait_for("Stopped: 1 email was sent, and what is left stays queued To go on: frontdesk emails send");
+    assert_eq!(terminal.finish(), 130);
     assert_eq!((sent(&desk), claimed(&desk), server.seen(|seen| seen.taken.len())), (1, 0, 1));
 }
 
@@ -250,6 +267,14 @@ fn of_two_runs_at_once_each_sends_what_the_other_does_not() {
     }
     assert_taken_once(&server, 300);
     assert_eq!((sent(&desk), claimed(&desk)), (300, 0));
+}
+
+#[test]
+fn no_more_than_the_limit_are_sent_or_claimed() {
+    let server = Scripted::start(Greeting::Proper, |_| Act::Take);
+    let desk = desk_with(30, &server);
+    assert_eq!(desk.run(&["emails", "send", "--limit=7"]), ran(0, "", "Success: 7 emails sent\n"));
+    assert_eq!((sent(&desk), claimed(&desk), server.seen(|seen| seen.taken.len())), (7, 0, 7));
 }
 
 #[test]

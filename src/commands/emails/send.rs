@@ -65,7 +65,6 @@ struct Teller<'a, 'world> {
 
 impl Follower for Teller<'_, '_> {
     fn begins(&mut self, emails: u64, plan: &Plan) -> Result<()> {
-        // In minutes and seconds a whole number would lose what a fraction tells here.
         let takes = |per_minute: u64| emails.saturating_mul(60).checked_div(per_minute).map(Duration::from_secs);
         if emails >= MANY || plan.per_minute.and_then(takes).is_some_and(|time| time >= LONG) {
             self.progress = Progress::begin(self.look, emails, "emails");
