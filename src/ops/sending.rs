@@ -91,8 +91,8 @@ pub fn send(desk: &mut Desk, plan: &Plan, patience: &Patience, follower: &mut dy
         }
         None => return Ok(sent),
     };
-    let due = desk.store.read(|transaction| emails::count_due(transaction, now))?;
-    let told = follower.begins(plan.limit.map_or(due, |limit| due.min(limit)), plan);
+    let due = desk.store.read(|transaction| emails::count_due(transaction, now, plan.limit.unwrap_or(u64::MAX)))?;
+    let told = follower.begins(due, plan);
     let mut run = Run { desk, plan, patience, follower, queue, failures, tried: 0, begun: None, told, sent };
     run.deliver_all();
     let Run { desk, tried, told, sent, .. } = run;
