@@ -748,6 +748,7 @@ Register-ArgumentCompleter -Native -CommandName 'frontdesk' -ScriptBlock {
         }
         'frontdesk;emails;send' {
             [CompletionResult]::new('--limit', '--limit', [CompletionResultType]::ParameterName, 'Send at most this many')
+            [CompletionResult]::new('--per-minute', '--per-minute', [CompletionResultType]::ParameterName, 'Send at most this many a minute, evenly spread, for a mail server that takes no more')
             [CompletionResult]::new('--service', '--service', [CompletionResultType]::ParameterName, 'Work in this service: register, claim, publish, or one from your configuration file')
             [CompletionResult]::new('--database', '--database', [CompletionResultType]::ParameterName, 'Keep the records in this file instead of the service'’s own')
             [CompletionResult]::new('--as', '--as', [CompletionResultType]::ParameterName, 'Act as the user with this email address (or set FRONTDESK_AS)')

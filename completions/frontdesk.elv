@@ -713,6 +713,7 @@ set edit:completion:arg-completer[frontdesk] = {|@words|
         }
         &'frontdesk;emails;send'= {
             cand --limit 'Send at most this many'
+            cand --per-minute 'Send at most this many a minute, evenly spread, for a mail server that takes no more'
             cand --service 'Work in this service: register, claim, publish, or one from your configuration file'
             cand --database 'Keep the records in this file instead of the service’s own'
             cand --as 'Act as the user with this email address (or set FRONTDESK_AS)'

@@ -108,6 +108,11 @@ impl Error {
         Self::new(ErrorKind::Interrupted, "Stopped: nothing was changed")
     }
 
+    /// The person stopped a run that had begun; the message says what was done by then.
+    pub fn stopped(message: impl Into<String>) -> Self {
+        Self::new(ErrorKind::Interrupted, message)
+    }
+
     /// There is nobody left to answer: the input ended, or the terminal was closed.
     pub fn end_of_input() -> Self {
         Self::new(ErrorKind::Cancelled, "The input ended: nothing was changed")

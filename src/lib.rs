@@ -81,8 +81,19 @@ fn run_command(cli: &Cli, arguments: &[OsString], world: &mut World) -> Exit {
         return run_unparsed(unparsed, arguments, world);
     }
     let globals = cli.globals.clone();
-    let mut session =
-        Session { settings, printer, stdin, clock: *clock, ids: *ids, account: account.clone(), globals, prompter, questions_unseen };
+    let progress = commands::progress(&settings, *terminal, environment, globals.quiet);
+    let mut session = Session {
+        settings,
+        printer,
+        stdin,
+        clock: *clock,
+        ids: *ids,
+        account: account.clone(),
+        globals,
+        prompter,
+        progress,
+        questions_unseen,
+    };
     let result = commands::run(cli.command.as_ref(), &mut session);
     end(session.printer, result)
 }

@@ -3,12 +3,21 @@
 
 #![allow(clippy::disallowed_methods, reason = "this is the room that the others take these from")]
 
+use std::cell::Cell;
 use std::collections::BTreeMap;
 use std::ffi::{OsStr, OsString};
 use std::io::{self, BufWriter, IsTerminal as _, Read, Write};
+use std::os::unix::net::UnixStream;
 use std::path::PathBuf;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
 
 use jiff::Timestamp;
+use rustix::event::{PollFd, PollFlags, Timespec, poll};
+use signal_hook::consts::{SIGINT, SIGTERM};
+use signal_hook::flag;
+use signal_hook::low_level::pipe;
 use uuid::Uuid;
 
 /// Everything that a run takes from outside its arguments.
@@ -116,8 +125,81 @@ impl Stopwatch {
     }
 
     /// What is left of this time.
-    pub fn left_of(self, limit: std::time::Duration) -> std::time::Duration {
-        limit.saturating_sub(self.0.elapsed())
+    pub fn left_of(self, limit: Duration) -> Duration {
+        limit.saturating_sub(self.elapsed())
+    }
+
+    /// How long it has been.
+    pub fn elapsed(self) -> Duration {
+        self.0.elapsed()
+    }
+}
+
+/// The patience of a run that takes its time: it can wait, and Ctrl-C or SIGTERM end it. The run
+/// then stops where it can; a second Ctrl-C stops the program wherever it is.
+pub struct Patience {
+    is_over: Arc<AtomicBool>,
+    /// Gets a byte with each signal, so that nobody waits on.
+    signals: UnixStream,
+    passes: Passes,
+}
+
+/// How time passes for whoever waits.
+enum Passes {
+    Really(Stopwatch),
+    /// With a fixed clock a wait takes no time, and is counted.
+    Counted(Cell<Duration>),
+}
+
+impl Patience {
+    /// Begins to count, and to listen for the signals; a second one ends the program with this code.
+    ///
+    /// # Errors
+    /// The operating system gives no way to hear them.
+    pub fn begin(clock: Clock, exit: u8) -> io::Result<Self> {
+        let is_over = Arc::new(AtomicBool::new(false));
+        let (signals, sender) = UnixStream::pair()?;
+        for signal in [SIGINT, SIGTERM] {
+            // In this order: the first signal must not find itself the second.
+            flag::register_conditional_shutdown(signal, i32::from(exit), Arc::clone(&is_over))?;
+            flag::register(signal, Arc::clone(&is_over))?;
+            pipe::register(signal, sender.try_clone()?)?;
+        }
+        let passes = match clock {
+            Clock::System => Passes::Really(Stopwatch::start()),
+            Clock::Fixed(_) => Passes::Counted(Cell::default()),
+        };
+        Ok(Self { is_over, signals, passes })
+    }
+
+    /// Whether somebody wants the run to stop.
+    pub fn is_over(&self) -> bool {
+        self.is_over.load(Ordering::SeqCst)
+    }
+
+    /// How long it has lasted.
+    pub fn elapsed(&self) -> Duration {
+        match &self.passes {
+            Passes::Really(stopwatch) => stopwatch.elapsed(),
+            Passes::Counted(elapsed) => elapsed.get(),
+        }
+    }
+
+    /// Waits for so long, or until somebody wants the run to stop.
+    pub fn wait(&self, time: Duration) {
+        let end = self.elapsed().saturating_add(time);
+        if let Passes::Counted(elapsed) = &self.passes {
+            elapsed.set(end);
+        }
+        while !self.is_over() {
+            let left = end.saturating_sub(self.elapsed());
+            if left.is_zero() {
+                return;
+            }
+            let mut ready = [PollFd::new(&self.signals, PollFlags::IN)];
+            // A signal that interrupts the poll is the one that ends the patience.
+            let _ = poll(&mut ready, Timespec::try_from(left).ok().as_ref());
+        }
     }
 }
 

@@ -12,6 +12,11 @@ Examples:
   frontdesk emails list
   frontdesk emails list --status queued --format ids";
 
+const SEND_EXAMPLES: &str = "\
+Examples:
+  frontdesk emails send
+  frontdesk emails send --limit 1000 --per-minute 60";
+
 /// The commands about emails.
 #[derive(Debug, Subcommand)]
 pub enum EmailsCommand {
@@ -21,6 +26,11 @@ pub enum EmailsCommand {
     /// Show one email and what became of it
     Show(EmailsShow),
     /// Send what is queued, once; for cron or a timer
+    ///
+    /// Emails go one after another over one connection, and each is marked as sent in the moment
+    /// that the mail server has taken it. Ctrl-C stops the run after the email that is under way;
+    /// what is left stays queued for the next run.
+    #[command(after_help = SEND_EXAMPLES)]
     Send(EmailsSend),
     /// Try an email now, or queue one again that was refused
     Retry(EmailsRetry),
@@ -77,6 +87,9 @@ pub struct EmailsSend {
     /// Send at most this many
     #[arg(long, value_name = "N", value_parser = from_one)]
     pub limit: Option<u64>,
+    /// Send at most this many a minute, evenly spread, for a mail server that takes no more
+    #[arg(long, value_name = "N", value_parser = from_one)]
+    pub per_minute: Option<u64>,
 }
 
 /// `emails retry`.

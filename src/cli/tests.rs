@@ -79,7 +79,7 @@ fn every_command_is_there() {
         "sign-in check --id b --json",
         "emails list --status queued --all",
         "emails show 1 --json",
-        "emails send --limit 5",
+        "emails send --limit 5 --per-minute 60",
         "emails cancel 1 --dry-run --json",
         "emails resend ann@x.uk --kind organisation-user -n --format ids",
         "activity list --user ann@x.uk --kind user --org ALPHA --page 2 --per-page 10000",

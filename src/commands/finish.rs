@@ -126,10 +126,12 @@ fn sent_to(address: &str) -> String {
     format!("Email sent to {address}")
 }
 
-fn written_to(path: &Path) -> String {
+/// Where an email is that became a file.
+pub fn written_to(path: &Path) -> String {
     format!("Email written to {}", path.display())
 }
 
-fn not_delivered(error: &Error) -> String {
+/// What happened to an email that did not go, on one line.
+pub fn not_delivered(error: &Error) -> String {
     format!("{}. {}", error.message, error.hint.as_deref().unwrap_or_default()).trim_end().to_owned()
 }

@@ -22,7 +22,7 @@ mod whoami;
 pub use self::fields::fields_of;
 pub use self::mistake::mistake;
 pub use self::session::Session;
-pub use self::style::{prompter, questions_unseen, style, style_of_mistake};
+pub use self::style::{progress, prompter, questions_unseen, style, style_of_mistake};
 use crate::cli::{ActivityCommand, Command, EmailsCommand, OrganisationsCommand, ServiceCommand, SignInCommand, UsersCommand};
 use crate::domain::import::ImportKind;
 use crate::error::Result;

@@ -14,6 +14,7 @@ use crate::ops::paging::Paging;
 use crate::output::fields;
 use crate::output::format::Format;
 use crate::output::printer::Printer;
+use crate::output::progress::ProgressLook;
 use crate::output::record::Record;
 use crate::output::style::View;
 use crate::world::{Account, Clock, Ids};
@@ -31,6 +32,8 @@ pub struct Session<'world> {
     pub globals: GlobalArguments,
     /// Who asks the person, where they may be asked.
     pub prompter: Option<Box<dyn Prompter>>,
+    /// How a long run tells how far it has come.
+    pub progress: ProgressLook,
     /// Somebody types, but would not see a question: standard error goes elsewhere.
     pub questions_unseen: bool,
 }

@@ -6,6 +6,7 @@ use crate::ask::{Plain, Prompter, Rich};
 use crate::cli::{Cli, Colour, OutputFormat, wanted_colour, wants_json};
 use crate::config::Settings;
 use crate::output::format::Format;
+use crate::output::progress::ProgressLook;
 use crate::output::style::Style;
 use crate::world::{Environment, Terminal, World};
 
@@ -54,6 +55,15 @@ pub fn prompter(settings: &Settings, terminal: Terminal, environment: &Environme
         return None;
     }
     if settings.accessible.value || is_dumb(environment) { Some(Box::new(Plain::default())) } else { Some(Box::new(Rich::new(colour))) }
+}
+
+/// How a long run tells how far it has come: in lines where questions would be asked in lines, and
+/// not at all where nobody looks.
+pub fn progress(settings: &Settings, terminal: Terminal, environment: &Environment, quiet: bool) -> ProgressLook {
+    if !terminal.stderr || quiet {
+        return ProgressLook::None;
+    }
+    if settings.accessible.value || is_dumb(environment) { ProgressLook::Lines } else { ProgressLook::Bar }
 }
 
 /// Whether somebody types who would not see a question.

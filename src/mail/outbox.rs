@@ -116,41 +116,72 @@ fn not_before(failing: &Failing, now: Timestamp) -> Error {
         .hint("When it works again: frontdesk emails test ADDRESS, then frontdesk emails send")
 }
 
-/// Delivers an email that this run has claimed, and marks it.
-pub fn deliver(store: &mut Store, transport: &mut Transport, email: &Email, attempt: Attempt<'_>) -> Delivery {
-    let Attempt { claim, limit, .. } = attempt;
-    // A record that makes no message never will: waiting would not help it.
-    let message = match message::to_bytes(email, transport.sender()) {
-        Ok(message) => message,
-        Err(error) => {
-            let marked = store.write(Keep::Commit, |transaction| emails::mark_refused(transaction, &email.id, claim, &error.message));
-            return Delivery::Refused {
-                error: marked.err().map_or(error, |error| error.hint("The email stays queued, and cannot be delivered as it is.")),
-            };
-        }
-    };
-    let handed = transport.hand_over(email, message, limit);
-    let marked = store.write(Keep::Commit, |transaction| mark(transaction, transport, email, &handed, attempt));
-    let kept = |error: Error| {
-        let hint = error.hint.as_deref().unwrap_or("It is tried again by: frontdesk emails send");
-        let hint = if hint.starts_with("The email stays queued.") { hint.to_owned() } else { format!("The email stays queued. {hint}") };
-        error.hint(hint)
-    };
-    match (handed, marked) {
-        (Ok(Handed::Written(path)), Ok(())) => Delivery::Written { path },
-        (Ok(Handed::Accepted), Ok(())) => Delivery::Sent,
-        // An email that cannot be marked stays claimed until the claim runs out, and is then
-        // delivered once more under the same name and Message-ID.
-        (Ok(_), Err(error)) => Delivery::Queued {
-            error: error
-                .hint("The email was delivered and could not be marked as sent: ‘frontdesk emails send’ will deliver it once more."),
-        },
-        (Err(Failure::NotYet(error)), _) => Delivery::Queued { error: kept(error) },
-        (Err(Failure::Server(error)), _) => Delivery::ServerFailed { error: kept(error) },
-        (Err(Failure::Refused(error)), _) => Delivery::Refused {
-            error: error.hint(format!("It is not tried again. To queue it once more: frontdesk emails retry {}", email.id)),
-        },
+/// An email that this run has tried, and what came of it; it is still to be marked.
+#[derive(Debug)]
+pub struct Tried {
+    email: Email,
+    handed: std::result::Result<Handed, Untaken>,
+}
+
+/// Why an email has not left.
+#[derive(Debug)]
+enum Untaken {
+    /// The record makes no message.
+    NoMessage(Error),
+    By(Failure),
+}
+
+impl Tried {
+    /// Whether the mail server itself does not work, so that no other email would go now.
+    pub fn shows_failing_server(&self) -> bool {
+        matches!(self.handed, Err(Untaken::By(Failure::Server(_))))
     }
+
+    /// What became of the email, which was marked or could not be.
+    pub fn into_delivery(self, marked: Result<()>) -> Delivery {
+        let kept = |error: Error| {
+            let hint = error.hint.as_deref().unwrap_or("It is tried again by: frontdesk emails send");
+            let hint =
+                if hint.starts_with("The email stays queued.") { hint.to_owned() } else { format!("The email stays queued. {hint}") };
+            error.hint(hint)
+        };
+        match (self.handed, marked) {
+            (Ok(Handed::Written(path)), Ok(())) => Delivery::Written { path },
+            (Ok(Handed::Accepted), Ok(())) => Delivery::Sent,
+            // An email that cannot be marked stays claimed until the claim runs out, and is then
+            // delivered once more under the same name and Message-ID.
+            (Ok(_), Err(error)) => Delivery::Queued {
+                error: error
+                    .hint("The email was delivered and could not be marked as sent: ‘frontdesk emails send’ will deliver it once more."),
+            },
+            (Err(Untaken::NoMessage(error)), Ok(())) => Delivery::Refused { error },
+            (Err(Untaken::NoMessage(_)), Err(error)) => {
+                Delivery::Refused { error: error.hint("The email stays queued, and cannot be delivered as it is.") }
+            }
+            (Err(Untaken::By(Failure::NotYet(error))), _) => Delivery::Queued { error: kept(error) },
+            (Err(Untaken::By(Failure::Server(error))), _) => Delivery::ServerFailed { error: kept(error) },
+            (Err(Untaken::By(Failure::Refused(error))), _) => Delivery::Refused {
+                error: error.hint(format!("It is not tried again. To queue it once more: frontdesk emails retry {}", self.email.id)),
+            },
+        }
+    }
+}
+
+/// Hands over an email that this run has claimed.
+pub fn hand_over(transport: &mut Transport, email: Email, limit: Duration) -> Tried {
+    // A record that makes no message never will: waiting would not help it.
+    let handed = match message::to_bytes(&email, transport.sender()) {
+        Ok(message) => transport.hand_over(&email, message, limit).map_err(Untaken::By),
+        Err(error) => Err(Untaken::NoMessage(error)),
+    };
+    Tried { email, handed }
+}
+
+/// Delivers an email that this run has claimed, and marks it.
+pub fn deliver(store: &mut Store, transport: &mut Transport, email: Email, attempt: Attempt<'_>) -> Delivery {
+    let tried = hand_over(transport, email, attempt.limit);
+    let marked = store.write(Keep::Commit, |transaction| mark(transaction, transport, &tried, attempt));
+    tried.into_delivery(marked)
 }
 
 /// Remembers that a server works again, as a test has shown. A test that fails changes nothing:
@@ -162,20 +193,21 @@ pub fn remember_success(store: &mut Store, transport: &Transport) -> Result<()> 
     store.write(Keep::Commit, |transaction| forget_failures(transaction, transport))
 }
 
-fn mark(
-    transaction: &mut Transaction<'_>,
-    transport: &Transport,
-    email: &Email,
-    handed: &std::result::Result<Handed, Failure>,
-    attempt: Attempt<'_>,
-) -> Result<()> {
+/// Marks an email with what came of its try.
+///
+/// # Errors
+/// The database cannot be written.
+pub fn mark(transaction: &mut Transaction<'_>, transport: &Transport, tried: &Tried, attempt: Attempt<'_>) -> Result<()> {
     let Attempt { claim, now, failures, .. } = attempt;
+    let email = &tried.email;
     let next = now.checked_add(delay_after(email.attempts)).unwrap_or(now);
-    match handed {
+    match &tried.handed {
         Ok(_) => emails::mark_sent(transaction, &email.id, claim, now)?,
-        Err(Failure::Refused(error)) => emails::mark_refused(transaction, &email.id, claim, &error.message)?,
-        Err(Failure::NotYet(error)) => emails::mark_failed(transaction, &email.id, claim, &error.message, next)?,
-        Err(Failure::Server(error)) => {
+        // It came to no server: nothing is known of one.
+        Err(Untaken::NoMessage(error)) => return emails::mark_refused(transaction, &email.id, claim, &error.message),
+        Err(Untaken::By(Failure::Refused(error))) => emails::mark_refused(transaction, &email.id, claim, &error.message)?,
+        Err(Untaken::By(Failure::NotYet(error))) => emails::mark_failed(transaction, &email.id, claim, &error.message, next)?,
+        Err(Untaken::By(Failure::Server(error))) => {
             emails::mark_failed(transaction, &email.id, claim, &error.message, next)?;
             return remember_failure(transaction, transport, &error.message, failures, now);
         }

@@ -1,5 +1,5 @@
-//! Delivering emails: those of a change right after it, what is queued by `emails send`, one email
-//! for somebody who insists, and a test.
+//! Delivering emails: those of a change right after it, one email for somebody who insists, and a
+//! test.
 
 use std::path::PathBuf;
 
@@ -109,7 +109,7 @@ fn deliver_each(
             continue;
         }
         let attempt = Attempt { claim, now: desk.clock.now(), limit, failures };
-        email.status = deliveries.add(email, outbox::deliver(&mut desk.store, transport, &claimed, attempt));
+        email.status = deliveries.add(email, outbox::deliver(&mut desk.store, transport, claimed, attempt));
         failures = 0;
         has_tried = true;
     }
@@ -143,58 +143,6 @@ fn stays_queued(error: Error) -> Error {
     error.hint(hint.trim_end())
 }
 
-/// Delivers emails whose time has come, oldest first, at most `limit` of them.
-///
-/// # Errors
-/// Not permitted, or the database.
-pub fn send(desk: &mut Desk, limit: Option<u64>) -> Result<Deliveries> {
-    desk.look(|work| work.actor.may_administer().map_err(Error::from))?;
-    let mut deliveries = Deliveries::default();
-    let now = desk.clock.now();
-    let mut ids = desk.store.read(|transaction| emails::due(transaction, now))?;
-    // Ids grow with time: of two to one address the older goes first, or the newer would be passed over.
-    ids.sort_unstable();
-    let claim = desk.claim_for_delivery();
-    let Some(transport) = desk.transport.as_mut().filter(|_| !ids.is_empty()) else { return Ok(deliveries) };
-    let mut failures = match outbox::take_turn(&mut desk.store, transport, &claim, now)? {
-        Turn::Go { failures } => failures,
-        Turn::Wait { error } => {
-            deliveries.server_failed = Some(error);
-            return Ok(deliveries);
-        }
-    };
-    let mut tried = 0;
-    for id in ids {
-        // The claim of each email begins with its own try.
-        let claim = desk.claim_for_delivery();
-        let claimed = match outbox::claim(&mut desk.store, &id, &claim, desk.clock.now()) {
-            Ok(claimed) => claimed,
-            // What went before it is still told.
-            Err(error) => {
-                deliveries.failed.push(error);
-                break;
-            }
-        };
-        if let Some(email) = claimed {
-            let Some(transport) = desk.transport.as_mut() else { break };
-            let attempt = Attempt { claim: &claim, now: desk.clock.now(), limit: transport.timeout(), failures };
-            deliveries.add(&email, outbox::deliver(&mut desk.store, transport, &email, attempt));
-            failures = 0;
-            tried += 1;
-        }
-        if deliveries.server_failed.is_some() || limit.is_some_and(|limit| tried >= limit) {
-            break;
-        }
-    }
-    if tried == 0
-        && failures > 0
-        && let Some(transport) = desk.transport.as_ref()
-    {
-        outbox::give_back_turn(&mut desk.store, transport, now)?;
-    }
-    Ok(deliveries)
-}
-
 /// How many emails are queued, and when the first of them is tried next.
 ///
 /// # Errors
@@ -224,7 +172,7 @@ pub fn retry(desk: &mut Desk, id: &str, delivers_now: bool) -> Result<(Outcome<E
     if let Some(transport) = desk.transport.as_mut().filter(|_| is_claimed) {
         let failures = outbox::insist(&mut desk.store, transport)?;
         let attempt = Attempt { claim: &claim, now: desk.clock.now(), limit: transport.timeout(), failures };
-        deliveries.add(&email, outbox::deliver(&mut desk.store, transport, &email, attempt));
+        deliveries.add(&email, outbox::deliver(&mut desk.store, transport, email.clone(), attempt));
     }
     if let Some(error) = deliveries.server_failed.take().or_else(|| deliveries.failed.pop()) {
         return Err(error);

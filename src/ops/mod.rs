@@ -11,6 +11,7 @@ pub mod import;
 pub mod organisation_users;
 pub mod organisations;
 pub mod paging;
+pub mod sending;
 pub mod service;
 pub mod sign_in;
 pub mod users;

@@ -18,6 +18,7 @@ pub mod organisations;
 pub mod pairs;
 pub mod printer;
 pub mod problems;
+pub mod progress;
 pub mod record;
 pub mod safe_text;
 #[cfg(test)]

@@ -30,8 +30,12 @@ const INSERT: &str = "INSERT INTO emails \
     (id, notice, user_id, organisation_user_id, organisation_id, from_name, from_address, to_name, to_address, subject, text, \
     message_id, status, attempts, next_attempt_at, created_at, claimed_until, claimed_by) \
     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18)";
-const DUE: &str = "SELECT id FROM emails WHERE status = 'queued' AND next_attempt_at <= $1 \
-    AND (claimed_until IS NULL OR claimed_until <= $1) ORDER BY next_attempt_at, id";
+// In the order of the index of the list, from a place in it on: the last page costs no more than the
+// first. By their time they would be sorted anew for each page, because SQLite takes the same index
+// for `status` and looks no further.
+const DUE: &str = "SELECT created_at, id FROM emails WHERE status = 'queued' AND (created_at, id) > ($1, $2) \
+    AND next_attempt_at <= $3 AND (claimed_until IS NULL OR claimed_until <= $3) ORDER BY created_at, id LIMIT $4";
+const COUNT_DUE: &str = "SELECT count(*) FROM (SELECT id FROM emails WHERE status = 'queued' AND next_attempt_at <= $1 LIMIT $2) AS due";
 // An older email to the same address goes first, and one that was cancelled on its way may still arrive.
 macro_rules! claim_email {
     ($rest:literal) => {
@@ -132,9 +136,25 @@ pub fn page(transaction: &mut Transaction<'_>, status: Option<EmailStatus>, page
     }
 }
 
-/// The ids of emails whose time has come and that nobody is delivering.
-pub fn due(transaction: &mut Transaction<'_>, now: Timestamp) -> Result<Vec<String>> {
-    transaction.rows(DUE, &[now.into()], |row| row.text(0))
+/// A place in the order in which emails were queued.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Place {
+    pub created_at: Timestamp,
+    pub id: String,
+}
+
+/// The places of emails whose time has come and that nobody is delivering, oldest first: at most
+/// `size` of them, from the one after `after` on.
+pub fn due(transaction: &mut Transaction<'_>, now: Timestamp, after: Option<&Place>, size: u64) -> Result<Vec<Place>> {
+    let (time, id) = after.map_or((i64::MIN.into(), "".into()), |place| (place.created_at.into(), place.id.as_str().into()));
+    let read = |row: &Row<'_>| Ok(Place { created_at: row.time(0)?, id: row.text(1)? });
+    transaction.rows(DUE, &[time, id, now.into(), size.into()], read)
+}
+
+/// How many emails’ time has come, whether somebody is delivering them or not; no more are counted
+/// than this.
+pub fn count_due(transaction: &mut Transaction<'_>, now: Timestamp, most: u64) -> Result<u64> {
+    transaction.count(COUNT_DUE, &[now.into(), most.into()])
 }
 
 /// Claims an email, unless an older one to the same address has still to go. Returns whether it is

@@ -534,8 +534,8 @@ fn an_email_that_can_never_go_is_refused_and_holds_up_no_other() {
             8,
             "",
             &format!(
-                "{}Warning: An email cannot be sent: the recipient’s address is not an email address. \
-                 Another program may have changed it. It is not tried again.\nSuccess: 1 email sent\n",
+                "Warning: An email cannot be sent: the recipient’s address is not an email address. \
+                 Another program may have changed it. It is not tried again.\n{}Success: 1 email sent\n",
                 written(0x102)
             ),
         )

@@ -45,6 +45,7 @@ mod seed_001;
 mod seed_002;
 mod seed_003;
 mod seed_004;
+mod sending;
 mod service;
 mod sign_in;
 mod smtp;

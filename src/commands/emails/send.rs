@@ -1,28 +1,96 @@
 //! `frontdesk emails send`: one run over the emails that are due.
 
+use std::time::Duration;
+
 use crate::cli::EmailsSend;
 use crate::commands::Session;
-use crate::error::Result;
+use crate::commands::finish::{not_delivered, written_to};
+use crate::error::{Error, Result};
 use crate::exit::Exit;
 use crate::ops::delivery;
 use crate::ops::desk::Desk;
+use crate::ops::sending::{self, Delivery, Follower, Plan};
 use crate::output::dates;
+use crate::output::printer::Printer;
+use crate::output::progress::{Progress, ProgressLook};
+use crate::world::Patience;
+
+/// Fewer are done before anybody wonders.
+const MANY: u64 = 100;
+/// So are those that go within this time.
+const LONG: Duration = Duration::from_secs(10);
 
 pub fn run(arguments: &EmailsSend, session: &mut Session<'_>) -> Result<Exit> {
     let mut desk = session.deliver()?;
-    let mut deliveries = delivery::send(&mut desk, arguments.limit)?;
-    let server_failed = deliveries.server_failed.take();
-    session.tell_deliveries(&deliveries)?;
-    match deliveries.written.len() + deliveries.sent.len() {
-        0 if deliveries.failed.is_empty() && server_failed.is_none() => tell_waiting(&mut desk, session)?,
+    let patience = Patience::begin(session.clock, Exit::Interrupted.number()).map_err(Error::internal)?;
+    let plan = Plan { limit: arguments.limit, per_minute: arguments.per_minute };
+    let mut teller = Teller { printer: &mut session.printer, look: session.progress, progress: Progress::None };
+    let ended = sending::send(&mut desk, &plan, &patience, &mut teller);
+    teller.progress.end();
+    let sent = ended?;
+    if sent.is_stopped {
+        if let Some(error) = &sent.server_failed {
+            session.printer.warning(&not_delivered(error))?;
+        }
+        return Err(stopped(sent.sent));
+    }
+    match sent.sent {
+        0 if sent.failed == 0 && sent.server_failed.is_none() => tell_waiting(&mut desk, session)?,
         // The warnings, or the error, have said it all.
         0 => {}
         1 => session.printer.success("1 email sent")?,
         sent => session.printer.success(&format!("{sent} emails sent"))?,
     }
-    match server_failed {
+    match sent.server_failed {
         Some(error) => Err(error),
-        None => Ok(if deliveries.failed.is_empty() { Exit::Done } else { Exit::LeftOver }),
+        None => Ok(if sent.failed == 0 { Exit::Done } else { Exit::LeftOver }),
+    }
+}
+
+fn stopped(sent: u64) -> Error {
+    let count = match sent {
+        0 => "no email was sent".to_owned(),
+        1 => "1 email was sent".to_owned(),
+        sent => format!("{sent} emails were sent"),
+    };
+    Error::stopped(format!("Stopped: {count}, and what is left stays queued")).hint("To go on: frontdesk emails send")
+}
+
+/// Tells of a run while it goes on.
+struct Teller<'a, 'world> {
+    printer: &'a mut Printer<'world>,
+    look: ProgressLook,
+    progress: Progress,
+}
+
+impl Follower for Teller<'_, '_> {
+    fn begins(&mut self, emails: u64, plan: &Plan) -> Result<()> {
+        let takes = |per_minute: u64| emails.saturating_mul(60).checked_div(per_minute).map(Duration::from_secs);
+        if emails >= MANY || plan.per_minute.and_then(takes).is_some_and(|time| time >= LONG) {
+            self.progress = Progress::begin(self.look, emails, "emails");
+        }
+        Ok(())
+    }
+
+    fn waits(&mut self, time: Duration) -> Result<()> {
+        let printer = &mut self.printer;
+        self.progress.around(|| printer.detail(&format!("Waiting {} seconds before the next email", time.as_secs_f64())))
+    }
+
+    fn delivered(&mut self, delivery: &Delivery) -> Result<()> {
+        let Self { printer, progress, .. } = self;
+        match delivery {
+            Delivery::Written { path } => progress.around(|| printer.note(&written_to(path)))?,
+            Delivery::Queued { error } | Delivery::Refused { error } | Delivery::ServerFailed { error } => {
+                progress.around(|| printer.warning(&not_delivered(error)))?;
+            }
+            // They are many, and counted.
+            Delivery::Sent => {}
+        }
+        match progress.advance() {
+            Some(line) => printer.note(&format!("{line} emails")),
+            None => Ok(()),
+        }
     }
 }
 

@@ -10,9 +10,9 @@ use lettre::transport::smtp::client::{Certificate, CertificateStore, SmtpConnect
 use lettre::transport::smtp::commands::{Data, Mail, Rcpt, Rset};
 use lettre::transport::smtp::extension::ClientId;
 
-use super::Letter;
 use super::password::Password;
 use super::trouble::{Trouble, reply};
+use super::{GOODBYE, Letter};
 use crate::domain::mail_server::{MailServer, Security};
 
 /// PLAIN first: LOGIN is older and needs more steps.
@@ -24,6 +24,8 @@ pub struct Conversation {
     password: Option<Password>,
     certificates: Option<Vec<u8>>,
     connection: Option<SmtpConnection>,
+    /// This connection has taken an email.
+    has_served: bool,
     /// The last email was not taken: without a reset the next would be one more recipient of it.
     needs_reset: bool,
 }
@@ -31,20 +33,34 @@ pub struct Conversation {
 impl Conversation {
     /// A conversation that is still to begin.
     pub fn new(server: MailServer, password: Option<Password>, certificates: Option<Vec<u8>>) -> Self {
-        Self { server, password, certificates, connection: None, needs_reset: false }
+        Self { server, password, certificates, connection: None, has_served: false, needs_reset: false }
     }
 
-    /// Hands over one email. A connection that served before may have been closed since, because
-    /// the server wants a pause or takes only so many: then a new one is tried, once.
+    /// Hands over one email. A connection that served before may have been closed since, or takes no
+    /// more on it, because the server wants a pause or takes only so many: then a new one is tried,
+    /// once.
     ///
     /// # Errors
     /// The email was not taken.
     pub fn send(&mut self, letter: &Letter) -> Result<(), Trouble> {
-        let served_before = self.connection.is_some();
-        match self.send_once(letter) {
-            Err(Trouble::Lost { may_repeat: true, .. }) if served_before => self.send_once(letter),
-            answer => answer,
+        let (was_open, has_served) = (self.connection.is_some(), self.has_served);
+        let untaken = match self.send_once(letter) {
+            Ok(()) => return Ok(()),
+            Err(untaken) => untaken,
+        };
+        let may_repeat = match (&untaken.trouble, untaken.stage) {
+            // The server may have had the whole message.
+            (_, Stage::Message) => false,
+            (Trouble::Lost { .. }, _) => was_open,
+            // It says nothing of this email yet, and took the same sender a moment ago.
+            (Trouble::NotYet { .. } | Trouble::Refused { .. }, Stage::Sender) => was_open && has_served,
+            _ => false,
+        };
+        if may_repeat {
+            self.end(GOODBYE);
+            return self.send_once(letter).map_err(|untaken| untaken.into_trouble(letter));
         }
+        Err(untaken.into_trouble(letter))
     }
 
     /// Takes leave of the server, within this time.
@@ -56,20 +72,23 @@ impl Conversation {
         }
     }
 
-    fn send_once(&mut self, letter: &Letter) -> Result<(), Trouble> {
+    fn send_once(&mut self, letter: &Letter) -> Result<(), Untaken> {
+        let at_start = |trouble| Untaken { trouble, stage: Stage::Connection };
         let mut connection = match self.connection.take() {
             Some(connection) => connection,
             None => {
-                self.needs_reset = false;
-                self.connect()?
+                (self.has_served, self.needs_reset) = (false, false);
+                self.connect().map_err(at_start)?
             }
         };
         // Not right after the answer: a server that hangs here must not cost the answer.
         if std::mem::take(&mut self.needs_reset) && connection.command(Rset).is_err() {
-            connection = self.connect()?;
+            self.has_served = false;
+            connection = self.connect().map_err(at_start)?;
         }
         let answer = hand_over(&mut connection, letter, self.server.timeout);
-        self.needs_reset = matches!(answer, Err(Trouble::NotYet { .. } | Trouble::Refused { .. }));
+        self.has_served |= answer.is_ok();
+        self.needs_reset = matches!(&answer, Err(untaken) if matches!(untaken.trouble, Trouble::NotYet { .. } | Trouble::Refused { .. }));
         if answer.is_ok() || self.needs_reset {
             self.connection = Some(connection);
         }
@@ -156,26 +175,49 @@ fn log_in(connection: &mut SmtpConnection, username: String, password: &str, tim
     ))
 }
 
-fn hand_over(connection: &mut SmtpConnection, letter: &Letter, timeout: Duration) -> Result<(), Trouble> {
-    let with_email = |may_repeat| move |error: SmtpError| Trouble::with_email(&error, timeout, may_repeat);
-    if letter.hold.is_given_up() {
-        return Err(Trouble::too_slow(timeout));
+/// How far an email got.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Stage {
+    Connection,
+    Sender,
+    Recipient,
+    /// The message was handed over, as far as is known.
+    Message,
+}
+
+/// Why a connection did not take an email, and how far it got.
+#[derive(Debug)]
+struct Untaken {
+    trouble: Trouble,
+    stage: Stage,
+}
+
+impl Untaken {
+    fn into_trouble(self, letter: &Letter) -> Trouble {
+        match (self.trouble, self.stage) {
+            // The sender is the same for every email: it is the configuration that is refused.
+            (Trouble::Refused { reply }, Stage::Sender) => Trouble::server(
+                &format!("does not take emails from {}: {reply}", letter.from),
+                "Check ‘from’ and ‘username’ of [smtp] in the configuration file.",
+            ),
+            (trouble, _) => trouble,
+        }
     }
-    connection.command(Mail::new(Some(letter.from.clone()), Vec::new())).map_err(|error| match with_email(true)(error) {
-        // The sender is the same for every email: it is the configuration that is refused.
-        Trouble::Refused { reply } => Trouble::server(
-            &format!("does not take emails from {}: {reply}", letter.from),
-            "Check ‘from’ and ‘username’ of [smtp] in the configuration file.",
-        ),
-        trouble => trouble,
-    })?;
-    connection.command(Rcpt::new(letter.to.clone(), Vec::new())).map_err(with_email(true))?;
-    connection.command(Data).map_err(with_email(true))?;
+}
+
+fn hand_over(connection: &mut SmtpConnection, letter: &Letter, timeout: Duration) -> Result<(), Untaken> {
+    let at = |stage| move |error: SmtpError| Untaken { trouble: Trouble::with_email(&error, timeout), stage };
+    if letter.hold.is_given_up() {
+        return Err(Untaken { trouble: Trouble::too_slow(timeout), stage: Stage::Connection });
+    }
+    connection.command(Mail::new(Some(letter.from.clone()), Vec::new())).map_err(at(Stage::Sender))?;
+    connection.command(Rcpt::new(letter.to.clone(), Vec::new())).map_err(at(Stage::Recipient))?;
+    connection.command(Data).map_err(at(Stage::Recipient))?;
     if !letter.hold.take() {
         connection.abort();
-        return Err(Trouble::too_slow(timeout));
+        return Err(Untaken { trouble: Trouble::too_slow(timeout), stage: Stage::Recipient });
     }
-    connection.command(Body(&letter.message)).map(drop).map_err(with_email(false))
+    connection.command(Body(&letter.message)).map(drop).map_err(at(Stage::Message))
 }
 
 /// The message as it goes over the line, in one piece with its end. lettre’s own way of sending it

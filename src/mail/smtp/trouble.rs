@@ -20,9 +20,8 @@ pub enum Trouble {
     NotYet { reply: String },
     /// The server will never want it.
     Refused { reply: String },
-    /// The connection broke. Whether the server had the whole message by then decides whether it
-    /// may be handed over again at once.
-    Lost { why: String, may_repeat: bool },
+    /// The connection broke.
+    Lost { why: String },
     /// The server does not work, whatever the email: what it did, and what to do.
     Server { why: String, advice: String },
 }
@@ -67,10 +66,10 @@ impl Trouble {
     }
 
     /// What went wrong while an email was handed over.
-    pub fn with_email(error: &SmtpError, timeout: Duration, may_repeat: bool) -> Self {
+    pub fn with_email(error: &SmtpError, timeout: Duration) -> Self {
         match error.status() {
             // “Service not available, closing transmission channel.”
-            Some(code) if code == CLOSING => Self::Lost { why: reply(error), may_repeat },
+            Some(code) if code == CLOSING => Self::Lost { why: reply(error) },
             // “Authentication required”, “credentials invalid”, “encryption required”: no email is to
             // blame for that.
             Some(code) if ["530", "535", "538"].contains(&code.to_string().as_str()) => Self::server(
@@ -80,14 +79,14 @@ impl Trouble {
             Some(_) if error.is_permanent() => Self::Refused { reply: reply(error) },
             Some(_) => Self::NotYet { reply: reply(error) },
             None if io_error(error).is_some_and(is_timeout) => Self::too_slow(timeout),
-            None => Self::Lost { why: "it broke off the conversation".to_owned(), may_repeat },
+            None => Self::Lost { why: "it broke off the conversation".to_owned() },
         }
     }
 
     /// As it is told about an email: what happened, and what becomes of it.
     pub fn into_failure(self, server: &str, recipient: &str) -> Failure {
         match self {
-            Self::NotYet { reply: why } | Self::Lost { why, .. } => {
+            Self::NotYet { reply: why } | Self::Lost { why } => {
                 Failure::NotYet(Error::unavailable(format!("The mail server {server} did not take the email to {recipient}: {why}")))
             }
             Self::Refused { reply } => {

@@ -1,0 +1,107 @@
+//! How far a long run has come: a bar that is drawn over itself, or lines now and then for whoever
+//! has every line read out.
+
+use indicatif::{ProgressBar, ProgressDrawTarget, ProgressState, ProgressStyle};
+
+/// How a person is told.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ProgressLook {
+    /// Nobody looks, or wants to know.
+    None,
+    Bar,
+    Lines,
+}
+
+/// How often in a run a line says how far it has come.
+const LINES: u64 = 10;
+/// How often a second the bar is drawn: each time costs as much as an email.
+const DRAWN: u8 = 10;
+
+/// A long run, as it is followed.
+pub enum Progress {
+    None,
+    Bar(ProgressBar),
+    Lines { done: u64, of: u64 },
+}
+
+impl Progress {
+    /// A run of so many of something, called by its plural.
+    pub fn begin(look: ProgressLook, of: u64, things: &str) -> Self {
+        match look {
+            ProgressLook::None => Self::None,
+            ProgressLook::Lines => Self::Lines { done: 0, of },
+            ProgressLook::Bar => {
+                let bar = ProgressBar::with_draw_target(Some(of), ProgressDrawTarget::stderr_with_hz(DRAWN));
+                bar.set_style(bar_style(things));
+                // So that it is there before the first is done.
+                bar.tick();
+                Self::Bar(bar)
+            }
+        }
+    }
+
+    /// One more is done. Sometimes there is a line to say so.
+    pub fn advance(&mut self) -> Option<String> {
+        match self {
+            Self::None => None,
+            Self::Bar(bar) => {
+                bar.inc(1);
+                None
+            }
+            Self::Lines { done, of } => {
+                let tenths = |done: u64| done.saturating_mul(LINES).checked_div(*of).unwrap_or_default();
+                let before = tenths(*done);
+                *done = done.saturating_add(1);
+                // The end has a line of its own.
+                (tenths(*done) > before && *done < *of).then(|| format!("{done} of {of}"))
+            }
+        }
+    }
+
+    /// Says something else while the bar makes room.
+    pub fn around<T>(&self, say: impl FnOnce() -> T) -> T {
+        match self {
+            Self::Bar(bar) => bar.suspend(say),
+            Self::None | Self::Lines { .. } => say(),
+        }
+    }
+
+    /// Takes the bar away; what came of the run follows in lines.
+    pub fn end(&self) {
+        if let Self::Bar(bar) = self {
+            bar.finish_and_clear();
+        }
+    }
+}
+
+fn bar_style(things: &str) -> ProgressStyle {
+    let counted = format!("[{{bar:30}}] {{pos}} of {{len}} {things}{{left}}");
+    let style = ProgressStyle::with_template(&counted).unwrap_or_else(|_| ProgressStyle::default_bar());
+    let left = |state: &ProgressState, text: &mut dyn std::fmt::Write| {
+        let seconds = state.eta().as_secs();
+        // What cannot be told is left out: a bar is no place to fail in.
+        let _ = match seconds {
+            0 => Ok(()),
+            1..=90 => write!(text, ", {seconds} s left"),
+            _ => write!(text, ", {} min left", seconds.div_ceil(60)),
+        };
+    };
+    style.with_key("left", left).progress_chars("=> ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Progress, ProgressLook};
+
+    #[test]
+    fn ten_lines_at_most_say_how_far_a_run_has_come() {
+        let lines = |of: u64| {
+            let mut progress = Progress::begin(ProgressLook::Lines, of, "emails");
+            (0..of).filter_map(|_| progress.advance()).collect::<Vec<_>>()
+        };
+        assert_eq!(lines(2000).len(), 9);
+        assert_eq!(lines(2000)[0], "200 of 2000");
+        assert_eq!(lines(3), ["1 of 3", "2 of 3"]);
+        assert_eq!(lines(0), [""; 0]);
+    }
+}
