@@ -31,12 +31,25 @@ impl Progress {
             ProgressLook::None => Self::None,
             ProgressLook::Lines => Self::Lines { done: 0, of },
             ProgressLook::Bar => {
-                let bar = ProgressBar::with_draw_target(Some(of), ProgressDrawTarget::stderr_with_hz(DRAWN));
-                bar.set_style(bar_style(things));
-                // So that it is there before the first is done.
-                bar.tick();
-                Self::Bar(bar)
+                let counted = format!("[{{bar:30}}] {{pos}} of {{len}} {things}{{left}}");
+                Self::Bar(bar(of, &counted))
             }
+        }
+    }
+
+    /// The reading of a file of so many bytes. Whoever has every line read out is spared it: what came
+    /// of the file follows soon.
+    pub fn begin_file(look: ProgressLook, bytes: u64) -> Self {
+        match look {
+            ProgressLook::None | ProgressLook::Lines => Self::None,
+            ProgressLook::Bar => Self::Bar(bar(bytes, "[{bar:30}] {percent} % read{left}")),
+        }
+    }
+
+    /// A file has been read up to this byte.
+    pub fn advance_to(&self, byte: u64) {
+        if let Self::Bar(bar) = self {
+            bar.set_position(byte);
         }
     }
 
@@ -74,9 +87,16 @@ impl Progress {
     }
 }
 
-fn bar_style(things: &str) -> ProgressStyle {
-    let counted = format!("[{{bar:30}}] {{pos}} of {{len}} {things}{{left}}");
-    let style = ProgressStyle::with_template(&counted).unwrap_or_else(|_| ProgressStyle::default_bar());
+fn bar(of: u64, template: &str) -> ProgressBar {
+    let bar = ProgressBar::with_draw_target(Some(of), ProgressDrawTarget::stderr_with_hz(DRAWN));
+    bar.set_style(bar_style(template));
+    // So that it is there before the first is done.
+    bar.tick();
+    bar
+}
+
+fn bar_style(template: &str) -> ProgressStyle {
+    let style = ProgressStyle::with_template(template).unwrap_or_else(|_| ProgressStyle::default_bar());
     let left = |state: &ProgressState, text: &mut dyn std::fmt::Write| {
         let seconds = state.eta().as_secs();
         // What cannot be told is left out: a bar is no place to fail in.

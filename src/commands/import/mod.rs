@@ -1,7 +1,6 @@
 //! Importing a file, whatever its rows are: a preview and one question on a terminal, then all of it or
 //! none.
 
-mod progress;
 mod records;
 mod rows;
 mod source;
@@ -21,6 +20,10 @@ use crate::ops::desk::{ChangeOptions, Desk};
 use crate::ops::import::Rows;
 use crate::ops::service;
 use crate::output::import::preview;
+use crate::output::progress::Progress;
+
+/// A file of fewer bytes is read before anybody would look.
+const LONG: u64 = 1024 * 1024;
 
 /// The import of one kind of row.
 type Import = fn(&mut Desk, &mut dyn Rows, &ChangeOptions) -> Result<ImportReport>;
@@ -39,8 +42,8 @@ pub fn run(kind: ImportKind, import: Import, arguments: &ImportArguments, sessio
     let mut desk = session.change_without_email(change.dry_run)?;
     service::check_may_administer(&mut desk)?;
     let source = Source::open(&arguments.file, session.stdin)?;
-    let bar = progress::bar(source.size(), session);
-    let mut rows = FileRows::open(source, kind, desk.kind, arguments.errors.as_deref(), bar)?;
+    let progress = if source.size() < LONG { Progress::None } else { Progress::begin_file(session.progress, source.size()) };
+    let mut rows = FileRows::open(source, kind, desk.kind, arguments.errors.as_deref(), progress)?;
     if is_unconfirmed {
         let trial = ChangeOptions { dry_run: true, ..options.clone() };
         let trial = import(&mut desk, &mut rows, &trial).map_err(|error| explained(error, &mut rows, arguments.errors.as_deref()))?;

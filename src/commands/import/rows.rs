@@ -6,7 +6,6 @@ use std::io::{BufWriter, Write as _};
 use std::path::{Path, PathBuf};
 
 use csv::StringRecord;
-use indicatif::ProgressBar;
 use tempfile::NamedTempFile;
 
 use super::records::Records;
@@ -18,6 +17,7 @@ use crate::domain::service::ServiceKind;
 use crate::error::{Error, Result};
 use crate::ops::import::{ImportRow, Rows};
 use crate::output::delimited::{unguarded, write_csv_as_it_is};
+use crate::output::progress::Progress;
 
 /// The column that the file of wrong rows has besides.
 const MESSAGE: &str = "message";
@@ -33,7 +33,7 @@ pub struct FileRows {
     columns: Vec<(Field, usize)>,
     last: StringRecord,
     errors: Option<WrongRows>,
-    bar: ProgressBar,
+    progress: Progress,
     shown: u64,
 }
 
@@ -49,12 +49,12 @@ impl FileRows {
     /// # Errors
     /// A column is missing or there twice; the file cannot be read, or the file of wrong rows not be
     /// made.
-    pub fn open(source: Source, kind: ImportKind, service: ServiceKind, errors: Option<&Path>, bar: ProgressBar) -> Result<Self> {
+    pub fn open(source: Source, kind: ImportKind, service: ServiceKind, errors: Option<&Path>, progress: Progress) -> Result<Self> {
         let mut records = Records::new(source.rewound()?)?;
         let header = records.next_record()?.map(|(_, header)| header).unwrap_or_default();
         let columns = find_columns(&header, kind.columns(service))?;
         let errors = errors.map(WrongRows::begin).transpose()?;
-        Ok(Self { source, records, header, columns, last: StringRecord::new(), errors, bar, shown: 0 })
+        Ok(Self { source, records, header, columns, last: StringRecord::new(), errors, progress, shown: 0 })
     }
 
     /// Puts the file of wrong rows in its place, where one was wanted.
@@ -70,7 +70,7 @@ impl FileRows {
 
     /// Takes the bar off the screen.
     pub fn end(&self) {
-        self.bar.finish_and_clear();
+        self.progress.end();
     }
 }
 
@@ -79,7 +79,7 @@ impl Rows for FileRows {
         self.records = Records::new(self.source.rewound()?)?;
         self.records.next_record()?;
         self.shown = 0;
-        self.bar.reset();
+        self.progress.advance_to(0);
         if let Some(errors) = &mut self.errors {
             errors.begin_again(&self.header)?;
         }
@@ -90,7 +90,7 @@ impl Rows for FileRows {
         let Some((line, record)) = self.records.next_record()? else { return Ok(None) };
         if self.records.position - self.shown >= STEP {
             self.shown = self.records.position;
-            self.bar.set_position(self.shown);
+            self.progress.advance_to(self.shown);
         }
         let value = |column: usize| unguarded(record.get(column).unwrap_or_default()).to_owned();
         let answers = Answers::given(self.columns.iter().map(|(field, column)| (*field, Some(value(*column)))));
