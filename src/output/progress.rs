@@ -71,6 +71,13 @@ impl Progress {
         }
     }
 
+    /// It is read from its beginning again.
+    pub fn begin_again(&self) {
+        if let Self::Bar(bar) = self {
+            bar.reset();
+        }
+    }
+
     /// Says something else while the bar makes room.
     pub fn around<T>(&self, say: impl FnOnce() -> T) -> T {
         match self {

@@ -360,6 +360,32 @@ fn a_person_sees_what_would_be_imported_and_says_no_or_yes() {
 }
 
 #[test]
+fn a_long_file_shows_how_far_it_is_read_and_the_bar_makes_room_for_the_question() {
+    let desk = Desk::new();
+    let long = "a".repeat(255);
+    let rows: String = (0..2500).map(|number| format!("{long},{long},ann{number}@education.gov.uk,no\n")).collect();
+    with_file(&desk, format!("first_name,last_name,email,api_user\n{rows}"));
+    let bar = "% read";
+    let mut terminal = Setting::at(&desk).run(&["users", "import", "people.csv", "--no-email"]);
+    terminal.wait_for(SURE);
+    terminal.wait_for("> No Yes");
+    let seen = String::from_utf8_lossy(&terminal.bytes).into_owned();
+    assert!(seen.contains(bar) && !terminal.screen().contains(bar), "{}", terminal.screen());
+    terminal.type_keys("\u{1b}[B");
+    terminal.type_keys(ENTER);
+    terminal.wait_for("Success: File imported");
+    assert_eq!((terminal.finish(), desk.count("SELECT count(*) FROM users")), (0, 2500));
+    let after = String::from_utf8_lossy(&terminal.bytes).into_owned();
+    assert!(after.matches(bar).count() > seen.matches(bar).count() && !terminal.screen().contains(bar), "{}", terminal.screen());
+
+    // Nobody hears a bar read out.
+    let mut terminal = Setting::at(&desk).run(&["users", "import", "people.csv", "--accessible"]);
+    terminal.wait_for("0 users added");
+    assert_eq!(terminal.finish(), 0);
+    assert!(!String::from_utf8_lossy(&terminal.bytes).contains(bar));
+}
+
+#[test]
 fn an_import_that_fails_at_its_last_row_leaves_everything_as_it_was() {
     let desk = Desk::new();
     desk.add("Zoe", "Young", "zoe@education.gov.uk");

@@ -47,6 +47,7 @@ pub fn run(kind: ImportKind, import: Import, arguments: &ImportArguments, sessio
     if is_unconfirmed {
         let trial = ChangeOptions { dry_run: true, ..options.clone() };
         let trial = import(&mut desk, &mut rows, &trial).map_err(|error| explained(error, &mut rows, arguments.errors.as_deref()))?;
+        rows.end();
         let goes_on = !trial.changes_anything()
             || with_prompter(session, |_session, prompter| ask(prompter, &mut desk, &trial, &arguments.file, &mut options))?;
         if !goes_on {

@@ -79,7 +79,7 @@ impl Rows for FileRows {
         self.records = Records::new(self.source.rewound()?)?;
         self.records.next_record()?;
         self.shown = 0;
-        self.progress.advance_to(0);
+        self.progress.begin_again();
         if let Some(errors) = &mut self.errors {
             errors.begin_again(&self.header)?;
         }
