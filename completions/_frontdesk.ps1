@@ -135,7 +135,7 @@ Register-ArgumentCompleter -Native -CommandName 'frontdesk' -ScriptBlock {
             [CompletionResult]::new('--last-name', '--last-name', [CompletionResultType]::ParameterName, 'The user'’s last name')
             [CompletionResult]::new('--email', '--email', [CompletionResultType]::ParameterName, 'The user'’s email address, at education.gov.uk or a part of it')
             [CompletionResult]::new('--api-user', '--api-user', [CompletionResultType]::ParameterName, 'Whether the account is an API user')
-            [CompletionResult]::new('--environment', '--environment', [CompletionResultType]::ParameterName, 'Name the environment, which a protected service wants for a change that cannot be undone')
+            [CompletionResult]::new('--environment', '--environment', [CompletionResultType]::ParameterName, 'Name the environment, which a protected service wants for an import and for what cannot be undone')
             [CompletionResult]::new('--format', '--format', [CompletionResultType]::ParameterName, 'Write the answer in this format')
             [CompletionResult]::new('--service', '--service', [CompletionResultType]::ParameterName, 'Work in this service: register, claim, publish, or one from your configuration file')
             [CompletionResult]::new('--database', '--database', [CompletionResultType]::ParameterName, 'Keep the records in this file instead of the service'’s own')
@@ -165,7 +165,7 @@ Register-ArgumentCompleter -Native -CommandName 'frontdesk' -ScriptBlock {
             [CompletionResult]::new('--email', '--email', [CompletionResultType]::ParameterName, 'The user'’s email address, at education.gov.uk or a part of it')
             [CompletionResult]::new('--api-user', '--api-user', [CompletionResultType]::ParameterName, 'Whether the account is an API user')
             [CompletionResult]::new('--active', '--active', [CompletionResultType]::ParameterName, 'Whether the account is active')
-            [CompletionResult]::new('--environment', '--environment', [CompletionResultType]::ParameterName, 'Name the environment, which a protected service wants for a change that cannot be undone')
+            [CompletionResult]::new('--environment', '--environment', [CompletionResultType]::ParameterName, 'Name the environment, which a protected service wants for an import and for what cannot be undone')
             [CompletionResult]::new('--format', '--format', [CompletionResultType]::ParameterName, 'Write the answer in this format')
             [CompletionResult]::new('--service', '--service', [CompletionResultType]::ParameterName, 'Work in this service: register, claim, publish, or one from your configuration file')
             [CompletionResult]::new('--database', '--database', [CompletionResultType]::ParameterName, 'Keep the records in this file instead of the service'’s own')
@@ -189,7 +189,7 @@ Register-ArgumentCompleter -Native -CommandName 'frontdesk' -ScriptBlock {
             break
         }
         'frontdesk;users;delete' {
-            [CompletionResult]::new('--environment', '--environment', [CompletionResultType]::ParameterName, 'Name the environment, which a protected service wants for a change that cannot be undone')
+            [CompletionResult]::new('--environment', '--environment', [CompletionResultType]::ParameterName, 'Name the environment, which a protected service wants for an import and for what cannot be undone')
             [CompletionResult]::new('--format', '--format', [CompletionResultType]::ParameterName, 'Write the answer in this format')
             [CompletionResult]::new('--service', '--service', [CompletionResultType]::ParameterName, 'Work in this service: register, claim, publish, or one from your configuration file')
             [CompletionResult]::new('--database', '--database', [CompletionResultType]::ParameterName, 'Keep the records in this file instead of the service'’s own')
@@ -214,8 +214,8 @@ Register-ArgumentCompleter -Native -CommandName 'frontdesk' -ScriptBlock {
             break
         }
         'frontdesk;users;import' {
-            [CompletionResult]::new('--errors', '--errors', [CompletionResultType]::ParameterName, 'Write the rows that are wrong to this file, each with its message, to mend and import')
-            [CompletionResult]::new('--environment', '--environment', [CompletionResultType]::ParameterName, 'Name the environment, which a protected service wants for a change that cannot be undone')
+            [CompletionResult]::new('--errors', '--errors', [CompletionResultType]::ParameterName, 'Write the rows that are wrong to this file too, each with its message')
+            [CompletionResult]::new('--environment', '--environment', [CompletionResultType]::ParameterName, 'Name the environment, which a protected service wants for an import and for what cannot be undone')
             [CompletionResult]::new('--format', '--format', [CompletionResultType]::ParameterName, 'Write the answer in this format')
             [CompletionResult]::new('--service', '--service', [CompletionResultType]::ParameterName, 'Work in this service: register, claim, publish, or one from your configuration file')
             [CompletionResult]::new('--database', '--database', [CompletionResultType]::ParameterName, 'Keep the records in this file instead of the service'’s own')
@@ -328,7 +328,7 @@ Register-ArgumentCompleter -Native -CommandName 'frontdesk' -ScriptBlock {
         'frontdesk;org;add' {
             [CompletionResult]::new('--code', '--code', [CompletionResultType]::ParameterName, 'A short code of letters, numbers, hyphens and underscores, which commands name it by')
             [CompletionResult]::new('--name', '--name', [CompletionResultType]::ParameterName, 'The organisation'’s name')
-            [CompletionResult]::new('--environment', '--environment', [CompletionResultType]::ParameterName, 'Name the environment, which a protected service wants for a change that cannot be undone')
+            [CompletionResult]::new('--environment', '--environment', [CompletionResultType]::ParameterName, 'Name the environment, which a protected service wants for an import and for what cannot be undone')
             [CompletionResult]::new('--format', '--format', [CompletionResultType]::ParameterName, 'Write the answer in this format')
             [CompletionResult]::new('--service', '--service', [CompletionResultType]::ParameterName, 'Work in this service: register, claim, publish, or one from your configuration file')
             [CompletionResult]::new('--database', '--database', [CompletionResultType]::ParameterName, 'Keep the records in this file instead of the service'’s own')
@@ -353,7 +353,7 @@ Register-ArgumentCompleter -Native -CommandName 'frontdesk' -ScriptBlock {
         }
         'frontdesk;org;edit' {
             [CompletionResult]::new('--name', '--name', [CompletionResultType]::ParameterName, 'The organisation'’s new name')
-            [CompletionResult]::new('--environment', '--environment', [CompletionResultType]::ParameterName, 'Name the environment, which a protected service wants for a change that cannot be undone')
+            [CompletionResult]::new('--environment', '--environment', [CompletionResultType]::ParameterName, 'Name the environment, which a protected service wants for an import and for what cannot be undone')
             [CompletionResult]::new('--format', '--format', [CompletionResultType]::ParameterName, 'Write the answer in this format')
             [CompletionResult]::new('--service', '--service', [CompletionResultType]::ParameterName, 'Work in this service: register, claim, publish, or one from your configuration file')
             [CompletionResult]::new('--database', '--database', [CompletionResultType]::ParameterName, 'Keep the records in this file instead of the service'’s own')
@@ -377,7 +377,7 @@ Register-ArgumentCompleter -Native -CommandName 'frontdesk' -ScriptBlock {
             break
         }
         'frontdesk;org;delete' {
-            [CompletionResult]::new('--environment', '--environment', [CompletionResultType]::ParameterName, 'Name the environment, which a protected service wants for a change that cannot be undone')
+            [CompletionResult]::new('--environment', '--environment', [CompletionResultType]::ParameterName, 'Name the environment, which a protected service wants for an import and for what cannot be undone')
             [CompletionResult]::new('--format', '--format', [CompletionResultType]::ParameterName, 'Write the answer in this format')
             [CompletionResult]::new('--service', '--service', [CompletionResultType]::ParameterName, 'Work in this service: register, claim, publish, or one from your configuration file')
             [CompletionResult]::new('--database', '--database', [CompletionResultType]::ParameterName, 'Keep the records in this file instead of the service'’s own')
@@ -483,7 +483,7 @@ Register-ArgumentCompleter -Native -CommandName 'frontdesk' -ScriptBlock {
             [CompletionResult]::new('--first-name', '--first-name', [CompletionResultType]::ParameterName, 'The user'’s first name')
             [CompletionResult]::new('--last-name', '--last-name', [CompletionResultType]::ParameterName, 'The user'’s last name')
             [CompletionResult]::new('--email', '--email', [CompletionResultType]::ParameterName, 'The user'’s email address, which they sign in with')
-            [CompletionResult]::new('--environment', '--environment', [CompletionResultType]::ParameterName, 'Name the environment, which a protected service wants for a change that cannot be undone')
+            [CompletionResult]::new('--environment', '--environment', [CompletionResultType]::ParameterName, 'Name the environment, which a protected service wants for an import and for what cannot be undone')
             [CompletionResult]::new('--format', '--format', [CompletionResultType]::ParameterName, 'Write the answer in this format')
             [CompletionResult]::new('--service', '--service', [CompletionResultType]::ParameterName, 'Work in this service: register, claim, publish, or one from your configuration file')
             [CompletionResult]::new('--database', '--database', [CompletionResultType]::ParameterName, 'Keep the records in this file instead of the service'’s own')
@@ -511,7 +511,7 @@ Register-ArgumentCompleter -Native -CommandName 'frontdesk' -ScriptBlock {
             [CompletionResult]::new('--first-name', '--first-name', [CompletionResultType]::ParameterName, 'The user'’s first name')
             [CompletionResult]::new('--last-name', '--last-name', [CompletionResultType]::ParameterName, 'The user'’s last name')
             [CompletionResult]::new('--email', '--email', [CompletionResultType]::ParameterName, 'The user'’s email address, which they sign in with')
-            [CompletionResult]::new('--environment', '--environment', [CompletionResultType]::ParameterName, 'Name the environment, which a protected service wants for a change that cannot be undone')
+            [CompletionResult]::new('--environment', '--environment', [CompletionResultType]::ParameterName, 'Name the environment, which a protected service wants for an import and for what cannot be undone')
             [CompletionResult]::new('--format', '--format', [CompletionResultType]::ParameterName, 'Write the answer in this format')
             [CompletionResult]::new('--service', '--service', [CompletionResultType]::ParameterName, 'Work in this service: register, claim, publish, or one from your configuration file')
             [CompletionResult]::new('--database', '--database', [CompletionResultType]::ParameterName, 'Keep the records in this file instead of the service'’s own')
@@ -535,7 +535,7 @@ Register-ArgumentCompleter -Native -CommandName 'frontdesk' -ScriptBlock {
             break
         }
         'frontdesk;org;remove-user' {
-            [CompletionResult]::new('--environment', '--environment', [CompletionResultType]::ParameterName, 'Name the environment, which a protected service wants for a change that cannot be undone')
+            [CompletionResult]::new('--environment', '--environment', [CompletionResultType]::ParameterName, 'Name the environment, which a protected service wants for an import and for what cannot be undone')
             [CompletionResult]::new('--format', '--format', [CompletionResultType]::ParameterName, 'Write the answer in this format')
             [CompletionResult]::new('--service', '--service', [CompletionResultType]::ParameterName, 'Work in this service: register, claim, publish, or one from your configuration file')
             [CompletionResult]::new('--database', '--database', [CompletionResultType]::ParameterName, 'Keep the records in this file instead of the service'’s own')
@@ -560,8 +560,8 @@ Register-ArgumentCompleter -Native -CommandName 'frontdesk' -ScriptBlock {
             break
         }
         'frontdesk;org;import' {
-            [CompletionResult]::new('--errors', '--errors', [CompletionResultType]::ParameterName, 'Write the rows that are wrong to this file, each with its message, to mend and import')
-            [CompletionResult]::new('--environment', '--environment', [CompletionResultType]::ParameterName, 'Name the environment, which a protected service wants for a change that cannot be undone')
+            [CompletionResult]::new('--errors', '--errors', [CompletionResultType]::ParameterName, 'Write the rows that are wrong to this file too, each with its message')
+            [CompletionResult]::new('--environment', '--environment', [CompletionResultType]::ParameterName, 'Name the environment, which a protected service wants for an import and for what cannot be undone')
             [CompletionResult]::new('--format', '--format', [CompletionResultType]::ParameterName, 'Write the answer in this format')
             [CompletionResult]::new('--service', '--service', [CompletionResultType]::ParameterName, 'Work in this service: register, claim, publish, or one from your configuration file')
             [CompletionResult]::new('--database', '--database', [CompletionResultType]::ParameterName, 'Keep the records in this file instead of the service'’s own')
@@ -585,8 +585,8 @@ Register-ArgumentCompleter -Native -CommandName 'frontdesk' -ScriptBlock {
             break
         }
         'frontdesk;org;import-users' {
-            [CompletionResult]::new('--errors', '--errors', [CompletionResultType]::ParameterName, 'Write the rows that are wrong to this file, each with its message, to mend and import')
-            [CompletionResult]::new('--environment', '--environment', [CompletionResultType]::ParameterName, 'Name the environment, which a protected service wants for a change that cannot be undone')
+            [CompletionResult]::new('--errors', '--errors', [CompletionResultType]::ParameterName, 'Write the rows that are wrong to this file too, each with its message')
+            [CompletionResult]::new('--environment', '--environment', [CompletionResultType]::ParameterName, 'Name the environment, which a protected service wants for an import and for what cannot be undone')
             [CompletionResult]::new('--format', '--format', [CompletionResultType]::ParameterName, 'Write the answer in this format')
             [CompletionResult]::new('--service', '--service', [CompletionResultType]::ParameterName, 'Work in this service: register, claim, publish, or one from your configuration file')
             [CompletionResult]::new('--database', '--database', [CompletionResultType]::ParameterName, 'Keep the records in this file instead of the service'’s own')

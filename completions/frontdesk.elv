@@ -127,7 +127,7 @@ set edit:completion:arg-completer[frontdesk] = {|@words|
             cand --last-name 'The user’s last name'
             cand --email 'The user’s email address, at education.gov.uk or a part of it'
             cand --api-user 'Whether the account is an API user'
-            cand --environment 'Name the environment, which a protected service wants for a change that cannot be undone'
+            cand --environment 'Name the environment, which a protected service wants for an import and for what cannot be undone'
             cand --format 'Write the answer in this format'
             cand --service 'Work in this service: register, claim, publish, or one from your configuration file'
             cand --database 'Keep the records in this file instead of the service’s own'
@@ -156,7 +156,7 @@ set edit:completion:arg-completer[frontdesk] = {|@words|
             cand --email 'The user’s email address, at education.gov.uk or a part of it'
             cand --api-user 'Whether the account is an API user'
             cand --active 'Whether the account is active'
-            cand --environment 'Name the environment, which a protected service wants for a change that cannot be undone'
+            cand --environment 'Name the environment, which a protected service wants for an import and for what cannot be undone'
             cand --format 'Write the answer in this format'
             cand --service 'Work in this service: register, claim, publish, or one from your configuration file'
             cand --database 'Keep the records in this file instead of the service’s own'
@@ -179,7 +179,7 @@ set edit:completion:arg-completer[frontdesk] = {|@words|
             cand --help 'Print help (see more with ''--help'')'
         }
         &'frontdesk;users;delete'= {
-            cand --environment 'Name the environment, which a protected service wants for a change that cannot be undone'
+            cand --environment 'Name the environment, which a protected service wants for an import and for what cannot be undone'
             cand --format 'Write the answer in this format'
             cand --service 'Work in this service: register, claim, publish, or one from your configuration file'
             cand --database 'Keep the records in this file instead of the service’s own'
@@ -203,8 +203,8 @@ set edit:completion:arg-completer[frontdesk] = {|@words|
             cand --help 'Print help (see more with ''--help'')'
         }
         &'frontdesk;users;import'= {
-            cand --errors 'Write the rows that are wrong to this file, each with its message, to mend and import'
-            cand --environment 'Name the environment, which a protected service wants for a change that cannot be undone'
+            cand --errors 'Write the rows that are wrong to this file too, each with its message'
+            cand --environment 'Name the environment, which a protected service wants for an import and for what cannot be undone'
             cand --format 'Write the answer in this format'
             cand --service 'Work in this service: register, claim, publish, or one from your configuration file'
             cand --database 'Keep the records in this file instead of the service’s own'
@@ -312,7 +312,7 @@ set edit:completion:arg-completer[frontdesk] = {|@words|
         &'frontdesk;org;add'= {
             cand --code 'A short code of letters, numbers, hyphens and underscores, which commands name it by'
             cand --name 'The organisation’s name'
-            cand --environment 'Name the environment, which a protected service wants for a change that cannot be undone'
+            cand --environment 'Name the environment, which a protected service wants for an import and for what cannot be undone'
             cand --format 'Write the answer in this format'
             cand --service 'Work in this service: register, claim, publish, or one from your configuration file'
             cand --database 'Keep the records in this file instead of the service’s own'
@@ -336,7 +336,7 @@ set edit:completion:arg-completer[frontdesk] = {|@words|
         }
         &'frontdesk;org;edit'= {
             cand --name 'The organisation’s new name'
-            cand --environment 'Name the environment, which a protected service wants for a change that cannot be undone'
+            cand --environment 'Name the environment, which a protected service wants for an import and for what cannot be undone'
             cand --format 'Write the answer in this format'
             cand --service 'Work in this service: register, claim, publish, or one from your configuration file'
             cand --database 'Keep the records in this file instead of the service’s own'
@@ -359,7 +359,7 @@ set edit:completion:arg-completer[frontdesk] = {|@words|
             cand --help 'Print help (see more with ''--help'')'
         }
         &'frontdesk;org;delete'= {
-            cand --environment 'Name the environment, which a protected service wants for a change that cannot be undone'
+            cand --environment 'Name the environment, which a protected service wants for an import and for what cannot be undone'
             cand --format 'Write the answer in this format'
             cand --service 'Work in this service: register, claim, publish, or one from your configuration file'
             cand --database 'Keep the records in this file instead of the service’s own'
@@ -460,7 +460,7 @@ set edit:completion:arg-completer[frontdesk] = {|@words|
             cand --first-name 'The user’s first name'
             cand --last-name 'The user’s last name'
             cand --email 'The user’s email address, which they sign in with'
-            cand --environment 'Name the environment, which a protected service wants for a change that cannot be undone'
+            cand --environment 'Name the environment, which a protected service wants for an import and for what cannot be undone'
             cand --format 'Write the answer in this format'
             cand --service 'Work in this service: register, claim, publish, or one from your configuration file'
             cand --database 'Keep the records in this file instead of the service’s own'
@@ -487,7 +487,7 @@ set edit:completion:arg-completer[frontdesk] = {|@words|
             cand --first-name 'The user’s first name'
             cand --last-name 'The user’s last name'
             cand --email 'The user’s email address, which they sign in with'
-            cand --environment 'Name the environment, which a protected service wants for a change that cannot be undone'
+            cand --environment 'Name the environment, which a protected service wants for an import and for what cannot be undone'
             cand --format 'Write the answer in this format'
             cand --service 'Work in this service: register, claim, publish, or one from your configuration file'
             cand --database 'Keep the records in this file instead of the service’s own'
@@ -510,7 +510,7 @@ set edit:completion:arg-completer[frontdesk] = {|@words|
             cand --help 'Print help (see more with ''--help'')'
         }
         &'frontdesk;org;remove-user'= {
-            cand --environment 'Name the environment, which a protected service wants for a change that cannot be undone'
+            cand --environment 'Name the environment, which a protected service wants for an import and for what cannot be undone'
             cand --format 'Write the answer in this format'
             cand --service 'Work in this service: register, claim, publish, or one from your configuration file'
             cand --database 'Keep the records in this file instead of the service’s own'
@@ -534,8 +534,8 @@ set edit:completion:arg-completer[frontdesk] = {|@words|
             cand --help 'Print help (see more with ''--help'')'
         }
         &'frontdesk;org;import'= {
-            cand --errors 'Write the rows that are wrong to this file, each with its message, to mend and import'
-            cand --environment 'Name the environment, which a protected service wants for a change that cannot be undone'
+            cand --errors 'Write the rows that are wrong to this file too, each with its message'
+            cand --environment 'Name the environment, which a protected service wants for an import and for what cannot be undone'
             cand --format 'Write the answer in this format'
             cand --service 'Work in this service: register, claim, publish, or one from your configuration file'
             cand --database 'Keep the records in this file instead of the service’s own'
@@ -558,8 +558,8 @@ set edit:completion:arg-completer[frontdesk] = {|@words|
             cand --help 'Print help (see more with ''--help'')'
         }
         &'frontdesk;org;import-users'= {
-            cand --errors 'Write the rows that are wrong to this file, each with its message, to mend and import'
-            cand --environment 'Name the environment, which a protected service wants for a change that cannot be undone'
+            cand --errors 'Write the rows that are wrong to this file too, each with its message'
+            cand --environment 'Name the environment, which a protected service wants for an import and for what cannot be undone'
             cand --format 'Write the answer in this format'
             cand --service 'Work in this service: register, claim, publish, or one from your configuration file'
             cand --database 'Keep the records in this file instead of the service’s own'

@@ -49,7 +49,7 @@ pub struct ImportArguments {
     #[arg(value_name = "FILE")]
     pub file: PathBuf,
 
-    /// Write the rows that are wrong to this file, each with its message, to mend and import
+    /// Write the rows that are wrong to this file too, each with its message
     #[arg(long, value_name = "FILE")]
     pub errors: Option<PathBuf>,
 
@@ -202,7 +202,7 @@ pub struct ChangeArguments {
     #[arg(long)]
     pub require_delivery: bool,
 
-    /// Name the environment, which a protected service wants for a change that cannot be undone
+    /// Name the environment, which a protected service wants for an import and for what cannot be undone
     #[arg(long, value_name = "NAME")]
     pub environment: Option<String>,
 

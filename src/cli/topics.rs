@@ -75,9 +75,9 @@ pub const EXIT_CODES: &[Part] = &[
         ("5", "conflict and nothing else wrong: the email address or the code is in use, or somebody changed the record meanwhile"),
         ("6", "refused by a rule: permission, locked after sign-in, yourself, a guard, a protected service"),
         ("7", "configuration, database or mail server unavailable: busy, damaged, missing, or made by a newer version"),
-        ("8", "done, but something is left over: emails not delivered, with --require-delivery"),
+        ("8", "done, but something is left over: emails not delivered, with --require-delivery or by emails send"),
         ("9", "cancelled by the person: No, Esc, Cancel, or the end of the input; leaving the desk is 0"),
-        ("130", "Ctrl-C"),
+        ("130", "Ctrl-C, or a stopped run of emails send"),
     ]),
     Part::Text("Where several causes hold, the code is the first of these: 2, 7, 6, 4, 3, 5. A dry run ends as the change would have."),
 ];
@@ -89,7 +89,7 @@ const FORMATS: &[Part] = &[
         ("json", "one object; an error is one object on standard error"),
         ("jsonl", "one object a line; an error is one object on standard error"),
         ("csv", "with a header; a cell that a spreadsheet would run as a formula gets one ' before it"),
-        ("ids", "the ids alone, one a line"),
+        ("ids", "the ids alone, one a line; none of an import"),
     ]),
     Part::Text(
         "Every format but table stays the same from version to version, is complete unless a page is asked for with --page or \

@@ -1,19 +1,17 @@
 //! `frontdesk users export` and `frontdesk org export-users`: rows as they come, to standard output or to a
 //! file that is whole or not there.
 
-use std::io::BufWriter;
-use std::path::Path;
-
-use tempfile::NamedTempFile;
-
 use crate::cli::{ExportArguments, YesNo};
 use crate::commands::Session;
+use crate::commands::whole_file::WholeFile;
 use crate::domain::import::ImportKind;
-use crate::error::{Error, Result};
+use crate::error::Result;
 use crate::exit::Exit;
 use crate::ops::desk::Desk;
 use crate::ops::{organisation_users, service, users};
 use crate::output::delimited::Csv;
+
+const UNWRITABLE: &str = "Nothing was written. Check the directory and the room on its disk, or give another path with --output.";
 
 pub fn users(arguments: &ExportArguments, session: &mut Session<'_>) -> Result<Exit> {
     let fields = |desk: &Desk| ImportKind::Users.exported(desk.kind);
@@ -49,21 +47,13 @@ fn export(
         session.printer.rows(&header, |csv| write(&mut desk, signed_in, csv))?;
         return Ok(Exit::Done);
     };
-    let directory = path.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    // Made for its owner alone: it is a list of people.
-    let mut file = BufWriter::new(NamedTempFile::new_in(directory).map_err(|cause| unwritable(path, cause))?);
-    let mut csv = Csv::new(&mut file, header)?;
-    write(&mut desk, signed_in, &mut csv)?;
-    csv.finish()?;
-    let file = file.into_inner().map_err(|error| unwritable(path, error.into_error()))?;
-    file.as_file().sync_all().map_err(|cause| unwritable(path, cause))?;
-    file.persist(path).map_err(|error| unwritable(path, error.error))?;
+    let mut file = WholeFile::begin(path, UNWRITABLE)?;
+    let written = Csv::new(&mut file, header).and_then(|mut csv| {
+        write(&mut desk, signed_in, &mut csv)?;
+        csv.finish()
+    });
+    written.map_err(|error| file.explained(error))?;
+    file.keep()?;
     session.printer.success(&format!("Written to {}", path.display()))?;
     Ok(Exit::Done)
-}
-
-fn unwritable(path: &Path, cause: std::io::Error) -> Error {
-    Error::unavailable(format!("The file {} cannot be written", path.display()))
-        .hint("Nothing was written. Check the directory and the room on its disk, or give another path with --output.")
-        .caused_by(cause)
 }

@@ -18,6 +18,7 @@ mod sign_in;
 mod style;
 mod users;
 mod whoami;
+mod whole_file;
 
 pub use self::fields::fields_of;
 pub use self::mistake::mistake;

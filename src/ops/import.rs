@@ -13,7 +13,8 @@ use crate::error::Result;
 pub struct ImportRow {
     /// The line that it begins at.
     pub line: u64,
-    pub answers: Answers,
+    /// Or what is wrong with the row, whatever it says.
+    pub answers: std::result::Result<Answers, Problems>,
 }
 
 /// Where rows come from, from the first as often as it is wanted.
@@ -53,7 +54,11 @@ pub(super) fn import(
         let mut wrong = RowProblems::default();
         rows.rewind()?;
         while let Some(row) = rows.next_row()? {
-            match import_row(work, &row.answers)? {
+            let imported = match row.answers {
+                Ok(answers) => import_row(work, &answers)?,
+                Err(problems) => Err(problems),
+            };
+            match imported {
                 Ok(result) => report.count(result),
                 Err(problems) => {
                     wrong.add(row.line, &problems);

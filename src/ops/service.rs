@@ -1,6 +1,7 @@
 //! The service itself: its settings, which everyone who shares the database works by.
 
 use super::desk::{ChangeOptions, Desk};
+use super::guards;
 use crate::domain::activity::{Action, Subject};
 use crate::domain::actor::Actor;
 use crate::domain::change::{ChangeResult, FieldChange, Outcome};
@@ -37,6 +38,17 @@ pub fn protected_environment(desk: &mut Desk) -> Result<Option<String>> {
 /// Not permitted, or the database.
 pub fn check_may_administer(desk: &mut Desk) -> Result<()> {
     desk.look(|work| Ok(work.actor.may_administer()?))
+}
+
+/// Refuses what an import would be refused for whatever is in its file, before the file is read.
+///
+/// # Errors
+/// Not permitted, protected, or the database.
+pub fn check_may_import(desk: &mut Desk, options: &ChangeOptions) -> Result<()> {
+    desk.look(|work| {
+        work.actor.may_administer()?;
+        guards::check_protected(work, options)
+    })
 }
 
 /// Who is acting, as the database knows them: everyone may ask, whatever else they may do.

@@ -106,6 +106,9 @@ impl<'a> Printer<'a> {
         if report.dry_run || self.style.format.is_machine() {
             return Ok(());
         }
+        if !report.changes_anything() && report.skipped == 0 {
+            return self.note("There are no rows in the file. Nothing was changed.");
+        }
         if !report.changes_anything() {
             return self.note("Everybody and everything in the file is there already. Nothing was changed.");
         }

@@ -1,6 +1,8 @@
 //! How far a long run has come: a bar that is drawn over itself, or lines now and then for whoever
 //! has every line read out.
 
+use std::time::Duration;
+
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressState, ProgressStyle};
 
 /// How a person is told.
@@ -25,14 +27,14 @@ pub enum Progress {
 }
 
 impl Progress {
-    /// A run of so many of something, called by its plural.
-    pub fn begin(look: ProgressLook, of: u64, things: &str) -> Self {
+    /// A run of so many of something, called by its plural, each of which takes this time at least.
+    pub fn begin(look: ProgressLook, of: u64, things: &str, pace: Duration) -> Self {
         match look {
             ProgressLook::None => Self::None,
             ProgressLook::Lines => Self::Lines { done: 0, of },
             ProgressLook::Bar => {
                 let counted = format!("[{{bar:30}}] {{pos}} of {{len}} {things}{{left}}");
-                Self::Bar(bar(of, &counted))
+                Self::Bar(bar(of, &counted, pace))
             }
         }
     }
@@ -42,7 +44,7 @@ impl Progress {
     pub fn begin_file(look: ProgressLook, bytes: u64) -> Self {
         match look {
             ProgressLook::None | ProgressLook::Lines => Self::None,
-            ProgressLook::Bar => Self::Bar(bar(bytes, "[{bar:30}] {percent} % read{left}")),
+            ProgressLook::Bar => Self::Bar(bar(bytes, "[{bar:30}] {percent} % read{left}", Duration::ZERO)),
         }
     }
 
@@ -94,18 +96,19 @@ impl Progress {
     }
 }
 
-fn bar(of: u64, template: &str) -> ProgressBar {
+fn bar(of: u64, template: &str, pace: Duration) -> ProgressBar {
     let bar = ProgressBar::with_draw_target(Some(of), ProgressDrawTarget::stderr_with_hz(DRAWN));
-    bar.set_style(bar_style(template));
+    bar.set_style(bar_style(template, pace));
     // So that it is there before the first is done.
     bar.tick();
     bar
 }
 
-fn bar_style(template: &str) -> ProgressStyle {
+fn bar_style(template: &str, pace: Duration) -> ProgressStyle {
     let style = ProgressStyle::with_template(template).unwrap_or_else(|_| ProgressStyle::default_bar());
-    let left = |state: &ProgressState, text: &mut dyn std::fmt::Write| {
-        let seconds = state.eta().as_secs();
+    let left = move |state: &ProgressState, text: &mut dyn std::fmt::Write| {
+        let still = state.len().unwrap_or_default().saturating_sub(state.pos());
+        let seconds = state.eta().max(pace.mul_f64(still as f64)).as_secs();
         // What cannot be told is left out: a bar is no place to fail in.
         let _ = match seconds {
             0 => Ok(()),
@@ -118,12 +121,14 @@ fn bar_style(template: &str) -> ProgressStyle {
 
 #[cfg(test)]
 mod tests {
+    use std::time::Duration;
+
     use super::{Progress, ProgressLook};
 
     #[test]
     fn ten_lines_at_most_say_how_far_a_run_has_come() {
         let lines = |of: u64| {
-            let mut progress = Progress::begin(ProgressLook::Lines, of, "emails");
+            let mut progress = Progress::begin(ProgressLook::Lines, of, "emails", Duration::ZERO);
             (0..of).filter_map(|_| progress.advance()).collect::<Vec<_>>()
         };
         assert_eq!(lines(2000).len(), 9);

@@ -32,6 +32,43 @@ fn users_come_out_by_name_as_an_import_takes_them() {
 }
 
 #[test]
+fn an_export_goes_where_a_link_leads_and_into_a_pipe() {
+    let desk = Desk::new();
+    people(&desk);
+    let exported = desk.line("users export").out;
+    fs::write(desk.path("old.csv"), "old").unwrap();
+    std::os::unix::fs::symlink("old.csv", desk.path("link.csv")).unwrap();
+    assert_eq!(desk.line("users export --output link.csv"), ran(0, "", "Success: Written to link.csv\n"));
+    assert!(desk.path("link.csv").is_symlink());
+    assert_eq!(fs::read_to_string(desk.path("old.csv")).unwrap(), exported);
+    let pipe = desk.path("pipe");
+    assert!(std::process::Command::new("mkfifo").arg(&pipe).status().unwrap().success());
+    let reader = std::thread::spawn({
+        let pipe = pipe.clone();
+        move || fs::read_to_string(pipe).unwrap()
+    });
+    assert_eq!(desk.line("users export --output pipe").code, 0);
+    assert_eq!(reader.join().unwrap(), exported);
+    assert!(!pipe.is_file());
+    let before = desk.rows();
+    let database = desk.database();
+    assert_eq!(
+        desk.run(&["users", "export", "--output", database.to_str().unwrap()]),
+        ran(2, "", "Error: The file ~/.local/share/frontdesk/register.db is a database\nNothing was changed. Give another path.\n")
+    );
+    assert_eq!(desk.rows(), before);
+    assert_eq!(
+        desk.line("users export --output /dev/full"),
+        ran(
+            7,
+            "",
+            "Error: The file /dev/full cannot be written\n\
+             Nothing was written. Check the directory and the room on its disk, or give another path with --output.\n"
+        )
+    );
+}
+
+#[test]
 fn the_users_of_organisations_come_out_by_organisation_and_name() {
     let desk = Desk::of("claim");
     desk.add_organisation("Z", "Alpha School");

@@ -43,7 +43,7 @@ fn a_topic_is_wrapped_to_the_terminal() {
         let screen = terminal.screen();
         let longest = screen.lines().map(|line| line.chars().count()).max().unwrap();
         assert!(longest <= columns.into() && longest > usize::from(columns) - 20, "{screen}");
-        assert!(words(&screen).contains("130 Ctrl-C Where several causes hold"), "{screen}");
+        assert!(words(&screen).contains("130 Ctrl-C, or a stopped run of emails send Where several causes hold"), "{screen}");
     }
 }
 

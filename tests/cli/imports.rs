@@ -165,13 +165,19 @@ fn wrong_rows_can_be_written_down_mended_and_imported() {
     assert!(
         errors
             .err
-            .ends_with("Nothing was imported. The rows are in wrong.csv, each with its message: mend them there and import that file.\n")
+            .ends_with(
+                "Nothing was imported, not even the rows that are right. Mend the file and import it again; its wrong rows are in wrong.csv, each with its message.\n"
+            )
     );
     let wrong = fs::read_to_string(desk.path("wrong.csv")).unwrap();
     let message = format!("\"email: {WRONG_EMAIL}; api_user: Select if the account is an API user\"");
     assert_eq!(wrong, format!("first_name,note,last_name,email,api_user,message\r\n'-Bob,\"a,b\",Baker,bob@gmail.com,,{message}\r\n"));
-    fs::write(desk.path("wrong.csv"), wrong.replace("gmail.com,", "education.gov.uk,yes")).unwrap();
-    assert_eq!(desk.line("users import wrong.csv --yes --errors wrong.csv").out, "1 user added\n1 email queued\n");
+    // The file of wrong rows can itself be imported, without its messages.
+    let wrong_again = desk.line("users import wrong.csv --yes --errors again.csv");
+    assert_eq!((wrong_again.code, fs::read_to_string(desk.path("again.csv")).unwrap()), (3, wrong));
+    let file = fs::read_to_string(desk.path("people.csv")).unwrap();
+    with_file(&desk, file.replace("gmail.com,", "education.gov.uk,yes"));
+    assert_eq!(desk.line("users import people.csv --yes --errors again.csv").out, "2 users added\n2 emails queued\n");
     assert_eq!(desk.json(&["users", "show", "bob@education.gov.uk"])["user"]["first_name"], "-Bob");
 }
 
@@ -186,6 +192,93 @@ fn a_file_of_wrong_rows_is_made_only_where_there_are_some() {
         nowhere,
         ran(7, "", "Error: The file nowhere/wrong.csv cannot be written\nNothing was changed. Give another path with --errors.\n")
     );
+}
+
+#[test]
+fn wrong_rows_go_neither_over_the_file_nor_to_standard_output() {
+    let desk = Desk::new();
+    let wrong = "first_name,last_name,email,api_user\nAnn,Abel,ann@education.gov.uk,no\nBob,,bob@education.gov.uk,no\n";
+    with_file(&desk, wrong);
+    std::os::unix::fs::symlink("people.csv", desk.path("link.csv")).unwrap();
+    let hint = "Nothing was changed. Give another path with --errors.\n";
+    let itself = ran(2, "", &format!("Error: The wrong rows cannot go to the file that is imported\n{hint}"));
+    for path in ["people.csv", "./people.csv", "link.csv"] {
+        assert_eq!(desk.line(&format!("users import people.csv --yes --errors {path}")), itself);
+    }
+    assert_eq!(desk.line("users import people.csv --yes --errors -").code, 2);
+    assert!(!desk.path("-").exists());
+    assert_eq!(fs::read_to_string(desk.path("people.csv")).unwrap(), wrong);
+}
+
+#[test]
+fn every_row_is_read_whatever_quotation_marks_are_in_it() {
+    let desk = Desk::of("claim");
+    let file = "code,name\nC1,5\" Academy\nC2,Beta\nC3,6\" School\nC4,\"Delta, \"\"The\"\" School\"\nC5,Last";
+    fs::write(desk.path("schools.csv"), file).unwrap();
+    assert_eq!(desk.line("org import schools.csv --yes").out, "5 organisations added\n");
+    assert_eq!(
+        desk.line("org list --format plain --fields code,name").out,
+        "C1\t5\" Academy\nC3\t6\" School\nC2\tBeta\nC4\tDelta, \"The\" School\nC5\tLast\n"
+    );
+}
+
+#[test]
+fn carriage_returns_alone_end_no_row() {
+    let desk = Desk::new();
+    assert_eq!(
+        refused(&desk, PEOPLE.replace('\n', "\r")),
+        ran(
+            3,
+            "",
+            "Error: The row that begins at line 1 of the file has a carriage return in it that is no line break\n\
+             Nothing was changed. Save it as UTF-8: in a spreadsheet, “CSV UTF-8 (comma delimited)”.\n"
+        )
+    );
+}
+
+#[test]
+fn a_comma_too_many_is_told_with_its_row() {
+    let desk = Desk::new();
+    let rows = "Bob,Baker, Junior,bob@education.gov.uk,no\nCat,Cole,cat@education.gov.uk,no,,\n";
+    assert_eq!(
+        refused(&desk, format!("first_name,last_name,email,api_user\n{rows}")),
+        ran(
+            3,
+            "",
+            "Error: You need to fix 1 error related to a specific row\n  \
+             Line 2, api_user: This row has more values than the file has columns: put quotation marks round a value with a comma in it\n\
+             Nothing was imported. Mend the file and import it again; to get the wrong rows alone, add --errors FILE.\n"
+        )
+    );
+}
+
+#[test]
+fn a_file_without_rows_is_not_said_to_be_there_already() {
+    let desk = Desk::new();
+    with_file(&desk, "first_name,last_name,email,api_user\n\n");
+    let nothing = "There are no rows in the file. Nothing was changed.\n";
+    assert_eq!(desk.line("users import people.csv --yes"), ran(0, "0 users added\n", nothing));
+}
+
+#[test]
+fn a_protected_service_refuses_before_the_file_is_read() {
+    let desk = Desk::new();
+    desk.done(&["service", "set", "protected", "yes"]);
+    assert_eq!(desk.line("users import nowhere.csv --yes").code, 6);
+    assert_eq!(desk.line("users import nowhere.csv --yes --environment production").code, 4);
+}
+
+#[test]
+fn a_file_that_changes_while_it_is_asked_about_is_not_imported() {
+    let desk = Desk::new();
+    with_file(&desk, PEOPLE);
+    let mut terminal = Setting::at(&desk).run(&["users", "import", "people.csv"]);
+    terminal.wait_for("> No Yes");
+    with_file(&desk, PEOPLE.replace("Baker", "Boker"));
+    terminal.choose(SURE, "Yes");
+    terminal.wait_for("The file changed while you were looking at what would be imported");
+    assert_eq!(terminal.finish(), 5);
+    assert!(!desk.database().exists());
 }
 
 #[test]

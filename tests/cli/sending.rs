@@ -336,8 +336,18 @@ fn a_long_run_at_a_terminal_shows_how_far_it_has_come() {
 }
 
 #[test]
+fn many_emails_that_are_written_to_files_are_not_named_one_by_one() {
+    let server = Scripted::start(Greeting::Proper, |_| Act::Take);
+    let desk = desk_with(100, &server);
+    desk.configure("delivery = \"later\"\n");
+    let sent = desk.line("emails send");
+    assert_eq!(sent, ran(0, "", "Emails written to ~/.local/share/frontdesk/emails\nSuccess: 100 emails sent\n"));
+    assert_eq!(desk.letters().len(), 100);
+}
+
+#[test]
 fn in_accessible_mode_plain_lines_tell_how_far_a_run_has_come() {
-    let lines: String = (1..10).map(|tenth| format!("{} of 150 emails\r\n", tenth * 15)).collect();
+    let lines: String = [15, 30, 45, 60, 75, 90, 105, 120, 135].map(|done| format!("{done} of 150 emails\r\n")).concat();
     assert_eq!(told(150, &["--accessible"]), format!("{lines}Success: 150 emails sent\r\n"));
 }
 

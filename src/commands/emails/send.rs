@@ -1,5 +1,6 @@
 //! `frontdesk emails send`: one run over the emails that are due.
 
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use crate::cli::EmailsSend;
@@ -15,7 +16,9 @@ use crate::output::printer::Printer;
 use crate::output::progress::{Progress, ProgressLook};
 use crate::world::Patience;
 
-/// Fewer are done before anybody wonders.
+/// Fewer are done before anybody wonders, even where the server is slow.
+const SOME: u64 = 10;
+/// Fewer can each have a line, and are done before anybody wants one read out.
 const MANY: u64 = 100;
 /// So are those that go within this time.
 const LONG: Duration = Duration::from_secs(10);
@@ -24,9 +27,13 @@ pub fn run(arguments: &EmailsSend, session: &mut Session<'_>) -> Result<Exit> {
     let mut desk = session.deliver()?;
     let patience = Patience::begin(session.clock, Exit::Interrupted.number()).map_err(Error::internal)?;
     let plan = Plan { limit: arguments.limit, per_minute: arguments.per_minute };
-    let mut teller = Teller { printer: &mut session.printer, look: session.progress, progress: Progress::None };
+    let mut teller =
+        Teller { printer: &mut session.printer, look: session.progress, progress: Progress::None, names_each: true, directory: None };
     let ended = sending::send(&mut desk, &plan, &patience, &mut teller);
     teller.progress.end();
+    if let Some(directory) = &teller.directory {
+        teller.printer.note(&format!("Emails written to {}", directory.display()))?;
+    }
     let sent = ended?;
     if sent.is_stopped {
         if let Some(error) = &sent.server_failed {
@@ -61,25 +68,34 @@ struct Teller<'a, 'world> {
     printer: &'a mut Printer<'world>,
     look: ProgressLook,
     progress: Progress,
+    /// Whether each file that is written is worth a line.
+    names_each: bool,
+    /// Where files were written that have no line.
+    directory: Option<PathBuf>,
 }
 
 impl Follower for Teller<'_, '_> {
     fn begins(&mut self, emails: u64, plan: &Plan) -> Result<()> {
-        let takes = |per_minute: u64| emails.saturating_mul(60).checked_div(per_minute).map(Duration::from_secs);
-        if emails >= MANY || plan.per_minute.and_then(takes).is_some_and(|time| time >= LONG) {
-            self.progress = Progress::begin(self.look, emails, "emails");
+        let pace = plan.per_minute.map(|emails| Duration::from_secs(60).div_f64(emails as f64)).unwrap_or_default();
+        self.names_each = emails < MANY;
+        let enough = if self.look == ProgressLook::Lines { MANY } else { SOME };
+        if emails >= enough || pace.mul_f64(emails as f64) >= LONG {
+            self.progress = Progress::begin(self.look, emails, "emails", pace);
         }
         Ok(())
     }
 
     fn waits(&mut self, time: Duration) -> Result<()> {
         let printer = &mut self.printer;
-        self.progress.around(|| printer.detail(&format!("Waiting {} seconds before the next email", time.as_secs_f64())))
+        // To the tenth of a second, and no more.
+        let seconds = (time.as_secs_f64() * 10.0).ceil() / 10.0;
+        self.progress.around(|| printer.detail(&format!("Waiting {seconds} seconds before the next email")))
     }
 
     fn delivered(&mut self, delivery: &Delivery) -> Result<()> {
         let Self { printer, progress, .. } = self;
         match delivery {
+            Delivery::Written { path } if !self.names_each => self.directory = path.parent().map(Path::to_owned),
             Delivery::Written { path } => progress.around(|| printer.note(&written_to(path)))?,
             Delivery::Queued { error } | Delivery::Refused { error } | Delivery::ServerFailed { error } => {
                 progress.around(|| printer.warning(&not_delivered(error)))?;

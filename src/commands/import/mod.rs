@@ -40,8 +40,16 @@ pub fn run(kind: ImportKind, import: Import, arguments: &ImportArguments, sessio
         return Err(needs_yes());
     }
     let mut desk = session.change_without_email(change.dry_run)?;
-    service::check_may_administer(&mut desk)?;
+    if is_unconfirmed {
+        // The environment is asked for with the question.
+        service::check_may_administer(&mut desk)?;
+    } else {
+        service::check_may_import(&mut desk, &options)?;
+    }
     let source = Source::open(&arguments.file, session.stdin)?;
+    if let Some(path) = arguments.errors.as_deref() {
+        check_errors_path(path, &source)?;
+    }
     let progress = if source.size() < LONG { Progress::None } else { Progress::begin_file(session.progress, source.size()) };
     let mut rows = FileRows::open(source, kind, desk.kind, arguments.errors.as_deref(), progress)?;
     if is_unconfirmed {
@@ -79,12 +87,26 @@ fn explained(error: Error, rows: &mut FileRows, errors: Option<&Path>) -> Error 
     }
     match (errors, rows.keep_errors()) {
         (Some(path), Ok(())) => error.hint(format!(
-            "Nothing was imported. The rows are in {}, each with its message: mend them there and import that file.",
+            "Nothing was imported, not even the rows that are right. Mend the file and import it again; its wrong rows are in {}, \
+             each with its message.",
             path.display()
         )),
         (_, Err(failed)) => failed,
         (None, _) => error.hint("Nothing was imported. Mend the file and import it again; to get the wrong rows alone, add --errors FILE."),
     }
+}
+
+/// The rows that are right would be lost if the wrong ones took their place.
+fn check_errors_path(path: &Path, source: &Source) -> Result<()> {
+    if path.as_os_str() == "-" {
+        return Err(Error::usage("Standard output is for what came of the import, not for its wrong rows")
+            .hint("Nothing was changed. Give the name of a file with --errors."));
+    }
+    if source.is_at(path) {
+        return Err(Error::usage("The wrong rows cannot go to the file that is imported")
+            .hint("Nothing was changed. Give another path with --errors."));
+    }
+    Ok(())
 }
 
 /// What may make thousands of changes is not done by a slip where nobody can be asked.

@@ -6,6 +6,7 @@
 //! in memory.
 
 use std::fs::File;
+use std::hash::{DefaultHasher, Hasher as _};
 use std::io::{BufRead as _, BufReader};
 
 use csv::StringRecord;
@@ -27,6 +28,7 @@ pub struct Records {
     /// Where the parser puts the values of a record, and where each ends.
     values: Vec<u8>,
     ends: Vec<usize>,
+    hasher: DefaultHasher,
     /// How far the file has been read.
     pub position: u64,
 }
@@ -42,7 +44,8 @@ impl Records {
         refuse_other_formats(start)?;
         let mark = if start.starts_with(b"\xEF\xBB\xBF") { 3 } else { 0 };
         reader.consume(mark);
-        Ok(Self { reader, line: 1, bytes: Vec::new(), parser: csv_core::Reader::new(), values: Vec::new(), ends: Vec::new(), position: 0 })
+        let (bytes, parser, values, ends) = (Vec::new(), csv_core::Reader::new(), Vec::new(), Vec::new());
+        Ok(Self { reader, line: 1, bytes, parser, values, ends, hasher: DefaultHasher::new(), position: 0 })
     }
 
     /// The next record that holds anything, and its line.
@@ -52,23 +55,43 @@ impl Records {
     pub fn next_record(&mut self) -> Result<Option<(u64, StringRecord)>> {
         loop {
             let first = self.line;
-            self.bytes.clear();
-            let mut is_whole = false;
-            while !is_whole && self.read_line(first)? {
-                // Inside quotation marks a line break is part of the value.
-                is_whole = self.bytes.iter().filter(|byte| **byte == b'"').count().is_multiple_of(2);
-            }
-            if self.bytes.is_empty() {
-                return Ok(None);
-            }
-            if !is_whole {
-                return Err(unclosed(first));
-            }
-            let record = self.parse(first)?;
+            let Some(record) = self.read_record(first)? else { return Ok(None) };
             if record.iter().any(|value| !value.trim().is_empty()) {
                 return Ok(Some((first, record)));
             }
         }
+    }
+
+    /// A number that differs where anything that has been read does.
+    pub fn fingerprint(&self) -> u64 {
+        self.hasher.finish()
+    }
+
+    /// Reads lines until the parser has a record: inside quotation marks a line break is part of the
+    /// value.
+    fn read_record(&mut self, first: u64) -> Result<Option<StringRecord>> {
+        self.bytes.clear();
+        self.parser.reset();
+        let (mut parsed, mut written, mut count) = (0, 0, 0);
+        while self.read_line(first)? {
+            if parsed == 0 && is_blank(&self.bytes) {
+                return Ok(Some(StringRecord::new()));
+            }
+            // No value is longer than its record, and no record has more values than characters and one.
+            self.values.resize(self.values.len().max(self.bytes.len()), 0);
+            self.ends.resize(self.ends.len().max(self.bytes.len() + 1), 0);
+            let input = self.bytes.get(parsed..).unwrap_or_default();
+            let (values, ends) = (self.values.get_mut(written..).unwrap_or_default(), self.ends.get_mut(count..).unwrap_or_default());
+            let (state, read, more, ended) = self.parser.read_record(input, values, ends);
+            parsed += read;
+            written += more;
+            count += ended;
+            if matches!(state, ReadRecordResult::Record) {
+                let rest = self.bytes.get(parsed..).unwrap_or_default();
+                return if is_blank(rest) { self.record(count, first).map(Some) } else { Err(carriage_return_alone(first)) };
+            }
+        }
+        if self.bytes.is_empty() { Ok(None) } else { Err(unclosed(first)) }
     }
 
     /// Adds the next line. Returns whether there was one.
@@ -77,12 +100,18 @@ impl Records {
         loop {
             let available = self.reader.fill_buf().map_err(unreadable)?;
             if available.is_empty() {
+                // The last line may end without a break, which the parser would wait for.
+                if has_read {
+                    self.bytes.push(b'\n');
+                }
                 return Ok(has_read);
             }
             has_read = true;
             let end = available.iter().position(|byte| *byte == b'\n');
             let taken = end.map_or(available.len(), |end| end + 1);
-            self.bytes.extend(available.iter().take(taken));
+            let line = available.get(..taken).unwrap_or_default();
+            self.bytes.extend(line);
+            self.hasher.write(line);
             self.reader.consume(taken);
             self.position += taken as u64;
             if self.bytes.len() > LONGEST_RECORD {
@@ -95,23 +124,8 @@ impl Records {
         }
     }
 
-    fn parse(&mut self, line: u64) -> Result<StringRecord> {
-        // No value is longer than its record, and no record has more values than commas and one.
-        self.values.resize(self.bytes.len(), 0);
-        self.ends.resize(self.bytes.iter().filter(|byte| **byte == b',').count() + 2, 0);
-        self.parser.reset();
-        let (mut input, mut output, mut count) = (self.bytes.as_slice(), self.values.as_mut_slice(), 0);
-        while let Some(ends) = self.ends.get_mut(count..) {
-            let (state, read, written, ended) = self.parser.read_record(input, output, ends);
-            input = input.get(read..).unwrap_or_default();
-            output = output.get_mut(written..).unwrap_or_default();
-            count += ended;
-            // At the end of the input the parser is told so by an empty one.
-            if !matches!(state, ReadRecordResult::InputEmpty) {
-                break;
-            }
-        }
-        let mut record = StringRecord::with_capacity(self.values.len(), count);
+    fn record(&self, count: usize, line: u64) -> Result<StringRecord> {
+        let mut record = StringRecord::with_capacity(self.bytes.len(), count);
         let mut start = 0;
         for end in self.ends.iter().copied().take(count) {
             let value = self.values.get(start..end).unwrap_or_default();
@@ -120,6 +134,10 @@ impl Records {
         }
         Ok(record)
     }
+}
+
+fn is_blank(line: &[u8]) -> bool {
+    line.iter().all(|byte| matches!(byte, b'\r' | b'\n'))
 }
 
 /// Files that people take for comma-separated values, told by their first bytes.
@@ -144,6 +162,11 @@ fn not_utf8(line: u64) -> Error {
 fn too_long(line: u64) -> Error {
     Error::invalid(format!("The row that begins at line {line} of the file is longer than 1 MiB"))
         .hint("Nothing was changed. A quotation mark may be missing in it, or the file is something else.")
+}
+
+fn carriage_return_alone(line: u64) -> Error {
+    Error::invalid(format!("The row that begins at line {line} of the file has a carriage return in it that is no line break"))
+        .hint(format!("Nothing was changed. {SAVE_AS_UTF8}"))
 }
 
 fn unclosed(line: u64) -> Error {

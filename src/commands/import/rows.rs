@@ -1,18 +1,16 @@
 //! The rows of a file, as answers: which column holds which, and the wrong ones written down for
 //! whoever mends them.
 
-use std::fs::File;
-use std::io::{BufWriter, Write as _};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use csv::StringRecord;
-use tempfile::NamedTempFile;
 
 use super::records::Records;
 use super::source::Source;
+use crate::commands::whole_file::WholeFile;
 use crate::domain::answers::Answers;
 use crate::domain::import::{ImportKind, missing_columns};
-use crate::domain::problem::{Field, Problems};
+use crate::domain::problem::{Code, Field, Problem, Problems};
 use crate::domain::service::ServiceKind;
 use crate::error::{Error, Result};
 use crate::ops::import::{ImportRow, Rows};
@@ -21,6 +19,7 @@ use crate::output::progress::Progress;
 
 /// The column that the file of wrong rows has besides.
 const MESSAGE: &str = "message";
+const UNWRITABLE: &str = "Nothing was changed. Give another path with --errors.";
 /// How many bytes are read before the bar moves.
 const STEP: u64 = 64 * 1024;
 
@@ -32,15 +31,11 @@ pub struct FileRows {
     /// Where each answer is.
     columns: Vec<(Field, usize)>,
     last: StringRecord,
-    errors: Option<WrongRows>,
+    errors: Option<WholeFile>,
+    /// What was read before, if the file was read before.
+    seen: Option<u64>,
     progress: Progress,
     shown: u64,
-}
-
-/// The file of wrong rows, under another name until it is whole.
-struct WrongRows {
-    path: PathBuf,
-    file: BufWriter<NamedTempFile>,
 }
 
 impl FileRows {
@@ -50,11 +45,11 @@ impl FileRows {
     /// A column is missing or there twice; the file cannot be read, or the file of wrong rows not be
     /// made.
     pub fn open(source: Source, kind: ImportKind, service: ServiceKind, errors: Option<&Path>, progress: Progress) -> Result<Self> {
+        let errors = errors.map(|path| WholeFile::begin(path, UNWRITABLE)).transpose()?;
         let mut records = Records::new(source.rewound()?)?;
         let header = records.next_record()?.map(|(_, header)| header).unwrap_or_default();
         let columns = find_columns(&header, kind.columns(service))?;
-        let errors = errors.map(WrongRows::begin).transpose()?;
-        Ok(Self { source, records, header, columns, last: StringRecord::new(), errors, progress, shown: 0 })
+        Ok(Self { source, records, header, columns, last: StringRecord::new(), errors, seen: None, progress, shown: 0 })
     }
 
     /// Puts the file of wrong rows in its place, where one was wanted.
@@ -81,19 +76,27 @@ impl Rows for FileRows {
         self.shown = 0;
         self.progress.begin_again();
         if let Some(errors) = &mut self.errors {
-            errors.begin_again(&self.header)?;
+            errors.begin_again()?;
+            write_wrong(errors, &self.header, &self.header, MESSAGE)?;
         }
         Ok(())
     }
 
     fn next_row(&mut self) -> Result<Option<ImportRow>> {
-        let Some((line, record)) = self.records.next_record()? else { return Ok(None) };
+        let Some((line, record)) = self.records.next_record()? else {
+            let read = self.records.fingerprint();
+            return if self.seen.replace(read).is_none_or(|seen| seen == read) { Ok(None) } else { Err(changed_meanwhile()) };
+        };
         if self.records.position - self.shown >= STEP {
             self.shown = self.records.position;
             self.progress.advance_to(self.shown);
         }
         let value = |column: usize| unguarded(record.get(column).unwrap_or_default()).to_owned();
-        let answers = Answers::given(self.columns.iter().map(|(field, column)| (*field, Some(value(*column)))));
+        let has_more = record.iter().skip(self.header.len()).any(|value| !value.trim().is_empty());
+        let answers = match self.columns.last() {
+            Some((field, _)) if has_more => Err(more_values_than_columns(*field)),
+            _ => Ok(Answers::given(self.columns.iter().map(|(field, column)| (*field, Some(value(*column)))))),
+        };
         self.last = record;
         Ok(Some(ImportRow { line, answers }))
     }
@@ -101,42 +104,26 @@ impl Rows for FileRows {
     fn refuse(&mut self, problems: &Problems) -> Result<()> {
         let Some(errors) = &mut self.errors else { return Ok(()) };
         let told: Vec<String> = problems.iter().map(|problem| format!("{}: {}", problem.field.key(), problem.message)).collect();
-        errors.write(&self.header, &self.last, &told.join("; "))
+        write_wrong(errors, &self.header, &self.last, &told.join("; "))
     }
 }
 
-impl WrongRows {
-    fn begin(path: &Path) -> Result<Self> {
-        let directory = path.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
-        let file = NamedTempFile::new_in(directory).map_err(|cause| unwritable(path, cause))?;
-        Ok(Self { path: path.to_owned(), file: BufWriter::new(file) })
-    }
-
-    fn begin_again(&mut self, header: &StringRecord) -> Result<()> {
-        self.file.flush().map_err(|cause| unwritable(&self.path, cause))?;
-        let file: &mut File = self.file.get_mut().as_file_mut();
-        std::io::Seek::rewind(file).and_then(|()| file.set_len(0)).map_err(|cause| unwritable(&self.path, cause))?;
-        self.write(header, header, MESSAGE)
-    }
-
-    /// Writes a row with its message, without the message that an earlier file of wrong rows gave it.
-    fn write(&mut self, header: &StringRecord, row: &StringRecord, message: &str) -> Result<()> {
-        let cells = header.iter().enumerate().filter(|(_, name)| folded(name) != MESSAGE);
-        let cells = cells.map(|(column, _)| row.get(column).unwrap_or_default()).chain([message]);
-        write_csv_as_it_is(&mut self.file, cells).map_err(|cause| unwritable(&self.path, cause))
-    }
-
-    fn keep(self) -> Result<()> {
-        let path = self.path;
-        let file = self.file.into_inner().map_err(|error| unwritable(&path, error.into_error()))?;
-        file.persist(&path).map(|_| ()).map_err(|error| unwritable(&path, error.error))
-    }
+/// The commas of a value that should have been between quotation marks, mostly.
+fn more_values_than_columns(last: Field) -> Problems {
+    let message = "This row has more values than the file has columns: put quotation marks round a value with a comma in it".to_owned();
+    Problem { field: last, code: Code::BadFormat, message }.into()
 }
 
-fn unwritable(path: &Path, cause: std::io::Error) -> Error {
-    Error::unavailable(format!("The file {} cannot be written", path.display()))
-        .hint("Nothing was changed. Give another path with --errors.")
-        .caused_by(cause)
+fn changed_meanwhile() -> Error {
+    Error::conflict("The file changed while you were looking at what would be imported")
+        .hint("Nothing was changed. Import it again to see what is in it now.")
+}
+
+/// Writes a row with its message, without the message that an earlier file of wrong rows gave it.
+fn write_wrong(errors: &mut WholeFile, header: &StringRecord, row: &StringRecord, message: &str) -> Result<()> {
+    let cells = header.iter().enumerate().filter(|(_, name)| folded(name) != MESSAGE);
+    let cells = cells.map(|(column, _)| row.get(column).unwrap_or_default()).chain([message]);
+    write_csv_as_it_is(errors, cells).map_err(|error| errors.explained(error.into()))
 }
 
 /// Names of columns are compared in any letter case, without the spaces round them.
