@@ -30,12 +30,15 @@ pub fn equivalent(globals: &GlobalArguments, words: &[&str], names: &[&str], ans
 /// A flag with its value, or alone where it takes none.
 fn flag(command: &Command, id: &str, value: &str) -> Option<String> {
     let long = command.get_arguments().find(|argument| argument.get_id() == id).and_then(Arg::get_long)?;
-    Some(match value {
-        "" => format!("--{long}"),
-        // Without the equals sign it would be taken for another flag.
-        _ if value.starts_with('-') => format!("--{long}={}", quoted(value)),
-        _ => format!("--{long} {}", quoted(value)),
-    })
+    let name = format!("--{long}");
+    Some(if value.is_empty() { name } else { flag_with_value(&name, value) })
+}
+
+/// A flag and its value as a shell takes them: `--per-page 30`.
+pub fn flag_with_value(name: &str, value: &str) -> String {
+    // Without the equals sign it would be taken for another flag.
+    let between = if value.starts_with('-') { '=' } else { ' ' };
+    format!("{name}{between}{}", quoted(value))
 }
 
 fn quoted(word: &str) -> String {

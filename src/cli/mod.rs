@@ -26,7 +26,7 @@ use clap::{Parser, Subcommand};
 pub use about::AboutCommand;
 pub use activity::{ActivityCommand, ActivityList};
 pub use emails::{EmailsCancel, EmailsCommand, EmailsList, EmailsResend, EmailsRetry, EmailsSend, EmailsShow, EmailsTest};
-pub use equivalent::equivalent;
+pub use equivalent::{equivalent, flag_with_value};
 pub use globals::{Colour, GlobalArguments};
 pub use mistake::{Unparsed, unparsed, wanted_colour, wants_json};
 pub use organisation_users::{

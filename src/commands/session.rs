@@ -3,7 +3,7 @@
 use std::io::Read;
 
 use crate::ask::Prompter;
-use crate::cli::{ChangeArguments, FormatArguments, GlobalArguments, PagingArguments};
+use crate::cli::{ChangeArguments, FormatArguments, GlobalArguments, PagingArguments, flag_with_value};
 use crate::config::{Delivery, Origin, Settings};
 use crate::domain::actor::ActorClaim;
 use crate::domain::page::PastTheEnd;
@@ -223,10 +223,8 @@ impl From<&ChangeArguments> for ChangeOptions {
 pub fn command_with(command: &str, flags: &[(&str, String)]) -> String {
     let mut words = format!("frontdesk {command}");
     for (flag, value) in flags {
-        let quoted = shlex::try_quote(value).unwrap_or_default();
-        // Without the equals sign it would be taken for another flag.
-        let between = if value.starts_with('-') { '=' } else { ' ' };
-        words.push_str(&format!(" {flag}{between}{quoted}"));
+        words.push(' ');
+        words.push_str(&flag_with_value(flag, value));
     }
     words
 }

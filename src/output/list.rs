@@ -80,7 +80,8 @@ fn footer(page: Page, about: &ListView<'_>, on_terminal: bool) -> String {
     text
 }
 
-fn rows_shown(page: Page, noun: &str) -> String {
+/// Which rows a page shows, with what they are called before them: `rows 26 to 50 of 60`.
+pub fn rows_shown(page: Page, noun: &str) -> String {
     let (first, last) = page.first_and_last();
     format!("{noun}{} to {} of {}", thousands(first), thousands(last), thousands(page.total))
 }

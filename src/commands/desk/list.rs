@@ -7,7 +7,7 @@ use crate::domain::search::Search;
 use crate::error::Result;
 use crate::ops::desk::Desk;
 use crate::ops::paging::Paging;
-use crate::output::list::thousands;
+use crate::output::list::{rows_shown, thousands};
 use crate::output::safe_text::{in_short, safe_text};
 use crate::output::style::Layout;
 use crate::output::table::{self, Column};
@@ -227,8 +227,7 @@ fn page_of<S: Shelf>(shelf: &S, search: Option<&Search>, listing: &Listing<S::Ro
     let found_by = search.map_or_else(String::new, |search| format!(" that match ‘{}’", safe_text(search.as_typed())));
     text.push_str(&format!("{}{found_by} ({})\n", shelf.heading(), thousands(listing.page.total)));
     if listing.page.is_part() {
-        let (first, last) = listing.page.first_and_last();
-        text.push_str(&format!("Showing {} to {} of {} results\n", thousands(first), thousands(last), thousands(listing.page.total)));
+        text.push_str(&format!("Showing {} results\n", rows_shown(listing.page, "")));
     }
     text.push('\n');
     text
