@@ -10,6 +10,7 @@ use crate::journeys::{LIST, NEXT_STEP};
 use crate::organisation_actors::{ANN, CLEO, SUE, WHICH, by_ann, three_organisations};
 use crate::outside::may_trace;
 use crate::terminal::{ENTER, ESCAPE, Setting};
+use crate::users_list::mixed;
 
 /// Enough names to tell one rule from another.
 const PEOPLE: [(&str, &str, &str); 9] = [
@@ -149,17 +150,8 @@ fn a_text_longer_than_any_name_is_answered_at_once() {
 /// Six users called Abel, of whom some are active, support and signed in, and one who is called
 /// otherwise.
 fn abels() -> Desk {
-    let desk = Desk::new();
-    for (name, api_user) in [("ann", "no"), ("bob", "yes"), ("cat", "no"), ("dan", "yes"), ("eve", "no"), ("fay", "no")] {
-        desk.line(&format!("users add --first-name {name} --last-name Abel --email {name}@education.gov.uk --api-user {api_user}"));
-    }
+    let desk = mixed();
     desk.add("ann", "Other", "other@education.gov.uk");
-    for name in ["ann", "bob", "cat"] {
-        desk.sign_in(&format!("{name}@education.gov.uk"));
-    }
-    for name in ["cat", "dan", "eve"] {
-        desk.line(&format!("users edit {name}@education.gov.uk --active no"));
-    }
     desk
 }
 

@@ -199,8 +199,8 @@ fn no_user_is_lost_or_repeated_between_pages_of_one_name() {
 
 // Filters
 
-/// Six users: active, support and signed in in different ways.
-fn mixed() -> Desk {
+/// Six users called Abel: active, support and signed in in different ways.
+pub fn mixed() -> Desk {
     let desk = Desk::new();
     for (name, api_user) in [("ann", "no"), ("bob", "yes"), ("cat", "no"), ("dan", "yes"), ("eve", "no"), ("fay", "no")] {
         desk.line(&format!("users add --first-name {name} --last-name Abel --email {name}@education.gov.uk --api-user {api_user}"));
