@@ -128,7 +128,7 @@ fn next_step<R>(prompter: &mut dyn Prompter, fields: &[Field], outcome: &Outcome
 fn emails<R>(outcome: &Outcome<R>, columns: u16) -> String {
     let mut shown = String::new();
     for email in &outcome.emails {
-        let text = format!("\nTo: {}\nSubject: {}\n\n{}\n", email.to.address, email.subject, email.text.trim_end());
+        let text = format!("\nTo: {}\nSubject: {}\n\n{}\n", email.to.address, email.subject(), email.text().trim_end());
         for line in safe_lines(&text).lines().flat_map(|line| wrap(line, usize::from(columns), "", "", false)) {
             shown.push_str(&format!("{line}\n"));
         }

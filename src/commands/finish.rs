@@ -66,7 +66,7 @@ impl Session<'_> {
     /// The output cannot be written; the same holds below.
     pub fn tell_emails(&mut self, emails: &[Email]) -> Result<()> {
         for email in emails {
-            self.printer.detail(&format!("Composed an email to {}: {}", email.to.address, email.subject))?;
+            self.printer.detail(&format!("Composed an email to {}: {}", email.to.address, email.subject()))?;
         }
         Ok(())
     }

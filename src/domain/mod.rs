@@ -8,6 +8,7 @@ pub mod answers;
 pub mod change;
 pub mod characters;
 pub mod email_address;
+pub mod email_template;
 pub mod import;
 pub mod mail_server;
 pub mod name;

@@ -1,12 +1,15 @@
 //! Notices: which email goes to whom when something happens to an account, and the emails queued.
 
+use std::sync::Arc;
+
 use jiff::Timestamp;
 
 use super::account::AccountId;
+use super::email_template::EmailTemplate;
 
 /// Which email (seeds 000: “Adding a user”, “Editing a user”,
 /// “Deleting a user”; seeds 002: “Removing a user”).
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Notice {
     /// Sign-in details for somebody who was added.
     Invitation,
@@ -101,13 +104,11 @@ pub struct Email {
     /// The organisation that somebody was invited to or removed from; nothing where the email is about
     /// the account.
     pub organisation_id: Option<String>,
-    /// The service; replies go there too.
-    pub from: Mailbox,
+    /// What it has in common with others that were composed alike.
+    pub template: Arc<EmailTemplate>,
     pub to: Mailbox,
-    pub subject: String,
-    pub text: String,
-    /// With its angle brackets; the same however often delivery is tried.
-    pub message_id: String,
+    /// How it greets whoever it goes to.
+    pub to_first_name: String,
     pub status: EmailStatus,
     pub attempts: i64,
     /// When delivery is tried next, while queued.
@@ -115,4 +116,27 @@ pub struct Email {
     pub last_error: Option<String>,
     pub created_at: Timestamp,
     pub sent_at: Option<Timestamp>,
+}
+
+impl Email {
+    /// The service; replies go there too.
+    pub fn from(&self) -> &Mailbox {
+        &self.template.from
+    }
+
+    /// The subject.
+    pub fn subject(&self) -> &str {
+        &self.template.subject
+    }
+
+    /// The text, ending in one line break.
+    pub fn text(&self) -> String {
+        self.template.text_for(&self.to_first_name, &self.to.address)
+    }
+
+    /// The Message-ID with its angle brackets; the same however often delivery is tried.
+    pub fn message_id(&self) -> String {
+        let host = self.from().address.rsplit_once('@').map_or("", |(_, host)| host);
+        format!("<{}@{host}>", self.id)
+    }
 }

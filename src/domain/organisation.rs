@@ -51,7 +51,7 @@ impl Organisation {
 }
 
 /// An organisation as other records name it.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct OrganisationReference {
     pub id: String,
     pub code: String,

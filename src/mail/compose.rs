@@ -1,13 +1,14 @@
-//! What each email says: a notice, the service and the person become an email to queue.
-//! The words are in `templates/`, plain text with one line a paragraph.
+//! What each email says: a notice and the service become a template, and the template and a person an
+//! email to queue. The words are in `templates/`, plain text with one line a paragraph.
 
-use std::sync::OnceLock;
+use std::sync::{Arc, OnceLock};
 
 use jiff::Timestamp;
 use minijinja::{Environment, UndefinedBehavior, context};
 
 use crate::domain::account::Account;
 use crate::domain::email_address::EmailAddress;
+use crate::domain::email_template::EmailTemplate;
 use crate::domain::notice::{Email, EmailStatus, Mailbox, Notice};
 use crate::domain::organisation::OrganisationReference;
 use crate::domain::service::{Service, Setting};
@@ -16,14 +17,22 @@ use crate::error::{Error, Result};
 /// The name of the template that others take in.
 const SIGN_IN_DETAILS: &str = "sign-in-details";
 
-/// What an email is about and where it goes.
+/// What emails that are composed alike are about.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct Topic {
+    pub notice: Notice,
+    /// Whether whoever it is about may use the API alone.
+    pub api_user: bool,
+    /// The organisations that it is about, by name; none for the service's own users.
+    pub organisations: Vec<OrganisationReference>,
+}
+
+/// What one email is about and where it goes.
 #[derive(Clone, Copy)]
 pub struct Occasion<'a> {
-    pub notice: Notice,
+    pub topic: &'a Topic,
     /// The account that it is about.
     pub account: &'a dyn Account,
-    /// The organisations that it is about, by name; none for the service's own users.
-    pub organisations: &'a [OrganisationReference],
     /// Where it goes: the address used until now for the notice to the old address, and the
     /// user's own for every other.
     pub recipient: &'a EmailAddress,
@@ -32,42 +41,49 @@ pub struct Occasion<'a> {
     pub now: Timestamp,
 }
 
-/// Composes the email that an occasion calls for, queued and due at once (seeds 000, “Adding a
-/// user”, “Editing a user” and “Deleting a user”; seeds 002, “Removing a user”; what sign-in details must warn of: seeds 001,
-/// “Further considerations”). Its Message-ID is fixed here, so that every try sends the same email.
+/// Composes what every email about a topic says (seeds 000, “Adding a user”, “Editing a user” and
+/// “Deleting a user”; seeds 002, “Removing a user”; what sign-in details must warn of: seeds 001,
+/// “Further considerations”).
 ///
 /// # Errors
 /// Unavailable, when somebody stored a help address that is none.
-pub fn compose(service: &Service, occasion: &Occasion<'_>) -> Result<Email> {
+pub fn compose_template(service: &Service, topic: &Topic) -> Result<EmailTemplate> {
     let help_address = help_address(service)?;
-    Ok(Email {
+    Ok(EmailTemplate {
+        from: Mailbox { name: service.name().to_owned(), address: help_address.to_string() },
+        subject: subject_line(service, topic.notice),
+        text: text(service, &help_address, topic).map_err(Error::internal)?,
+    })
+}
+
+/// The email that an occasion calls for, queued and due at once.
+pub fn compose(template: Arc<EmailTemplate>, occasion: &Occasion<'_>) -> Email {
+    Email {
         id: occasion.email_id.to_owned(),
-        notice: occasion.notice,
+        notice: occasion.topic.notice,
         account: Some(occasion.account.account_id()),
-        organisation_id: match (occasion.notice, occasion.organisations) {
+        organisation_id: match (occasion.topic.notice, occasion.topic.organisations.as_slice()) {
             (Notice::Invitation | Notice::Removal, [only]) => Some(only.id.clone()),
             // An address is that of the account, whichever its organisations are.
             _ => None,
         },
-        from: Mailbox { name: service.name().to_owned(), address: help_address.to_string() },
+        template,
         to: Mailbox { name: occasion.account.full_name(), address: occasion.recipient.to_string() },
-        subject: subject(service, occasion.notice),
-        text: text(service, &help_address, occasion).map_err(Error::internal)?,
-        message_id: format!("<{}@{}>", occasion.email_id, help_address.host()),
+        to_first_name: occasion.account.first_name().to_owned(),
         status: EmailStatus::Queued,
         attempts: 0,
         next_attempt_at: Some(occasion.now),
         last_error: None,
         created_at: occasion.now,
         sent_at: None,
-    })
+    }
 }
 
 /// Composes an email that only shows that emails arrive. It is never stored, so that what it counts
 /// as does not matter.
 ///
 /// # Errors
-/// As [`compose`].
+/// As [`compose_template`].
 pub fn compose_test(service: &Service, recipient: &EmailAddress, email_id: &str, now: Timestamp) -> Result<Email> {
     let help_address = help_address(service)?;
     let name = service.name();
@@ -76,13 +92,16 @@ pub fn compose_test(service: &Service, recipient: &EmailAddress, email_id: &str,
         notice: Notice::Invitation,
         account: None,
         organisation_id: None,
-        from: Mailbox { name: name.to_owned(), address: help_address.to_string() },
+        template: Arc::new(EmailTemplate {
+            from: Mailbox { name: name.to_owned(), address: help_address.to_string() },
+            subject: format!("{}Test email from {name}", service.subject_prefix()),
+            text: EmailTemplate::literal(&format!(
+                "Hello\n\nThis is a test of how {name} sends emails. It has arrived, so you need do nothing.\n\n\
+                 Email {help_address} if you did not expect it.\n"
+            )),
+        }),
         to: Mailbox { name: String::new(), address: recipient.to_string() },
-        subject: format!("{}Test email from {name}", service.subject_prefix()),
-        text: format!(
-            "Hello\n\nThis is a test of how {name} sends emails. It has arrived, so you need do nothing.\n\nEmail {help_address} if you did not expect it.\n"
-        ),
-        message_id: format!("<{email_id}@{}>", help_address.host()),
+        to_first_name: String::new(),
         status: EmailStatus::Queued,
         attempts: 0,
         next_attempt_at: None,
@@ -99,7 +118,7 @@ fn help_address(service: &Service) -> Result<EmailAddress> {
     })
 }
 
-fn subject(service: &Service, notice: Notice) -> String {
+fn subject_line(service: &Service, notice: Notice) -> String {
     let (prefix, name) = (service.subject_prefix(), service.name());
     match notice {
         Notice::Invitation => format!("{prefix}Invitation to join {name}"),
@@ -108,8 +127,8 @@ fn subject(service: &Service, notice: Notice) -> String {
     }
 }
 
-/// The templates, read once by whoever composes first: an import composes thousands of emails. Without
-/// filters or escaping, and with an error where a template names what it was not given.
+/// The files, read once by whoever composes first: an import may compose for thousands of organisations.
+/// Without filters or escaping, and with an error where a file names what it was not given.
 fn templates() -> std::result::Result<&'static Environment<'static>, minijinja::Error> {
     static TEMPLATES: OnceLock<Environment<'static>> = OnceLock::new();
     if let Some(environment) = TEMPLATES.get() {
@@ -131,24 +150,24 @@ fn environment() -> Environment<'static> {
 }
 
 /// The text, ending in one line break. Names go in as values, which are never read as templates.
-fn text(service: &Service, help_address: &EmailAddress, occasion: &Occasion<'_>) -> std::result::Result<String, minijinja::Error> {
+fn text(service: &Service, help_address: &EmailAddress, topic: &Topic) -> std::result::Result<String, minijinja::Error> {
     let templates = templates()?;
-    let sign_in_details = if occasion.notice.has_sign_in_details() {
+    let sign_in_details = if topic.notice.has_sign_in_details() {
         templates.get_template(SIGN_IN_DETAILS)?.render(context! {
-            web_address => service.value(Setting::WebAddress),
-            recipient => occasion.recipient.as_str(),
-            api_user => occasion.account.is_api_user(),
+            web_address => EmailTemplate::literal(service.value(Setting::WebAddress)),
+            recipient => EmailTemplate::ADDRESS,
+            api_user => topic.api_user,
         })?
     } else {
         String::new()
     };
-    let mut text = templates.get_template(occasion.notice.key())?.render(context! {
-        first_name => occasion.account.first_name(),
-        service => service.name(),
-        help_address => help_address.as_str(),
-        recipient => occasion.recipient.as_str(),
-        api_user => occasion.account.is_api_user(),
-        organisations => names(occasion.organisations),
+    let mut text = templates.get_template(topic.notice.key())?.render(context! {
+        first_name => EmailTemplate::FIRST_NAME,
+        service => EmailTemplate::literal(service.name()),
+        help_address => EmailTemplate::literal(help_address.as_str()),
+        recipient => EmailTemplate::ADDRESS,
+        api_user => topic.api_user,
+        organisations => EmailTemplate::literal(&names(&topic.organisations)),
         sign_in_details => sign_in_details,
     })?;
     text.push('\n');
@@ -188,9 +207,9 @@ Then come back to this email and sign in.";
     #[test]
     fn an_invitation_says_how_to_sign_in_and_with_which_address() {
         let email = examples::email(Notice::Invitation, &examples::user("Seán", "O’Brien-Smith"));
-        assert_eq!(email.subject, "Invitation to join Register of training providers");
+        assert_eq!(email.subject(), "Invitation to join Register of training providers");
         assert_eq!(
-            email.text,
+            email.text(),
             format!(
                 "\
 Hello Seán
@@ -211,7 +230,7 @@ Email becomingateacher@digital.education.gov.uk if you need help, or if you did 
         user.details.api_user = true;
         let email = examples::email(Notice::Invitation, &user);
         assert_eq!(
-            email.text,
+            email.text(),
             format!(
                 "\
 Hello Ann
@@ -231,10 +250,10 @@ Email becomingateacher@digital.education.gov.uk if you need help, or if you did 
     #[test]
     fn the_new_address_gets_the_sign_in_details() {
         let email = examples::email(Notice::EmailChanged, &examples::user("Ann", "Abel"));
-        assert_eq!(email.subject, "Your email address for Register of training providers has changed");
+        assert_eq!(email.subject(), "Your email address for Register of training providers has changed");
         assert_eq!(email.to.address, "new@education.gov.uk");
         assert_eq!(
-            email.text,
+            email.text(),
             format!(
                 "\
 Hello Ann
@@ -252,10 +271,10 @@ Email becomingateacher@digital.education.gov.uk if you need help, or if you did 
     #[test]
     fn the_old_address_is_not_told_the_new_one() {
         let email = examples::email(Notice::EmailChangedOldAddress, &examples::user("Ann", "Abel"));
-        assert_eq!(email.subject, "Your email address for Register of training providers has changed");
+        assert_eq!(email.subject(), "Your email address for Register of training providers has changed");
         assert_eq!((email.to.name.as_str(), email.to.address.as_str()), ("Ann Abel", "old@education.gov.uk"));
         assert_eq!(
-            email.text,
+            email.text(),
             "\
 Hello Ann
 
@@ -269,9 +288,9 @@ Email becomingateacher@digital.education.gov.uk if you did not expect this.
     #[test]
     fn a_removal_says_from_what_and_whom_to_ask() {
         let email = examples::email(Notice::Removal, &examples::user("Ann", "Abel"));
-        assert_eq!(email.subject, "You have been removed from Register of training providers");
+        assert_eq!(email.subject(), "You have been removed from Register of training providers");
         assert_eq!(
-            email.text,
+            email.text(),
             "\
 Hello Ann
 
@@ -288,7 +307,7 @@ Email becomingateacher@digital.education.gov.uk if you think this was a mistake.
         let about = |notice, names: &[&str]| examples::email_about(notice, &ann, names);
         let invitation = about(Notice::Invitation, &["Alpha School"]);
         assert_eq!(
-            invitation.text,
+            invitation.text(),
             format!(
                 "\
 Hello Ann
@@ -303,7 +322,7 @@ Email becomingateacher@digital.education.gov.uk if you need help, or if you did 
         );
         assert_eq!(invitation.organisation_id.as_deref(), Some("Alpha School’s id"));
         assert_eq!(
-            about(Notice::Removal, &["Alpha School"]).text,
+            about(Notice::Removal, &["Alpha School"]).text(),
             "\
 Hello Ann
 
@@ -314,14 +333,14 @@ Email becomingateacher@digital.education.gov.uk if you think this was a mistake.
         );
         let changed = about(Notice::EmailChanged, &["Alpha School", "Beta School", "Gamma School"]);
         assert!(
-            changed.text.starts_with(
+            changed.text().starts_with(
                 "Hello Ann\n\nYour email address for Alpha School, Beta School and Gamma School in Register of training providers has changed.\n\n"
             ),
             "{}",
-            changed.text
+            changed.text()
         );
         assert_eq!(changed.organisation_id, None);
-        assert!(about(Notice::EmailChangedOldAddress, &["Alpha School", "Beta School"]).text.starts_with(
+        assert!(about(Notice::EmailChangedOldAddress, &["Alpha School", "Beta School"]).text().starts_with(
             "Hello Ann\n\nYour email address for Alpha School and Beta School in Register of training providers has changed. \
              This address, old@education.gov.uk, is no longer used for your account.\n"
         ));
@@ -336,9 +355,9 @@ Email becomingateacher@digital.education.gov.uk if you think this was a mistake.
         assert_eq!((email.status, email.attempts, email.sent_at), (EmailStatus::Queued, 0, None));
         assert_eq!(email.created_at.to_string(), "2025-12-11T14:13:00Z");
         assert_eq!(email.next_attempt_at, Some(email.created_at));
-        assert_eq!(email.message_id, "<0193b5e1-0000-7000-8000-000000000002@digital.education.gov.uk>");
-        assert_eq!(email.from.name, "Register of training providers");
-        assert_eq!(email.from.address, "becomingateacher@digital.education.gov.uk");
+        assert_eq!(email.message_id(), "<0193b5e1-0000-7000-8000-000000000002@digital.education.gov.uk>");
+        assert_eq!(email.from().name, "Register of training providers");
+        assert_eq!(email.from().address, "becomingateacher@digital.education.gov.uk");
         assert_eq!((email.to.name.as_str(), email.to.address.as_str()), ("Ann Abel", "new@education.gov.uk"));
     }
 
@@ -352,7 +371,7 @@ Email becomingateacher@digital.education.gov.uk if you think this was a mistake.
             (Notice::EmailChangedOldAddress, "[STAGING] Your email address for Register of training providers has changed"),
             (Notice::Removal, "[STAGING] You have been removed from Register of training providers"),
         ] {
-            assert_eq!(examples::email_from(&staging, notice, &user).map(|email| email.subject).unwrap(), subject);
+            assert_eq!(examples::email_from(&staging, notice, &user).map(|email| email.subject().to_owned()).unwrap(), subject);
         }
     }
 
@@ -360,11 +379,11 @@ Email becomingateacher@digital.education.gov.uk if you think this was a mistake.
     fn names_are_never_read_as_templates_or_escaped() {
         for name in ["{{ help_address }}", "{% if", "{# x", "100%", "<b>&\"'", "李小龍"] {
             let email = examples::email(Notice::Removal, &examples::user(name, "Abel"));
-            assert_eq!(email.text.lines().next(), Some(format!("Hello {name}").as_str()));
+            assert_eq!(email.text().lines().next(), Some(format!("Hello {name}").as_str()));
         }
         let named = examples::service_with(Setting::Name, "{{ recipient }} & Co");
         let email = examples::email_from(&named, Notice::Removal, &examples::user("Ann", "Abel")).unwrap();
-        assert!(email.text.contains("You have been removed from {{ recipient }} & Co. You"), "{}", email.text);
+        assert!(email.text().contains("You have been removed from {{ recipient }} & Co. You"), "{}", email.text());
     }
 
     #[test]

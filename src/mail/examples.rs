@@ -1,6 +1,8 @@
 //! Emails for the tests of this room.
 
-use super::compose::{Occasion, compose};
+use std::sync::Arc;
+
+use super::compose::{Occasion, Topic, compose, compose_template};
 use crate::domain::account::Account;
 use crate::domain::email_address::EmailAddress;
 use crate::domain::notice::{Email, Notice};
@@ -79,5 +81,7 @@ pub fn email_about(notice: Notice, user: &OrganisationUser, names: &[&str]) -> E
 fn composed(service: &Service, notice: Notice, account: &dyn Account, organisations: &[OrganisationReference]) -> Result<Email> {
     let old_address = EmailAddress::parse("old@education.gov.uk").unwrap();
     let recipient = if notice == Notice::EmailChangedOldAddress { &old_address } else { account.email() };
-    compose(service, &Occasion { notice, account, organisations, recipient, email_id: EMAIL_ID, now: now() })
+    let topic = Topic { notice, api_user: account.is_api_user(), organisations: organisations.to_vec() };
+    let template = Arc::new(compose_template(service, &topic)?);
+    Ok(compose(template, &Occasion { topic: &topic, account, recipient, email_id: EMAIL_ID, now: now() }))
 }

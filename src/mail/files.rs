@@ -95,7 +95,7 @@ mod tests {
         let bytes = fs::read(&path).unwrap();
         let message = parse_mail(&bytes).unwrap();
         assert_eq!(message.headers.get_first_value("Subject").unwrap(), "You have been removed from Register of training providers");
-        assert_eq!(message.get_body().unwrap(), removal().text.replace('\n', "\r\n"));
+        assert_eq!(message.get_body().unwrap(), removal().text().replace('\n', "\r\n"));
     }
 
     #[test]
@@ -108,7 +108,7 @@ mod tests {
         assert_eq!(fs::read_to_string(&path).unwrap(), "half of an em");
         write_email(directory.path(), &removal()).unwrap();
         let bytes = fs::read(&path).unwrap();
-        assert_eq!(parse_mail(&bytes).unwrap().get_body().unwrap(), removal().text.replace('\n', "\r\n"));
+        assert_eq!(parse_mail(&bytes).unwrap().get_body().unwrap(), removal().text().replace('\n', "\r\n"));
         assert_eq!(mode(&path), 0o600);
         assert_eq!(names_in(directory.path()).len(), 2);
     }
@@ -142,9 +142,18 @@ mod tests {
     fn an_edited_id_does_not_lead_out_of_the_directory() {
         let parent = tempfile::tempdir().unwrap();
         let directory = parent.path().join("emails");
-        for id in ["../evil", "/tmp/evil", "", ".", "a\0b"] {
+        let message_id = "An email cannot be sent: its Message-ID is not in the correct format";
+        let file_name = "An email cannot be written to a file: its id is not in the correct format";
+        for (id, why) in [
+            ("../evil", message_id),
+            ("/tmp/evil", message_id),
+            ("", message_id),
+            ("a\0b", message_id),
+            (".", file_name),
+            ("..", file_name),
+        ] {
             let error = write_email(&directory, &Email { id: id.to_owned(), ..removal() }).unwrap_err();
-            assert_eq!(error.message, "An email cannot be written to a file: its id is not in the correct format");
+            assert_eq!(error.message, why);
         }
         assert_eq!(names_in(parent.path()), [""; 0]);
     }

@@ -19,13 +19,14 @@ use crate::error::{Error, Result};
 /// # Errors
 /// Unavailable, when an address or the Message-ID in the record is not one.
 pub fn to_bytes(email: &Email, sender: Option<&EmailAddress>) -> Result<Vec<u8>> {
-    let mut from = mailbox(&email.from, "sender")?;
+    let mut from = mailbox(email.from(), "sender")?;
     let help_address = Mailbox::new(None, from.email.clone());
     if let Some(sender) = sender {
-        from = mailbox(&notice::Mailbox { name: email.from.name.clone(), address: sender.to_string() }, "sender")?;
+        from = mailbox(&notice::Mailbox { name: email.from().name.clone(), address: sender.to_string() }, "sender")?;
     }
     let to = mailbox(&email.to, "recipient")?;
-    if !is_message_id(&email.message_id) {
+    let message_id = email.message_id();
+    if !is_message_id(&message_id) {
         return Err(cannot_be_sent("its Message-ID is not in the correct format"));
     }
     let auto_submitted = HeaderValue::new(HeaderName::new_from_ascii_str("Auto-Submitted"), "auto-generated".to_owned());
@@ -34,14 +35,14 @@ pub fn to_bytes(email: &Email, sender: Option<&EmailAddress>) -> Result<Vec<u8>>
         .reply_to(help_address)
         .to(to)
         // lettre writes “=?” in a subject as it is, and a reader would decode what follows.
-        .subject(one_line(&email.subject).replace("=?", "= ?"))
+        .subject(one_line(email.subject()).replace("=?", "= ?"))
         // lettre panics on a time before 1970, which no frontdesk has written.
         .date(SystemTime::from(email.created_at.max(Timestamp::UNIX_EPOCH)))
-        .message_id(Some(email.message_id.clone()))
+        .message_id(Some(message_id))
         .raw_header(auto_submitted)
         .header(MIME_VERSION_1_0)
         .header(ContentType::TEXT_PLAIN)
-        .body(whole_lines(&email.text))
+        .body(whole_lines(&email.text()))
         .map(|message| message.formatted())
         .map_err(|cause| cannot_be_sent("its headers cannot be written").caused_by(cause))
 }
@@ -80,14 +81,21 @@ fn cannot_be_sent(why: &str) -> Error {
 
 #[cfg(test)]
 mod tests {
+    use std::sync::Arc;
+
     use mailparse::{MailAddr, MailHeaderMap as _, ParsedMail, addrparse_header, parse_mail};
     use proptest::prelude::*;
 
     use super::{Email, Timestamp, to_bytes};
+    use crate::domain::email_template::EmailTemplate;
     use crate::domain::name;
     use crate::domain::notice::Notice;
     use crate::domain::service::Setting;
     use crate::mail::examples;
+
+    fn template_of(email: &mut Email) -> &mut EmailTemplate {
+        Arc::make_mut(&mut email.template)
+    }
 
     fn email_to(first_name: &str, last_name: &str) -> Email {
         examples::email(Notice::Invitation, &examples::user(first_name, last_name))
@@ -131,7 +139,7 @@ mod tests {
         for (key, value) in expected {
             assert_eq!(message.headers.get_all_values(key), [value]);
         }
-        assert_eq!(message.get_body().unwrap(), email.text.replace('\n', "\r\n"));
+        assert_eq!(message.get_body().unwrap(), email.text().replace('\n', "\r\n"));
     }
 
     #[test]
@@ -170,7 +178,7 @@ mod tests {
             ("[STAGING] You have been removed from Écoles de l’Ouest", "[STAGING] You have been removed from Écoles de l’Ouest"),
             ("Hello =?utf-8?b?RXZpbA==?= you", "Hello = ?utf-8?b?RXZpbA== ?= you"),
         ] {
-            email.subject = subject.to_owned();
+            template_of(&mut email).subject = subject.to_owned();
             let bytes = to_bytes(&email, None).unwrap();
             assert_eq!(parse_mail(&bytes).unwrap().headers.get_first_value("Subject").unwrap(), read);
         }
@@ -180,8 +188,8 @@ mod tests {
     fn line_breaks_in_a_record_add_no_header() {
         let mut email = email_to("Ann", "Abel");
         email.to.name = "Ann\r\nBcc: evil@example.com\r\n\r\nAbel".to_owned();
-        email.from.name = "Desk\nX-Evil: yes\u{2028}\u{85}\0".to_owned();
-        email.subject = "Hello\r\nBcc: evil@example.com\r\rX: y\u{1B}[31m".to_owned();
+        template_of(&mut email).from.name = "Desk\nX-Evil: yes\u{2028}\u{85}\0".to_owned();
+        template_of(&mut email).subject = "Hello\r\nBcc: evil@example.com\r\rX: y\u{1B}[31m".to_owned();
         let bytes = to_bytes(&email, None).unwrap();
         let message = parse_mail(&bytes).unwrap();
         let unedited = to_bytes(&email_to("Ann", "Abel"), None).unwrap();
@@ -206,11 +214,11 @@ mod tests {
         assert_eq!(refused(|email| email.to.address = "\"a\r\nBcc: x\"@education.gov.uk".to_owned()), recipient);
         assert_eq!(refused(|email| email.to.address = "a@education.gov.uk>, <b@example.com".to_owned()), recipient);
         let sender = "An email cannot be sent: the sender’s address is not an email address";
-        assert_eq!(refused(|email| email.from.address = String::new()), sender);
+        assert_eq!(refused(|email| template_of(email).from.address = String::new()), sender);
         let message_id = "An email cannot be sent: its Message-ID is not in the correct format";
-        assert_eq!(refused(|email| email.message_id = "<a@b>\r\nBcc: <evil@example.com>".to_owned()), message_id);
-        assert_eq!(refused(|email| email.message_id = "<a@b c>".to_owned()), message_id);
-        assert_eq!(refused(|email| email.message_id = "<@b>".to_owned()), message_id);
+        assert_eq!(refused(|email| email.id = "a@b>\r\nBcc: <evil".to_owned()), message_id);
+        assert_eq!(refused(|email| email.id = "a b".to_owned()), message_id);
+        assert_eq!(refused(|email| email.id = String::new()), message_id);
     }
 
     #[test]
@@ -218,7 +226,7 @@ mod tests {
         let mut email = email_to("Ann", "Abel");
         email.to.name = " \r\n".to_owned();
         email.created_at = Timestamp::from_second(-1).unwrap();
-        email.text = "one\r\ntwo\rthree\n.\0\n".to_owned();
+        template_of(&mut email).text = "one\r\ntwo\rthree\n.\0\n".to_owned();
         let bytes = to_bytes(&email, None).unwrap();
         let message = parse_mail(&bytes).unwrap();
         assert_eq!(message.headers.get_first_value("To").unwrap(), "new@education.gov.uk");

@@ -4,7 +4,6 @@
 use jiff::SignedDuration;
 
 use super::desk::{ChangeOptions, Work};
-use crate::domain::activity::Action;
 use crate::domain::refusal::Refusal;
 use crate::domain::service::{Service, Setting};
 use crate::domain::user::User;
@@ -47,6 +46,6 @@ pub fn check_deletions(work: &mut Work<'_, '_>) -> Result<()> {
     }
     let since = work.now.checked_sub(DELETION_WINDOW).unwrap_or(work.now);
     let actor = work.entry_actor();
-    let deletions = activity::count_of_actor(work.transaction, &actor, Action::UserDeleted, since)?;
+    let deletions = activity::count_deletions(work.transaction, &actor, since)?;
     if deletions >= limit { Err(Refusal::too_many_deletes(limit).into()) } else { Ok(()) }
 }

@@ -10,7 +10,7 @@ use crate::domain::notice::Email;
 use crate::error::{Error, Result};
 pub use crate::mail::outbox::Delivery;
 use crate::mail::outbox::{self, Attempt, Turn};
-use crate::store::emails::{self, Claim, Place};
+use crate::store::emails::{self, Claim};
 use crate::store::{Keep, Store, Transaction};
 use crate::world::Patience;
 
@@ -233,8 +233,8 @@ fn pause(per_minute: u64, begun: Duration, now: Duration) -> Duration {
 /// The emails that were due when the run began, a page at a time.
 struct Queue {
     due_at: Timestamp,
-    /// The places of this page, and how many of them are behind us.
-    page: Vec<Place>,
+    /// The ids of this page, and how many of them are behind us.
+    page: Vec<String>,
     at: usize,
     /// Whether an email was tried since the first page, and whether one was passed over that stood
     /// behind an older one to its address.
@@ -261,7 +261,7 @@ impl Queue {
             return Ok(true);
         }
         let last = self.page.last().cloned();
-        self.page = store.read(|transaction| emails::due(transaction, self.due_at, last.as_ref(), PAGE))?;
+        self.page = store.read(|transaction| emails::due(transaction, self.due_at, last.as_deref(), PAGE))?;
         if self.page.is_empty() && self.has_passed_over && self.has_tried {
             (self.has_passed_over, self.has_tried) = (false, false);
             self.page = store.read(|transaction| emails::due(transaction, self.due_at, None, PAGE))?;
@@ -274,11 +274,11 @@ impl Queue {
     /// what it did here counts only when it is told with `advance`.
     fn claim_next(&self, transaction: &mut Transaction<'_>, claim: &Claim, now: Timestamp) -> Result<(Step, Option<Email>)> {
         let mut step = Step::default();
-        for place in self.page.iter().skip(self.at) {
+        for id in self.page.iter().skip(self.at) {
             step.looked_at += 1;
             // Read before it is claimed: one that cannot be read stays as it is.
-            let email = emails::find(transaction, &place.id)?;
-            if emails::claim_due(transaction, &place.id, claim, now)? {
+            let email = emails::find(transaction, id)?;
+            if emails::claim_due(transaction, id, claim, now)? {
                 return Ok((step, email));
             }
             step.passed_over += 1;

@@ -1,6 +1,9 @@
 //! One transaction's work: who is acting in which service, and what every change leaves behind: its
 //! emails, and its entry in the activity.
 
+use std::collections::HashMap;
+use std::sync::Arc;
+
 use jiff::Timestamp;
 
 use crate::domain::account::Account;
@@ -8,12 +11,13 @@ use crate::domain::activity::{Action, Entry, EntryActor, Subject};
 use crate::domain::actor::{Actor, ActorClaim};
 use crate::domain::change::FieldChange;
 use crate::domain::email_address::EmailAddress;
+use crate::domain::email_template::EmailTemplate;
 use crate::domain::notice::{Email, Notice};
 use crate::domain::organisation::OrganisationReference;
 use crate::domain::refusal::Refusal;
 use crate::domain::service::{Service, Setting};
 use crate::error::{Error, Result};
-use crate::mail::compose::{Occasion, compose};
+use crate::mail::compose::{self, Occasion, compose, compose_template};
 use crate::store::emails::Claim;
 use crate::store::{Transaction, activity, actors, emails, service};
 use crate::world::Ids;
@@ -27,7 +31,18 @@ pub struct Work<'work, 'store> {
     ids: &'work mut Ids,
     pub(super) delivery: Option<Claim>,
     pub(super) no_email: bool,
+    templates: HashMap<compose::Topic, StoredTemplate>,
 }
+
+/// A template that this transaction has stored.
+#[derive(Clone)]
+struct StoredTemplate {
+    id: Arc<str>,
+    template: Arc<EmailTemplate>,
+}
+
+/// How many templates are kept at hand: an import into thousands of organisations has one for each.
+const TEMPLATES: usize = 1000;
 
 impl<'work, 'store> Work<'work, 'store> {
     pub(super) fn begin(
@@ -41,7 +56,7 @@ impl<'work, 'store> Work<'work, 'store> {
         let service = service::load(transaction)?;
         refuse_other_environment(&service, expected_environment)?;
         let actor = find_actor(transaction, &service, claim, account)?;
-        Ok(Self { transaction, service, actor, now, ids, delivery: None, no_email: false })
+        Ok(Self { transaction, service, actor, now, ids, delivery: None, no_email: false, templates: HashMap::new() })
     }
 
     /// A new id.
@@ -64,13 +79,28 @@ impl<'work, 'store> Work<'work, 'store> {
         if self.no_email {
             return Ok(None);
         }
+        let topic = compose::Topic { notice, api_user: account.is_api_user(), organisations: organisations.to_vec() };
+        let StoredTemplate { id: template_id, template } = self.template(&topic)?;
         let id = self.new_id();
-        let occasion = Occasion { notice, account, organisations, recipient, email_id: &id, now: self.now };
-        let email = compose(&self.service, &occasion)?;
+        let email = compose(template, &Occasion { topic: &topic, account, recipient, email_id: &id, now: self.now });
         // Only whoever delivers it at once must look whether an older one to the same address waits.
         let waits = self.delivery.is_some() && emails::in_the_way(self.transaction, &email.to.address, &email.id, self.now)?.is_some();
-        emails::insert(self.transaction, &email, self.delivery.as_ref().filter(|_| !waits))?;
+        emails::insert(self.transaction, &email, &template_id, self.delivery.as_ref().filter(|_| !waits))?;
         Ok(Some(email))
+    }
+
+    fn template(&mut self, topic: &compose::Topic) -> Result<StoredTemplate> {
+        if let Some(stored) = self.templates.get(topic) {
+            return Ok(stored.clone());
+        }
+        let template = compose_template(&self.service, topic)?;
+        let id = emails::insert_template(self.transaction, &template)?;
+        let stored = StoredTemplate { id: id.into(), template: Arc::new(template) };
+        if self.templates.len() >= TEMPLATES {
+            self.templates.clear();
+        }
+        self.templates.insert(topic.clone(), stored.clone());
+        Ok(stored)
     }
 
     /// Cancels sign-in details for an account that have not gone and are no longer true: all of them,

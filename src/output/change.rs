@@ -95,7 +95,7 @@ fn dry_run<R: Detailed>(outcome: &Outcome<R>, view: View, style: &Style) -> Stri
         text.push('\n');
     }
     for email in &outcome.emails {
-        text.push_str(&format!("This would email: {}, {}\n", safe_text(&email.to.address), safe_text(&email.subject)));
+        text.push_str(&format!("This would email: {}, {}\n", safe_text(&email.to.address), safe_text(email.subject())));
     }
     text
 }

@@ -62,6 +62,8 @@ fn wrapped(note: &str, columns: Option<u16>) -> String {
 
 #[cfg(test)]
 mod tests {
+    use std::sync::Arc;
+
     use super::{ShowId, for_people};
     use crate::domain::user::User;
     use crate::output::fields::resolve;
@@ -113,7 +115,7 @@ Names and email address cannot be changed.
     #[test]
     fn an_email_ends_with_its_text() {
         let mut queued = email();
-        queued.text.push_str("\u{1B}[2J\n");
+        Arc::make_mut(&mut queued.template).text.push_str("\u{1B}[2J\n");
         assert_eq!(
             for_people(&queued, view(), &[], ShowId::Yes, &style(Format::Table)),
             "\
@@ -126,7 +128,7 @@ Attempts      1
 Last error    The mail server did not answer
 Next attempt  11 December 2025 at 3:05pm
 Queued        11 December 2025 at 3pm
-Message-ID    <1@education.gov.uk>
+Message-ID    <0190-email@education.gov.uk>
 Id            0190-email
 
 Dear Ann

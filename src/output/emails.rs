@@ -33,13 +33,13 @@ impl Record for Email {
         let mut put = |key: &str, value: Value| object.insert(key.to_owned(), value);
         put("id", json!(self.id));
         put("to", json!(self.to.address));
-        put("subject", json!(self.subject));
-        put("text", json!(self.text));
+        put("subject", json!(self.subject()));
+        put("text", json!(self.text()));
         put("status", json!(self.status.key()));
         put("attempts", json!(self.attempts));
         put("next_attempt_at", time(self.next_attempt_at));
         put("last_error", json!(self.last_error));
-        put("message_id", json!(self.message_id));
+        put("message_id", json!(self.message_id()));
         put("created_at", time(Some(self.created_at)));
         put("sent_at", time(self.sent_at));
         object
@@ -50,7 +50,7 @@ impl Record for Email {
         let columns = [Column::whole("Id"), Column::whole("To"), Column::text("Status"), Column::text("Subject")];
         let cells = rows
             .iter()
-            .map(|email| vec![email.id.clone(), email.to.address.clone(), email.status.label().to_owned(), email.subject.clone()]);
+            .map(|email| vec![email.id.clone(), email.to.address.clone(), email.status.label().to_owned(), email.subject().to_owned()]);
         table::render(&columns, cells, layout)
     }
 }
@@ -59,7 +59,7 @@ impl Detailed for Email {
     fn details(&self, _view: View) -> Details {
         let mut rows = vec![
             Row::whole("To", &self.to.address),
-            Row::text("Subject", &self.subject),
+            Row::text("Subject", self.subject()),
             Row::text("Status", self.status.label()),
             Row::text("Attempts", self.attempts.to_string()),
         ];
@@ -67,7 +67,7 @@ impl Detailed for Email {
         rows.extend(self.next_attempt_at.map(|at| Row::text("Next attempt", dates::for_people(at))));
         rows.push(Row::text("Queued", dates::for_people(self.created_at)));
         rows.extend(self.sent_at.map(|at| Row::text("Sent", dates::for_people(at))));
-        rows.push(Row::whole("Message-ID", &self.message_id));
-        Details { heading: format!("Email to {}", self.to.address), summary: None, rows, text: Some(self.text.clone()) }
+        rows.push(Row::whole("Message-ID", self.message_id()));
+        Details { heading: format!("Email to {}", self.to.address), summary: None, rows, text: Some(self.text()) }
     }
 }

@@ -112,7 +112,7 @@ fn projected(record: &impl Record, style: &Style) -> Object {
 
 fn email_in_change(email: &Email, dry_run: bool) -> Value {
     let (id, status) = if dry_run { (None, "would_queue") } else { (Some(&email.id), email.status.key()) };
-    json!({ "id": id, "to": email.to.address, "subject": email.subject, "status": status })
+    json!({ "id": id, "to": email.to.address, "subject": email.subject(), "status": status })
 }
 
 /// A list written record by record: a list of everybody is not held a second time as JSON.

@@ -1,5 +1,7 @@
 //! Records that the tests of this room print.
 
+use std::sync::Arc;
+
 use jiff::Timestamp;
 
 use super::format::Format;
@@ -8,6 +10,7 @@ use crate::domain::account::{AccountId, AccountKind};
 use crate::domain::activity::{Action, Entry, EntryActor, Subject, SubjectKind};
 use crate::domain::change::FieldChange;
 use crate::domain::email_address::EmailAddress;
+use crate::domain::email_template::EmailTemplate;
 use crate::domain::notice::{Email, EmailStatus, Mailbox, Notice};
 use crate::domain::page::{Listing, Page};
 use crate::domain::person::PersonDetails;
@@ -55,11 +58,13 @@ pub fn email() -> Email {
         notice: Notice::Invitation,
         account: Some(AccountId { kind: AccountKind::User, id: "0190-ann".to_owned() }),
         organisation_id: None,
-        from: Mailbox { name: "Register".to_owned(), address: "help@education.gov.uk".to_owned() },
+        template: Arc::new(EmailTemplate {
+            from: Mailbox { name: "Register".to_owned(), address: "help@education.gov.uk".to_owned() },
+            subject: "Invitation to join Register".to_owned(),
+            text: "Dear {first_name}\n\nWelcome.\n".to_owned(),
+        }),
         to: Mailbox { name: "Ann Abel".to_owned(), address: "ann@education.gov.uk".to_owned() },
-        subject: "Invitation to join Register".to_owned(),
-        text: "Dear Ann\n\nWelcome.\n".to_owned(),
-        message_id: "<1@education.gov.uk>".to_owned(),
+        to_first_name: "Ann".to_owned(),
         status: EmailStatus::Queued,
         attempts: 1,
         next_attempt_at: Some(at("2025-12-11T15:05:00Z")),

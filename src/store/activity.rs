@@ -18,9 +18,15 @@ const INSERT: &str = "INSERT INTO activity \
     (id, at, actor_label, actor_email, actor_user_id, actor_organisation_user_id, action, subject_kind, subject_id, subject_label, \
     organisation_id, organisation_code, organisation_name, changes) \
     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)";
-const COUNT_OF_USER: &str = "SELECT count(*) FROM activity WHERE actor_user_id = $1 AND action = $2 AND at > $3";
-const COUNT_OF_ORGANISATION_USER: &str = "SELECT count(*) FROM activity WHERE actor_organisation_user_id = $1 AND action = $2 AND at > $3";
-const COUNT_OF_LABEL: &str = "SELECT count(*) FROM activity WHERE actor_user_id IS NULL AND actor_organisation_user_id IS NULL AND actor_label = $1 AND action = $2 AND at > $3";
+// The action stands in the text, because its index holds deletions alone.
+macro_rules! count_deletions {
+    ($actor:literal) => {
+        concat!("SELECT count(*) FROM activity WHERE action = 'user_deleted' AND at > $1 AND ", $actor)
+    };
+}
+const DELETIONS_BY_USER: &str = count_deletions!("actor_user_id = $2");
+const DELETIONS_BY_ORGANISATION_USER: &str = count_deletions!("actor_organisation_user_id = $2");
+const DELETIONS_BY_LABEL: &str = count_deletions!("actor_user_id IS NULL AND actor_organisation_user_id IS NULL AND actor_label = $2");
 
 // Whom the entries of a list are about ($1 to $3), and in which organisation.
 macro_rules! about {
@@ -39,6 +45,7 @@ const COUNT_ABOUT: &str = concat!("SELECT count(*) FROM activity WHERE ", about!
 const COUNT_IN: &str = concat!("SELECT count(*) FROM activity WHERE ", in_organisation!("$1"));
 const COUNT_ABOUT_IN: &str = concat!("SELECT count(*) FROM activity WHERE ", about!(), " AND ", in_organisation!("$4"));
 
+// By id, which begins with the time of the entry.
 macro_rules! page {
     ($where:expr, $window:literal) => {
         concat!(
@@ -48,7 +55,7 @@ macro_rules! page {
             "LEFT JOIN users ON users.id = actor_user_id ",
             "LEFT JOIN organisation_users ON organisation_users.id = actor_organisation_user_id ",
             $where,
-            " ORDER BY at DESC, activity.id DESC ",
+            " ORDER BY activity.id DESC ",
             $window
         )
     };
@@ -89,7 +96,9 @@ impl Filter<'_> {
 #[derive(Serialize, Deserialize)]
 struct KeptChange {
     field: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
     before: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     after: Option<String>,
 }
 
@@ -130,15 +139,15 @@ pub fn count(transaction: &mut Transaction<'_>, filter: Filter<'_>) -> Result<u6
     transaction.count(filter.choose(COUNT, COUNT_ABOUT, COUNT_IN, COUNT_ABOUT_IN), &filter.parameters())
 }
 
-/// How often one actor did something after a time.
-pub fn count_of_actor(transaction: &mut Transaction<'_>, actor: &EntryActor, action: Action, after: Timestamp) -> Result<u64> {
+/// How many users one actor deleted after a time.
+pub fn count_deletions(transaction: &mut Transaction<'_>, actor: &EntryActor, after: Timestamp) -> Result<u64> {
     // By account where there is one: an account keeps its id when it is renamed.
     let (sql, who) = match &actor.account {
-        Some(AccountId { kind: AccountKind::User, id }) => (COUNT_OF_USER, id),
-        Some(AccountId { kind: AccountKind::OrganisationUser, id }) => (COUNT_OF_ORGANISATION_USER, id),
-        None => (COUNT_OF_LABEL, &actor.label),
+        Some(AccountId { kind: AccountKind::User, id }) => (DELETIONS_BY_USER, id),
+        Some(AccountId { kind: AccountKind::OrganisationUser, id }) => (DELETIONS_BY_ORGANISATION_USER, id),
+        None => (DELETIONS_BY_LABEL, &actor.label),
     };
-    transaction.count(sql, &[who.as_str().into(), action.key().into(), after.into()])
+    transaction.count(sql, &[after.into(), who.as_str().into()])
 }
 
 /// The entries of a page, newest first.

@@ -1,11 +1,14 @@
 //! The outbox: emails as they are queued with their changes, claimed by one sender at a time, and
 //! marked with their fate.
 
+use std::sync::Arc;
+
 use jiff::Timestamp;
 
 use super::account_columns::{from_columns, to_columns};
 use super::driver::{Row, Transaction, Value};
 use crate::domain::account::{AccountId, AccountKind};
+use crate::domain::email_template::EmailTemplate;
 use crate::domain::notice::{Email, EmailStatus, Mailbox, Notice};
 use crate::domain::page::Page;
 use crate::error::Result;
@@ -13,28 +16,30 @@ use crate::error::Result;
 macro_rules! select_emails {
     ($rest:literal) => {
         concat!(
-            "SELECT id, notice, user_id, organisation_user_id, organisation_id, from_name, from_address, to_name, to_address, subject, text, message_id, status, attempts, ",
-            "next_attempt_at, last_error, created_at, sent_at FROM emails ",
+            "SELECT emails.id, notice, user_id, organisation_user_id, organisation_id, from_name, from_address, subject, text, ",
+            "to_name, to_first_name, to_address, status, attempts, next_attempt_at, last_error, created_at, sent_at ",
+            "FROM emails JOIN email_templates ON email_templates.id = template_id ",
             $rest
         )
     };
 }
 
-const BY_ID: &str = select_emails!("WHERE id = $1");
+const BY_ID: &str = select_emails!("WHERE emails.id = $1");
 const COUNT: &str = "SELECT count(*) FROM emails";
 const COUNT_OF_STATUS: &str = "SELECT count(*) FROM emails WHERE status = $1";
-const PAGE: &str = select_emails!("ORDER BY created_at DESC, id DESC LIMIT $1 OFFSET $2");
-const PAGE_OF_STATUS: &str = select_emails!("WHERE status = $1 ORDER BY created_at DESC, id DESC LIMIT $2 OFFSET $3");
-const NEXT_ATTEMPT: &str = "SELECT next_attempt_at FROM emails WHERE status = 'queued' ORDER BY next_attempt_at, id LIMIT 1";
+// By id, which begins with the time that the email was queued at.
+const PAGE: &str = select_emails!("ORDER BY emails.id DESC LIMIT $1 OFFSET $2");
+const PAGE_OF_STATUS: &str = select_emails!("WHERE status = $1 ORDER BY emails.id DESC LIMIT $2 OFFSET $3");
+const NEXT_ATTEMPT: &str = "SELECT min(next_attempt_at) FROM emails WHERE status = 'queued'";
+const INSERT_TEMPLATE: &str = "INSERT INTO email_templates (id, from_name, from_address, subject, text) VALUES ($1, $2, $3, $4, $5) \
+    ON CONFLICT (id) DO NOTHING";
 const INSERT: &str = "INSERT INTO emails \
-    (id, notice, user_id, organisation_user_id, organisation_id, from_name, from_address, to_name, to_address, subject, text, \
-    message_id, status, attempts, next_attempt_at, created_at, claimed_until, claimed_by) \
-    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18)";
-// In the order of the index of the list, from a place in it on: the last page costs no more than the
-// first. By their time they would be sorted anew for each page, because SQLite takes the same index
-// for `status` and looks no further.
-const DUE: &str = "SELECT created_at, id FROM emails WHERE status = 'queued' AND (created_at, id) > ($1, $2) \
-    AND next_attempt_at <= $3 AND (claimed_until IS NULL OR claimed_until <= $3) ORDER BY created_at, id LIMIT $4";
+    (id, notice, user_id, organisation_user_id, organisation_id, template_id, to_name, to_first_name, to_address, \
+    status, attempts, next_attempt_at, created_at, claimed_until, claimed_by) \
+    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)";
+// In the order of the index, from an id on: the last page costs no more than the first.
+const DUE: &str = "SELECT id FROM emails WHERE status = 'queued' AND id > $1 \
+    AND next_attempt_at <= $2 AND (claimed_until IS NULL OR claimed_until <= $2) ORDER BY id LIMIT $3";
 const COUNT_DUE: &str = "SELECT count(*) FROM (SELECT id FROM emails WHERE status = 'queued' AND next_attempt_at <= $1 LIMIT $2) AS due";
 // An older email to the same address goes first, and one that was cancelled on its way may still arrive.
 macro_rules! claim_email {
@@ -50,7 +55,7 @@ macro_rules! claim_email {
 }
 const CLAIM: &str = claim_email!("");
 const CLAIM_DUE: &str = claim_email!("AND next_attempt_at <= $4");
-const CLAIMED: &str = select_emails!("WHERE id = $1 AND claimed_by = $2 AND status = 'queued'");
+const CLAIMED: &str = select_emails!("WHERE emails.id = $1 AND claimed_by = $2 AND status = 'queued'");
 const IN_THE_WAY: &str = "SELECT id FROM emails WHERE to_address = $1 AND id < $2 AND status IN ('queued', 'cancelled') \
     AND (status = 'queued' OR claimed_until > $3) ORDER BY id LIMIT 1";
 const RELEASE: &str = "UPDATE emails SET claimed_until = NULL, claimed_by = NULL WHERE id = $1 AND claimed_by = $2";
@@ -80,11 +85,26 @@ pub struct Claim {
     pub until: Timestamp,
 }
 
-/// Queues an email with the change that it tells of, claimed at once where delivery follows.
+/// Stores a template, unless it is there. Returns its id.
 ///
 /// # Errors
 /// The database cannot be used; the same holds below.
-pub fn insert(transaction: &mut Transaction<'_>, email: &Email, claim: Option<&Claim>) -> Result<()> {
+pub fn insert_template(transaction: &mut Transaction<'_>, template: &EmailTemplate) -> Result<String> {
+    let id = template.id();
+    let parameters = [
+        id.as_str().into(),
+        template.from.name.as_str().into(),
+        template.from.address.as_str().into(),
+        template.subject.as_str().into(),
+        template.text.as_str().into(),
+    ];
+    transaction.execute(INSERT_TEMPLATE, &parameters)?;
+    Ok(id)
+}
+
+/// Queues an email with the change that it tells of, claimed at once where delivery follows. Its
+/// template, with this id, has been stored.
+pub fn insert(transaction: &mut Transaction<'_>, email: &Email, template_id: &str, claim: Option<&Claim>) -> Result<()> {
     let [user_id, organisation_user_id] = to_columns(email.account.as_ref());
     let parameters = [
         email.id.as_str().into(),
@@ -92,13 +112,10 @@ pub fn insert(transaction: &mut Transaction<'_>, email: &Email, claim: Option<&C
         user_id,
         organisation_user_id,
         email.organisation_id.as_deref().into(),
-        email.from.name.as_str().into(),
-        email.from.address.as_str().into(),
+        template_id.into(),
         email.to.name.as_str().into(),
+        email.to_first_name.as_str().into(),
         email.to.address.as_str().into(),
-        email.subject.as_str().into(),
-        email.text.as_str().into(),
-        email.message_id.as_str().into(),
         email.status.key().into(),
         email.attempts.into(),
         email.next_attempt_at.into(),
@@ -136,19 +153,10 @@ pub fn page(transaction: &mut Transaction<'_>, status: Option<EmailStatus>, page
     }
 }
 
-/// A place in the order in which emails were queued.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Place {
-    pub created_at: Timestamp,
-    pub id: String,
-}
-
-/// The places of emails whose time has come and that nobody is delivering, oldest first: at most
-/// `size` of them, from the one after `after` on.
-pub fn due(transaction: &mut Transaction<'_>, now: Timestamp, after: Option<&Place>, size: u64) -> Result<Vec<Place>> {
-    let (time, id) = after.map_or((i64::MIN.into(), "".into()), |place| (place.created_at.into(), place.id.as_str().into()));
-    let read = |row: &Row<'_>| Ok(Place { created_at: row.time(0)?, id: row.text(1)? });
-    transaction.rows(DUE, &[time, id, now.into(), size.into()], read)
+/// The ids of emails whose time has come and that nobody is delivering, oldest first: at most `size`
+/// of them, from the one after `after` on.
+pub fn due(transaction: &mut Transaction<'_>, now: Timestamp, after: Option<&str>, size: u64) -> Result<Vec<String>> {
+    transaction.rows(DUE, &[after.unwrap_or_default().into(), now.into(), size.into()], |row| row.text(0))
 }
 
 /// How many emails’ time has come, whether somebody is delivering them or not; no more are counted
@@ -235,11 +243,13 @@ fn read_email(row: &Row<'_>) -> Result<Email> {
         notice: Notice::from_key(&notice).ok_or_else(|| row.damaged(1, anyhow::anyhow!("the notice {notice:?}")))?,
         account: from_columns(row.optional_text(2)?, row.optional_text(3)?),
         organisation_id: row.optional_text(4)?,
-        from: Mailbox { name: row.text(5)?, address: row.text(6)? },
-        to: Mailbox { name: row.text(7)?, address: row.text(8)? },
-        subject: row.text(9)?,
-        text: row.text(10)?,
-        message_id: row.text(11)?,
+        template: Arc::new(EmailTemplate {
+            from: Mailbox { name: row.text(5)?, address: row.text(6)? },
+            subject: row.text(7)?,
+            text: row.text(8)?,
+        }),
+        to: Mailbox { name: row.text(9)?, address: row.text(11)? },
+        to_first_name: row.text(10)?,
         status: EmailStatus::from_key(&status).ok_or_else(|| row.damaged(12, anyhow::anyhow!("the status {status:?}")))?,
         attempts: row.integer(13)?,
         next_attempt_at: row.optional_time(14)?,

@@ -41,6 +41,7 @@ pub const MIGRATIONS: &[Migration] = &[
     Migration::sql(include_str!("migrations/sqlite/0002_mail_servers.sql")),
     Migration::sql(include_str!("migrations/sqlite/0003_organisations.sql")),
     Migration::sql(include_str!("migrations/sqlite/0004_search.sql")).then(search_text::fold_existing),
+    Migration::sql(include_str!("migrations/sqlite/0005_emails_by_template.sql")),
 ];
 
 /// What a file turned out to hold.

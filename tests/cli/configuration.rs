@@ -257,7 +257,8 @@ fn nothing_that_a_record_holds_moves_the_cursor_or_colours_the_screen() {
     let connection = desk.open();
     let write = |sql: &str| connection.execute(sql, [EVIL]).unwrap();
     write("UPDATE users SET first_name = ?1, last_name = ?1, sign_in_id = id || ?1");
-    write("UPDATE emails SET to_address = ?1, subject = ?1, text = ?1, last_error = ?1, message_id = id || ?1");
+    write("UPDATE emails SET to_name = ?1, to_first_name = ?1, to_address = ?1, last_error = ?1");
+    write("UPDATE email_templates SET from_name = ?1, from_address = ?1, subject = ?1, text = ?1");
     write("UPDATE activity SET actor_label = ?1, actor_email = ?1, subject_label = ?1");
     connection.execute("UPDATE activity SET changes = json_array(json_object('field', ?1, 'before', ?1, 'after', ?1))", [EVIL]).unwrap();
     write("UPDATE service_settings SET value = ?1 WHERE key IN ('name', 'web-address')");

@@ -474,9 +474,9 @@ fn make_schema_2(desk: &Desk) {
              INSERT INTO users VALUES ('ann', 'Ann', 'Abel', 'ann@education.gov.uk', 0, 1, x'01', 'A1', 1765462380000, 1000, 1000, 1, NULL, NULL),
                  ('bob', 'Bob', 'Baker', 'bob@education.gov.uk', 1, 0, x'02', NULL, NULL, 2000, 3000, 2, 3000, 'Ann Abel');
              INSERT INTO emails VALUES ('1', 'invitation', 'ann', 'Register', 'help@education.gov.uk', 'Ann Abel', 'ann@education.gov.uk',
-                     'Welcome', 'Hello Ann', '<1@x>', 'sent', 2, NULL, NULL, 1000, 1500, NULL, NULL),
+                     'Welcome', 'Hello {{first_name} Ann', '<1@education.gov.uk>', 'sent', 2, NULL, NULL, 1000, 1500, NULL, NULL),
                  ('2', 'removal', 'bob', 'Register', 'help@education.gov.uk', 'Bob Baker', 'bob@education.gov.uk',
-                     'Goodbye', 'Hello Bob', '<2@x>', 'queued', 1, 4000, 'The server is busy', 3000, NULL, NULL, NULL);
+                     'Goodbye', 'Hello Bob', '<2@education.gov.uk>', 'queued', 1, 4000, 'The server is busy', 3000, NULL, NULL, NULL);
              INSERT INTO activity VALUES
                  ('3', 2000, 'os:old@desk', NULL, NULL, 'user_added', 'user', 'bob', 'Bob Baker', '[]'),
                  ('4', 3000, 'Ann Abel', 'ann@education.gov.uk', 'ann', 'user_deleted', 'user', 'bob', 'Bob Baker',
@@ -504,8 +504,8 @@ fn a_database_of_schema_2_is_brought_up_to_date_with_everything_in_it() {
         ),
         ran(
             0,
-            "2\tbob@education.gov.uk\tGoodbye\tHello Bob\tqueued\t1\t1970-01-01T00:00:04Z\tThe server is busy\t<2@x>\t1970-01-01T00:00:03Z\t\n\
-             1\tann@education.gov.uk\tWelcome\tHello Ann\tsent\t2\t\t\t<1@x>\t1970-01-01T00:00:01Z\t1970-01-01T00:00:01.500Z\n",
+            "2\tbob@education.gov.uk\tGoodbye\tHello Bob\tqueued\t1\t1970-01-01T00:00:04Z\tThe server is busy\t<2@education.gov.uk>\t1970-01-01T00:00:03Z\t\n\
+             1\tann@education.gov.uk\tWelcome\tHello {{first_name} Ann\tsent\t2\t\t\t<1@education.gov.uk>\t1970-01-01T00:00:01Z\t1970-01-01T00:00:01.500Z\n",
             ""
         )
     );
@@ -528,7 +528,7 @@ fn a_database_of_schema_2_is_brought_up_to_date_with_everything_in_it() {
 
     let number =
         |file: &str, sql: &str| -> i64 { Connection::open(desk.path(file)).unwrap().query_row(sql, [], |row| row.get(0)).unwrap() };
-    for (file, schema) in [("old.db.schema-2", 2), ("old.db", 4)] {
+    for (file, schema) in [("old.db.schema-2", 2), ("old.db", 5)] {
         assert_eq!(number(file, "SELECT count(*) FROM pragma_integrity_check WHERE integrity_check <> 'ok'"), 0, "{file}");
         assert_eq!(number(file, "SELECT count(*) FROM pragma_foreign_key_check"), 0, "{file}");
         assert_eq!((number(file, "PRAGMA user_version"), number(file, "PRAGMA application_id")), (schema, 0x6664_736B), "{file}");

@@ -44,7 +44,7 @@ pub fn with_prompter<T>(session: &mut Session<'_>, journey: impl FnOnce(&mut Ses
 
 /// The lines that say which emails a change will send.
 pub fn emails_to_send(emails: &[Email]) -> Vec<String> {
-    emails.iter().map(|email| format!("An email will be sent to {}: {}", email.to.address, email.subject)).collect()
+    emails.iter().map(|email| format!("An email will be sent to {}: {}", email.to.address, email.subject())).collect()
 }
 
 /// Adds a line to a page, made safe and wrapped to the terminal.

@@ -109,7 +109,7 @@ impl Smtp {
     }
 
     fn letter(&self, email: &Email, message: Vec<u8>) -> std::result::Result<Letter, String> {
-        let from = self.server.sender.as_ref().map_or(email.from.address.as_str(), |sender| sender.as_str());
+        let from = self.server.sender.as_ref().map_or(email.from().address.as_str(), |sender| sender.as_str());
         let address = |text: &str| text.parse::<Address>().map_err(|_| format!("An email cannot be sent: {text} is not an email address"));
         let message = String::from_utf8(message).map_err(|_| "An email cannot be sent: it is not text".to_owned())?;
         Ok(Letter { from: address(from)?, to: address(&email.to.address)?, message, hold: Hold::default() })

@@ -27,11 +27,12 @@ pub fn add(desk: &mut Desk, answers: &Answers, if_not_exists: bool, options: &Ch
         if if_not_exists && let Some(user) = users::find_by_email(work.transaction, details.person.email.as_str())? {
             return Ok(Outcome::new(ChangeResult::Unchanged, Some(user), options.dry_run));
         }
-        store(work, details, options)
+        store(work, details, options)?.ok_or_else(|| Problem::with_user(Field::Email, Code::EmailInUse).into())
     })
 }
 
-pub(super) fn store(work: &mut Work<'_, '_>, details: UserDetails, options: &ChangeOptions) -> Result<Outcome<User>> {
+/// Stores a new user, with everything that belongs to one; nothing where somebody has the address.
+pub(super) fn store(work: &mut Work<'_, '_>, details: UserDetails, options: &ChangeOptions) -> Result<Option<Outcome<User>>> {
     let user = User {
         id: work.new_id(),
         details,
@@ -42,12 +43,12 @@ pub(super) fn store(work: &mut Work<'_, '_>, details: UserDetails, options: &Cha
         revision: 1,
     };
     if !users::insert(work.transaction, &user)? {
-        return Err(Problem::with_user(Field::Email, Code::EmailInUse).into());
+        return Ok(None);
     }
     // Whoever is imported as not active could not sign in.
     let invitation = if user.details.active { work.queue(Notice::Invitation, &user, &[], &user.details.person.email)? } else { None };
     let emails = invitation.into_iter().collect();
     let changes = user.details.changes_from(None);
     work.record(Action::UserAdded, Subject::from(&user), changes.clone())?;
-    Ok(Outcome { changes, emails, ..Outcome::new(ChangeResult::Added, Some(user), options.dry_run) })
+    Ok(Some(Outcome { changes, emails, ..Outcome::new(ChangeResult::Added, Some(user), options.dry_run) }))
 }

@@ -5,7 +5,6 @@ use crate::domain::user_answers::check_imported;
 use crate::error::Result;
 use crate::ops::desk::{ChangeOptions, Desk};
 use crate::ops::import::{Rows, import as import_rows};
-use crate::store::users;
 
 /// Adds everybody in a file who is not there yet, each with an invitation that waits to be sent.
 ///
@@ -18,11 +17,12 @@ pub fn import(desk: &mut Desk, rows: &mut dyn Rows, options: &ChangeOptions) -> 
             Ok(details) => details,
             Err(problems) => return Ok(Err(problems)),
         };
-        if users::find_by_email(work.transaction, details.person.email.as_str())?.is_some() {
-            return Ok(Ok(RowResult::Skipped));
-        }
-        let added = super::add::store(work, details, options)?;
-        let label = added.record.map(|user| user.details.person.label()).unwrap_or_default();
-        Ok(Ok(RowResult::Added { label, emails: added.emails.len() as u64 }))
+        Ok(Ok(match super::add::store(work, details, options)? {
+            Some(added) => {
+                let label = added.record.map(|user| user.details.person.label()).unwrap_or_default();
+                RowResult::Added { label, emails: added.emails.len() as u64 }
+            }
+            None => RowResult::Skipped,
+        }))
     })
 }
