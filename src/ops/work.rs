@@ -111,7 +111,7 @@ impl<'work, 'store> Work<'work, 'store> {
     pub fn cancel_sign_in_details(&mut self, account: &dyn Account, organisation: Option<&OrganisationReference>) -> Result<()> {
         for notice in Notice::ALL.into_iter().filter(|notice| notice.has_sign_in_details()) {
             let organisation_id = organisation.map(|organisation| organisation.id.as_str());
-            emails::cancel_of(self.transaction, &account.account_id(), organisation_id, notice)?;
+            emails::cancel_of(self.transaction, account, organisation_id, notice)?;
         }
         Ok(())
     }

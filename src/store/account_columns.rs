@@ -5,7 +5,7 @@ use super::driver::Value;
 use crate::domain::account::{AccountId, AccountKind};
 
 /// The values of the two columns: the service's own user, and the organisations' user.
-pub fn to_columns(account: Option<&AccountId>) -> [Value; 2] {
+pub fn to_columns(account: Option<&AccountId>) -> [Value<'_>; 2] {
     let id_of = |kind| account.filter(|account| account.kind == kind).map(|account| account.id.as_str()).into();
     [id_of(AccountKind::User), id_of(AccountKind::OrganisationUser)]
 }

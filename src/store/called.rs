@@ -63,6 +63,6 @@ pub fn any_organisation(transaction: &mut Transaction<'_>, which: &WhichOrganisa
 }
 
 /// The parameters of the query for everybody who is or was called this.
-pub(super) fn people(who: &Who, kind: Option<AccountKind>) -> [Value; 3] {
+pub(super) fn people(who: &Who, kind: Option<AccountKind>) -> [Value<'_>; 3] {
     [kind.map(AccountKind::key).into(), who.folded().into(), who.as_typed().into()]
 }

@@ -1,65 +1,72 @@
 //! The thin driver: values, rows and transactions over whichever database is open. Queries are
 //! written against this alone, with parameters `$1, $2 …` numbered in order of first appearance.
 
+use std::borrow::Cow;
 use std::path::Path;
 
 use super::sqlite::Sqlite;
 use crate::error::{Error, Result};
 
 /// A value as both databases keep it. Yes and no are the integers 1 and 0, times are milliseconds
-/// since 1970, ids are text.
+/// since 1970, ids are text. What is borrowed is not copied: an import stores forty values a row.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Value {
+pub enum Value<'value> {
     Null,
     Integer(i64),
-    Text(String),
-    Bytes(Vec<u8>),
+    Text(Cow<'value, str>),
+    Bytes(Cow<'value, [u8]>),
 }
 
-impl From<i64> for Value {
+impl From<i64> for Value<'_> {
     fn from(number: i64) -> Self {
         Self::Integer(number)
     }
 }
 
-impl From<u64> for Value {
+impl From<u64> for Value<'_> {
     fn from(number: u64) -> Self {
         // A number past the largest that a database counts to means “as many as there are”.
         Self::Integer(i64::try_from(number).unwrap_or(i64::MAX))
     }
 }
 
-impl From<bool> for Value {
+impl From<bool> for Value<'_> {
     fn from(answer: bool) -> Self {
         Self::Integer(i64::from(answer))
     }
 }
 
-impl From<&str> for Value {
-    fn from(text: &str) -> Self {
-        Self::Text(text.to_owned())
+impl<'value> From<&'value str> for Value<'value> {
+    fn from(text: &'value str) -> Self {
+        Self::Text(text.into())
     }
 }
 
-impl From<String> for Value {
+impl From<String> for Value<'_> {
     fn from(text: String) -> Self {
-        Self::Text(text)
+        Self::Text(text.into())
     }
 }
 
-impl From<Vec<u8>> for Value {
+impl<'value> From<&'value [u8]> for Value<'value> {
+    fn from(bytes: &'value [u8]) -> Self {
+        Self::Bytes(bytes.into())
+    }
+}
+
+impl From<Vec<u8>> for Value<'_> {
     fn from(bytes: Vec<u8>) -> Self {
-        Self::Bytes(bytes)
+        Self::Bytes(bytes.into())
     }
 }
 
-impl From<jiff::Timestamp> for Value {
+impl From<jiff::Timestamp> for Value<'_> {
     fn from(at: jiff::Timestamp) -> Self {
         Self::Integer(at.as_millisecond())
     }
 }
 
-impl<T: Into<Self>> From<Option<T>> for Value {
+impl<T: Into<Self>> From<Option<T>> for Value<'_> {
     fn from(value: Option<T>) -> Self {
         value.map_or(Self::Null, Into::into)
     }
@@ -208,7 +215,7 @@ impl<'store> Transaction<'store> {
     ///
     /// # Errors
     /// That the database cannot be used, and why; the same holds for the queries below.
-    pub fn execute(&mut self, sql: &'static str, parameters: &[Value]) -> Result<u64> {
+    pub fn execute(&mut self, sql: &'static str, parameters: &[Value<'_>]) -> Result<u64> {
         let changed = match self.driver {
             Driver::Sqlite(sqlite) => sqlite.execute(sql, parameters)?,
         };
@@ -216,8 +223,23 @@ impl<'store> Transaction<'store> {
         Ok(changed)
     }
 
+    /// Takes an index out of the schema until the transaction ends. Returns the statement that makes it
+    /// again, if there was such an index.
+    pub(super) fn drop_index(&mut self, name: &str) -> Result<Option<String>> {
+        match self.driver {
+            Driver::Sqlite(sqlite) => sqlite.drop_index(name),
+        }
+    }
+
+    /// Makes an index again.
+    pub(super) fn create_index(&mut self, statement: &str) -> Result<()> {
+        match self.driver {
+            Driver::Sqlite(sqlite) => sqlite.batch(statement),
+        }
+    }
+
     /// Reads every row of an answer.
-    pub fn rows<T>(&mut self, sql: &'static str, parameters: &[Value], mut read: impl FnMut(&Row<'_>) -> Result<T>) -> Result<Vec<T>> {
+    pub fn rows<T>(&mut self, sql: &'static str, parameters: &[Value<'_>], mut read: impl FnMut(&Row<'_>) -> Result<T>) -> Result<Vec<T>> {
         let mut found = Vec::new();
         match self.driver {
             Driver::Sqlite(sqlite) => sqlite.each(sql, parameters, &mut |row| {
@@ -229,19 +251,24 @@ impl<'store> Transaction<'store> {
     }
 
     /// Hands over the rows of an answer one by one, so that no more than one is held.
-    pub fn each(&mut self, sql: &'static str, parameters: &[Value], mut read: impl FnMut(&Row<'_>) -> Result<()>) -> Result<()> {
+    pub fn each(&mut self, sql: &'static str, parameters: &[Value<'_>], mut read: impl FnMut(&Row<'_>) -> Result<()>) -> Result<()> {
         match self.driver {
             Driver::Sqlite(sqlite) => sqlite.each(sql, parameters, &mut read),
         }
     }
 
     /// Reads the only row of an answer, if there is one.
-    pub fn optional<T>(&mut self, sql: &'static str, parameters: &[Value], read: impl FnMut(&Row<'_>) -> Result<T>) -> Result<Option<T>> {
+    pub fn optional<T>(
+        &mut self,
+        sql: &'static str,
+        parameters: &[Value<'_>],
+        read: impl FnMut(&Row<'_>) -> Result<T>,
+    ) -> Result<Option<T>> {
         Ok(self.rows(sql, parameters, read)?.pop())
     }
 
     /// Reads a count.
-    pub fn count(&mut self, sql: &'static str, parameters: &[Value]) -> Result<u64> {
+    pub fn count(&mut self, sql: &'static str, parameters: &[Value<'_>]) -> Result<u64> {
         Ok(self.optional(sql, parameters, |row| row.count(0))?.unwrap_or_default())
     }
 }

@@ -7,7 +7,7 @@ use jiff::Timestamp;
 
 use super::account_columns::{from_columns, to_columns};
 use super::driver::{Row, Transaction, Value};
-use crate::domain::account::{AccountId, AccountKind};
+use crate::domain::account::{Account, AccountId, AccountKind};
 use crate::domain::email_template::EmailTemplate;
 use crate::domain::notice::{Email, EmailStatus, Mailbox, Notice};
 use crate::domain::page::Page;
@@ -68,15 +68,17 @@ const MARK_REFUSED: &str = "UPDATE emails SET status = 'refused', attempts = att
     claimed_until = NULL, claimed_by = NULL WHERE id = $2 AND claimed_by = $3 AND status = 'queued'";
 const CANCEL: &str = "UPDATE emails SET status = 'cancelled', next_attempt_at = NULL WHERE id = $1 AND status = 'queued' \
     AND (claimed_until IS NULL OR claimed_until <= $2)";
+// By the address, which has an index: sign-in details that are queued go to the one that their account
+// has now, because a change of address cancels them and none that was overtaken is queued again.
 // The claim stays: if delivery is under way, its run still marks the email as what it then is, sent.
 macro_rules! cancel_notices {
     ($rest:literal) => {
         concat!("UPDATE emails SET status = 'cancelled', next_attempt_at = NULL WHERE status = 'queued' AND notice = $1 AND ", $rest)
     };
 }
-const CANCEL_OF_USER: &str = cancel_notices!("user_id = $2");
-const CANCEL_OF_ORGANISATION_USER: &str = cancel_notices!("organisation_user_id = $2");
-const CANCEL_IN_ORGANISATION: &str = cancel_notices!("organisation_user_id = $2 AND organisation_id = $3");
+const CANCEL_OF_USER: &str = cancel_notices!("to_address = $2 AND user_id = $3");
+const CANCEL_OF_ORGANISATION_USER: &str = cancel_notices!("to_address = $2 AND organisation_user_id = $3");
+const CANCEL_IN_ORGANISATION: &str = cancel_notices!("to_address = $2 AND organisation_user_id = $3 AND organisation_id = $4");
 
 /// The run of a program that is delivering an email, and until when nobody else may.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -221,15 +223,16 @@ pub fn cancel(transaction: &mut Transaction<'_>, id: &str, now: Timestamp) -> Re
     Ok(transaction.execute(CANCEL, &[id.into(), now.into()])? == 1)
 }
 
-/// Cancels an account's queued emails of one kind, which events have overtaken: all of them, or those
-/// about one organisation alone.
-pub fn cancel_of(transaction: &mut Transaction<'_>, account: &AccountId, organisation_id: Option<&str>, notice: Notice) -> Result<()> {
-    let (notice, id) = (notice.key().into(), account.id.as_str().into());
-    let cancelled = match (account.kind, organisation_id) {
-        (AccountKind::User, _) => transaction.execute(CANCEL_OF_USER, &[notice, id]),
-        (AccountKind::OrganisationUser, None) => transaction.execute(CANCEL_OF_ORGANISATION_USER, &[notice, id]),
+/// Cancels an account's queued emails of one kind to its address, which events have overtaken: all of
+/// them, or those about one organisation alone.
+pub fn cancel_of(transaction: &mut Transaction<'_>, account: &dyn Account, organisation_id: Option<&str>, notice: Notice) -> Result<()> {
+    let AccountId { kind, id } = account.account_id();
+    let (notice, address, id) = (notice.key().into(), account.email().as_str().into(), id.into());
+    let cancelled = match (kind, organisation_id) {
+        (AccountKind::User, _) => transaction.execute(CANCEL_OF_USER, &[notice, address, id]),
+        (AccountKind::OrganisationUser, None) => transaction.execute(CANCEL_OF_ORGANISATION_USER, &[notice, address, id]),
         (AccountKind::OrganisationUser, Some(organisation)) => {
-            transaction.execute(CANCEL_IN_ORGANISATION, &[notice, id, organisation.into()])
+            transaction.execute(CANCEL_IN_ORGANISATION, &[notice, address, id, organisation.into()])
         }
     };
     cancelled.map(|_| ())

@@ -38,13 +38,13 @@ const OWN_ORGANISATIONS: &str = "SELECT code, name FROM memberships JOIN organis
 /// # Errors
 /// The database cannot be read; the same holds below.
 pub fn users(transaction: &mut Transaction<'_>, typed: &str) -> Result<Vec<Offer>> {
-    let [from, to] = range(&typed.to_ascii_lowercase());
+    let [from, to] = range(typed.to_ascii_lowercase());
     transaction.rows(USERS, &[from, to, LIMIT.into()], read_person)
 }
 
 /// The accounts of organisations’ users whose address begins so, with their names.
 pub fn organisation_users(transaction: &mut Transaction<'_>, typed: &str) -> Result<Vec<Offer>> {
-    let [from, to] = range(&typed.to_ascii_lowercase());
+    let [from, to] = range(typed.to_ascii_lowercase());
     transaction.rows(ORGANISATION_USERS, &[from, to, LIMIT.into()], read_person)
 }
 
@@ -53,13 +53,13 @@ pub fn members(transaction: &mut Transaction<'_>, organisation_id: &str, typed: 
     if typed.is_empty() {
         return transaction.rows(MEMBERS, &[organisation_id.into(), LIMIT.into()], read_person);
     }
-    let [from, to] = range(&typed.to_ascii_lowercase());
+    let [from, to] = range(typed.to_ascii_lowercase());
     transaction.rows(MEMBERS_BY_ADDRESS, &[from, to, organisation_id.into(), LIMIT.into()], read_person)
 }
 
 /// The organisations whose code begins so and that the viewer may know of, with their names.
 pub fn organisations(transaction: &mut Transaction<'_>, viewer: Option<&str>, typed: &str) -> Result<Vec<Offer>> {
-    let [from, to] = range(&fold_code(typed));
+    let [from, to] = range(fold_code(typed));
     let read = |row: &Row<'_>| Ok(Offer { value: row.text(0)?, description: row.text(1)? });
     match viewer {
         Some(viewer) => transaction.rows(OWN_ORGANISATIONS, &[viewer.into(), from, to, LIMIT.into()], read),
@@ -72,8 +72,9 @@ fn read_person(row: &Row<'_>) -> Result<Offer> {
 }
 
 /// Everything that begins so lies between it and the same with the last character of all.
-fn range(begins: &str) -> [Value; 2] {
-    [begins.into(), format!("{begins}{}", char::MAX).into()]
+fn range(begins: String) -> [Value<'static>; 2] {
+    let end = format!("{begins}{}", char::MAX);
+    [begins.into(), end.into()]
 }
 
 #[cfg(test)]

@@ -17,6 +17,8 @@ mod migrations;
 pub mod open;
 pub mod organisation_users;
 pub mod organisations;
+pub mod person_keys;
+pub mod put_off_indexes;
 mod search;
 pub mod service;
 mod sqlite;

@@ -4,12 +4,11 @@
 
 use jiff::Timestamp;
 
-use super::collation::sort_key;
 use super::driver::{Row, Transaction, Value, changed_one};
 use super::memberships;
 use super::organisations::{read_reference, visible};
+use super::person_keys::PersonKeys;
 use super::search::{self, found_by};
-use super::users::search_text;
 use crate::domain::email_address::EmailAddress;
 use crate::domain::organisation_user::OrganisationUser;
 use crate::domain::page::Page;
@@ -115,7 +114,7 @@ impl Members<'_> {
         self.signed_in.is_none() && self.search.is_none()
     }
 
-    fn conditions(&self) -> [Value; 3] {
+    fn conditions(&self) -> [Value<'_>; 3] {
         [self.organisation_id.into(), self.signed_in.into(), search::parameter(self.search)]
     }
 }
@@ -213,13 +212,14 @@ pub fn each_member(
 /// Stores a new account. Returns whether the address was free.
 pub fn insert(transaction: &mut Transaction<'_>, user: &OrganisationUser) -> Result<bool> {
     let PersonDetails { first_name, last_name, email } = &user.details;
+    let keys = PersonKeys::of(&user.details);
     let parameters = [
         user.id.as_str().into(),
         first_name.as_str().into(),
         last_name.as_str().into(),
         email.as_str().into(),
-        sort_key(first_name, last_name).into(),
-        search_text(&user.details).into(),
+        keys.sort_key.into(),
+        keys.search_text.into(),
         user.created_at.into(),
         user.updated_at.into(),
         user.revision.into(),
@@ -230,12 +230,13 @@ pub fn insert(transaction: &mut Transaction<'_>, user: &OrganisationUser) -> Res
 /// Stores other details of the account as it was at this revision, in its memberships too.
 pub fn update(transaction: &mut Transaction<'_>, user: &OrganisationUser, details: &PersonDetails, at: Timestamp) -> Result<()> {
     let PersonDetails { first_name, last_name, email } = details;
+    let keys = PersonKeys::of(details);
     let parameters = [
         first_name.as_str().into(),
         last_name.as_str().into(),
         email.as_str().into(),
-        sort_key(first_name, last_name).into(),
-        search_text(details).into(),
+        keys.sort_key.into(),
+        keys.search_text.into(),
         at.into(),
         user.id.as_str().into(),
         user.revision.into(),

@@ -138,7 +138,7 @@ pub fn insert(transaction: &mut Transaction<'_>, organisation: &Organisation) ->
 
 /// Stores another name of the organisation as it was at this revision.
 pub fn rename(transaction: &mut Transaction<'_>, organisation: &Organisation, name: &str, at: Timestamp) -> Result<()> {
-    let parameters: [Value; 6] = [
+    let parameters: [Value<'_>; 6] = [
         name.into(),
         name_key(name).into(),
         text_of_organisation(name, &organisation.details.code).into(),

@@ -18,7 +18,7 @@ pub(super) use found_by;
 const LONGEST: usize = 10_000;
 
 /// The parameter of the condition.
-pub(super) fn parameter(search: Option<&Search>) -> Value {
+pub(super) fn parameter(search: Option<&Search>) -> Value<'_> {
     search.map(|search| pattern(search.folded())).into()
 }
 

@@ -114,18 +114,31 @@ impl Sqlite {
         self.batch("PRAGMA cache_size = -65536")
     }
 
+    /// Drops an index. Returns the statement that made it, if it was there.
+    pub fn drop_index(&self, name: &str) -> Result<Option<String>> {
+        let mut made = None;
+        self.each("SELECT sql FROM sqlite_schema WHERE type = 'index' AND name = $1", &[name.into()], &mut |row| {
+            made = row.optional_text(0)?;
+            Ok(())
+        })?;
+        if made.is_some() {
+            self.batch(&format!("DROP INDEX {name}"))?;
+        }
+        Ok(made)
+    }
+
     /// Copies the whole database to a file.
     pub fn copy_to(&self, path: &Path) -> Result<()> {
         self.check(self.connection.backup("main", path, None::<fn(rusqlite::backup::Progress)>))
     }
 
-    pub fn execute(&self, sql: &str, parameters: &[Value]) -> Result<u64> {
+    pub fn execute(&self, sql: &str, parameters: &[Value<'_>]) -> Result<u64> {
         let mut statement = self.statement(sql)?;
         let changed = self.check(statement.execute(params_from_iter(parameters)))?;
         Ok(u64::try_from(changed).unwrap_or(u64::MAX))
     }
 
-    pub fn each(&self, sql: &str, parameters: &[Value], read: &mut dyn FnMut(&Row<'_>) -> Result<()>) -> Result<()> {
+    pub fn each(&self, sql: &str, parameters: &[Value<'_>], read: &mut dyn FnMut(&Row<'_>) -> Result<()>) -> Result<()> {
         let mut statement = self.statement(sql)?;
         let mut rows = self.check(statement.query(params_from_iter(parameters)))?;
         while let Some(row) = self.check(rows.next())? {
@@ -154,7 +167,7 @@ impl Sqlite {
     }
 }
 
-impl ToSql for Value {
+impl ToSql for Value<'_> {
     fn to_sql(&self) -> rusqlite::Result<ToSqlOutput<'_>> {
         Ok(ToSqlOutput::Borrowed(match self {
             Self::Null => ValueRef::Null,

@@ -3,13 +3,12 @@
 
 use jiff::Timestamp;
 
-use super::collation::sort_key;
 use super::driver::{Row, Transaction, Value, changed_one};
+use super::person_keys::PersonKeys;
 use super::search::{self, found_by};
 use crate::domain::email_address::EmailAddress;
 use crate::domain::page::Page;
 use crate::domain::person::PersonDetails;
-use crate::domain::search::text_of_person;
 use crate::domain::user::{User, UserDetails};
 use crate::domain::user_filter::UserFilter;
 use crate::domain::who::Who;
@@ -135,7 +134,7 @@ pub fn page(transaction: &mut Transaction<'_>, filter: &UserFilter, page: Page) 
         (true, None) => transaction.rows(ALL, &[], read_user),
         (true, Some(_)) => transaction.rows(PAGE, &window, read_user),
         (false, _) => {
-            let parameters: Vec<Value> = conditions(filter).into_iter().chain(window).collect();
+            let parameters: Vec<Value<'_>> = conditions(filter).into_iter().chain(window).collect();
             let sql = if filter.search.is_some() { PAGE_FOUND } else { PAGE_IN_FILTER };
             transaction.rows(sql, &parameters, read_user)
         }
@@ -145,12 +144,12 @@ pub fn page(transaction: &mut Transaction<'_>, filter: &UserFilter, page: Page) 
 /// Hands over every user of a filter, in order, one by one.
 pub fn each(transaction: &mut Transaction<'_>, filter: &UserFilter, mut take: impl FnMut(User) -> Result<()>) -> Result<()> {
     let window = [Value::from(u64::MAX), Value::from(0_u64)];
-    let parameters: Vec<Value> = conditions(filter).into_iter().chain(window).collect();
+    let parameters: Vec<Value<'_>> = conditions(filter).into_iter().chain(window).collect();
     transaction.each(PAGE_IN_FILTER, &parameters, |row| take(read_user(row)?))
 }
 
-/// Stores a new user. Returns whether the address was free.
-pub fn insert(transaction: &mut Transaction<'_>, user: &User) -> Result<bool> {
+/// Stores a new user, with the keys of their person. Returns whether the address was free.
+pub fn insert(transaction: &mut Transaction<'_>, user: &User, keys: &PersonKeys) -> Result<bool> {
     let details = &user.details;
     let inserted = transaction.execute(
         INSERT,
@@ -161,8 +160,8 @@ pub fn insert(transaction: &mut Transaction<'_>, user: &User) -> Result<bool> {
             details.person.email.as_str().into(),
             details.api_user.into(),
             details.active.into(),
-            sort_key(&details.person.first_name, &details.person.last_name).into(),
-            search_text(&details.person).into(),
+            keys.sort_key.as_slice().into(),
+            keys.search_text.as_str().into(),
             user.created_at.into(),
             user.updated_at.into(),
             user.revision.into(),
@@ -173,6 +172,7 @@ pub fn insert(transaction: &mut Transaction<'_>, user: &User) -> Result<bool> {
 
 /// Stores other details of the user as they were at this revision.
 pub fn update(transaction: &mut Transaction<'_>, user: &User, details: &UserDetails, at: Timestamp) -> Result<()> {
+    let keys = PersonKeys::of(&details.person);
     let updated = transaction.execute(
         UPDATE,
         &[
@@ -181,8 +181,8 @@ pub fn update(transaction: &mut Transaction<'_>, user: &User, details: &UserDeta
             details.person.email.as_str().into(),
             details.api_user.into(),
             details.active.into(),
-            sort_key(&details.person.first_name, &details.person.last_name).into(),
-            search_text(&details.person).into(),
+            keys.sort_key.into(),
+            keys.search_text.into(),
             at.into(),
             user.id.as_str().into(),
             user.revision.into(),
@@ -213,13 +213,8 @@ pub fn find_ever(transaction: &mut Transaction<'_>, id: &str) -> Result<Option<U
     transaction.optional(BY_ID_EVER, &[id.into()], read_user)
 }
 
-fn conditions(filter: &UserFilter) -> [Value; 4] {
+fn conditions(filter: &UserFilter) -> [Value<'_>; 4] {
     [filter.active.into(), filter.api_user.into(), filter.signed_in.into(), search::parameter(filter.search.as_ref())]
-}
-
-/// What a person is found by, as it is stored.
-pub(super) fn search_text(person: &PersonDetails) -> String {
-    text_of_person(&person.first_name, &person.last_name, person.email.as_str())
 }
 
 fn read_user(row: &Row<'_>) -> Result<User> {

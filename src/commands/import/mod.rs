@@ -4,11 +4,15 @@
 mod records;
 mod rows;
 mod source;
+mod wrong_rows;
 
 use std::path::Path;
 
-use self::rows::FileRows;
+use csv::StringRecord;
+
+use self::rows::open_rows;
 use self::source::Source;
+use self::wrong_rows::WrongRowsFile;
 use crate::ask::{Prompter, confirm};
 use crate::cli::ImportArguments;
 use crate::commands::Session;
@@ -17,7 +21,7 @@ use crate::domain::import::{ImportKind, ImportReport};
 use crate::error::{Error, Result};
 use crate::exit::Exit;
 use crate::ops::desk::{ChangeOptions, Desk};
-use crate::ops::import::Rows;
+use crate::ops::import::ImportFile;
 use crate::ops::service;
 use crate::output::import::preview;
 use crate::output::progress::Progress;
@@ -26,7 +30,7 @@ use crate::output::progress::Progress;
 const LONG: u64 = 1024 * 1024;
 
 /// The import of one kind of row.
-type Import = fn(&mut Desk, &mut dyn Rows, &ChangeOptions) -> Result<ImportReport>;
+type Import = fn(&mut Desk, ImportFile<'_, StringRecord>, &ChangeOptions) -> Result<ImportReport>;
 
 /// Imports a file.
 ///
@@ -51,19 +55,22 @@ pub fn run(kind: ImportKind, import: Import, arguments: &ImportArguments, sessio
         check_errors_path(path, &source)?;
     }
     let progress = if source.size() < LONG { Progress::None } else { Progress::begin_file(session.progress, source.size()) };
-    let mut rows = FileRows::open(source, kind, desk.kind, arguments.errors.as_deref(), progress)?;
+    let (mut rows, mut wrong) = open_rows(source, kind, desk.kind, arguments.errors.as_deref(), progress)?;
+    let mut import = |desk: &mut Desk, options: &ChangeOptions| {
+        let imported = import(desk, ImportFile { rows: &mut rows, wrong: &mut wrong }, options);
+        rows.end();
+        imported.map_err(|error| explained(error, &mut wrong, arguments.errors.as_deref()))
+    };
     if is_unconfirmed {
         let trial = ChangeOptions { dry_run: true, ..options.clone() };
-        let trial = import(&mut desk, &mut rows, &trial).map_err(|error| explained(error, &mut rows, arguments.errors.as_deref()))?;
-        rows.end();
+        let trial = import(&mut desk, &trial)?;
         let goes_on = !trial.changes_anything()
             || with_prompter(session, |_session, prompter| ask(prompter, &mut desk, &trial, &arguments.file, &mut options))?;
         if !goes_on {
             return Err(Error::cancelled());
         }
     }
-    let report = import(&mut desk, &mut rows, &options).map_err(|error| explained(error, &mut rows, arguments.errors.as_deref()))?;
-    rows.end();
+    let report = import(&mut desk, &options)?;
     let is_stored = !report.dry_run && report.changes_anything();
     tell(session, &desk, &report).map_err(|error| if is_stored { error.after_the_change() } else { error })?;
     Ok(if is_stored && report.emails > 0 && change.require_delivery { Exit::LeftOver } else { Exit::Done })
@@ -80,12 +87,11 @@ fn tell(session: &mut Session<'_>, desk: &Desk, report: &ImportReport) -> Result
 }
 
 /// Says where the wrong rows are, or how to get them.
-fn explained(error: Error, rows: &mut FileRows, errors: Option<&Path>) -> Error {
-    rows.end();
+fn explained(error: Error, wrong: &mut WrongRowsFile, errors: Option<&Path>) -> Error {
     if error.rows.count == 0 {
         return error;
     }
-    match (errors, rows.keep_errors()) {
+    match (errors, wrong.keep()) {
         (Some(path), Ok(())) => error.hint(format!(
             "Nothing was imported, not even the rows that are right. Mend the file and import it again; its wrong rows are in {}, \
              each with its message.",

@@ -5,10 +5,11 @@ use crate::domain::change::ChangeResult;
 use crate::domain::import::{ImportKind, ImportReport, RowResult};
 use crate::domain::organisation::{OrganisationReference, WhichOrganisation};
 use crate::domain::organisation_user_answers::check_new;
+use crate::domain::person::PersonDetails;
 use crate::domain::problem::{Code, Field, Problem, Problems};
 use crate::error::Result;
 use crate::ops::desk::{ChangeOptions, Desk, Work};
-use crate::ops::import::{Rows, import as import_rows};
+use crate::ops::import::{ImportFile, import as import_rows, one_by_one};
 use crate::store::organisations;
 
 /// Adds or links everybody in a file who is not in their organisation yet, each with an invitation that
@@ -16,17 +17,16 @@ use crate::store::organisations;
 ///
 /// # Errors
 /// As for every import.
-pub fn import(desk: &mut Desk, rows: &mut dyn Rows, options: &ChangeOptions) -> Result<ImportReport> {
+pub fn import<Source: Send>(desk: &mut Desk, file: ImportFile<'_, Source>, options: &ChangeOptions) -> Result<ImportReport> {
+    // What is wrong with the person is told together with what is wrong with their organisation.
+    let check = |answers: &Answers| Ok((WhichOrganisation::new(answers.get(Field::Organisation).unwrap_or_default()), check_new(answers)));
     // Files are mostly in the order of their organisations.
     let mut last: Option<OrganisationReference> = None;
-    import_rows(desk, ImportKind::OrganisationUsers, rows, options, |work, answers| {
-        let organisation = match find_organisation(work, answers, &mut last)? {
-            Ok(organisation) => organisation,
-            Err(problem) => return Ok(Err(Problems::also(check_new(answers), Some(problem)).err().unwrap_or_default())),
-        };
-        let details = match check_new(answers) {
-            Ok(details) => details,
-            Err(problems) => return Ok(Err(problems)),
+    let store = one_by_one(|work, (which, checked): (WhichOrganisation, std::result::Result<PersonDetails, Problems>)| {
+        let (organisation, details) = match (find_organisation(work, &which, &mut last)?, checked) {
+            (Ok(organisation), Ok(details)) => (organisation, details),
+            (Ok(_), Err(problems)) => return Ok(Err(problems)),
+            (Err(problem), checked) => return Ok(Err(Problems::also(checked, Some(problem)).err().unwrap_or_default())),
         };
         let added = super::add::add_to(work, &organisation, details, None, options)?;
         let emails = added.emails.len() as u64;
@@ -38,15 +38,15 @@ pub fn import(desk: &mut Desk, rows: &mut dyn Rows, options: &ChangeOptions) -> 
             ChangeResult::Linked => RowResult::Linked { emails },
             _ => RowResult::Skipped,
         }))
-    })
+    });
+    import_rows(desk, ImportKind::OrganisationUsers, file, options, check, store)
 }
 
 fn find_organisation(
     work: &mut Work<'_, '_>,
-    answers: &Answers,
+    which: &WhichOrganisation,
     last: &mut Option<OrganisationReference>,
 ) -> Result<std::result::Result<OrganisationReference, Problem>> {
-    let which = WhichOrganisation::new(answers.get(Field::Organisation).unwrap_or_default());
     let wrong = |code| Ok(Err(Problem::with_organisation(Field::Organisation, code)));
     if which.shown().is_empty() {
         return wrong(Code::Blank);
@@ -54,7 +54,7 @@ fn find_organisation(
     if let Some(same) = last.as_ref().filter(|last| last.code == which.shown()) {
         return Ok(Ok(same.clone()));
     }
-    match organisations::find(work.transaction, &which, None)? {
+    match organisations::find(work.transaction, which, None)? {
         Some(found) => Ok(Ok(last.insert(found.reference()).clone())),
         None => wrong(Code::UnknownOrganisation),
     }

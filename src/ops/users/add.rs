@@ -3,13 +3,14 @@
 use super::{email_in_use, refuse_not_asked};
 use crate::domain::activity::{Action, Subject};
 use crate::domain::answers::Answers;
-use crate::domain::change::{ChangeResult, Outcome};
-use crate::domain::notice::Notice;
+use crate::domain::change::{ChangeResult, FieldChange, Outcome};
+use crate::domain::notice::{Email, Notice};
 use crate::domain::problem::{Code, Field, Problem, Problems};
 use crate::domain::user::{User, UserDetails};
 use crate::domain::user_answers::{PERSON, check_new};
 use crate::error::Result;
 use crate::ops::desk::{ChangeOptions, Desk, Work};
+use crate::store::person_keys::PersonKeys;
 use crate::store::users;
 
 /// Adds a user with an invitation. With `if_not_exists`, somebody who is there already is no
@@ -27,12 +28,20 @@ pub fn add(desk: &mut Desk, answers: &Answers, if_not_exists: bool, options: &Ch
         if if_not_exists && let Some(user) = users::find_by_email(work.transaction, details.person.email.as_str())? {
             return Ok(Outcome::new(ChangeResult::Unchanged, Some(user), options.dry_run));
         }
-        store(work, details, options)?.ok_or_else(|| Problem::with_user(Field::Email, Code::EmailInUse).into())
+        store(work, details, options)
     })
 }
 
-/// Stores a new user, with everything that belongs to one; nothing where somebody has the address.
-pub(super) fn store(work: &mut Work<'_, '_>, details: UserDetails, options: &ChangeOptions) -> Result<Option<Outcome<User>>> {
+fn store(work: &mut Work<'_, '_>, details: UserDetails, options: &ChangeOptions) -> Result<Outcome<User>> {
+    let keys = PersonKeys::of(&details.person);
+    let user = insert(work, details, &keys)?.ok_or_else(|| Problem::with_user(Field::Email, Code::EmailInUse))?;
+    let emails = invite(work, &user)?.into_iter().collect();
+    let changes = record(work, &user)?;
+    Ok(Outcome { changes, emails, ..Outcome::new(ChangeResult::Added, Some(user), options.dry_run) })
+}
+
+/// Stores a new user; nothing where somebody has the address.
+pub(super) fn insert(work: &mut Work<'_, '_>, details: UserDetails, keys: &PersonKeys) -> Result<Option<User>> {
     let user = User {
         id: work.new_id(),
         details,
@@ -42,13 +51,17 @@ pub(super) fn store(work: &mut Work<'_, '_>, details: UserDetails, options: &Cha
         updated_at: work.now,
         revision: 1,
     };
-    if !users::insert(work.transaction, &user)? {
-        return Ok(None);
-    }
-    // Whoever is imported as not active could not sign in.
-    let invitation = if user.details.active { work.queue(Notice::Invitation, &user, &[], &user.details.person.email)? } else { None };
-    let emails = invitation.into_iter().collect();
+    Ok(users::insert(work.transaction, &user, keys)?.then_some(user))
+}
+
+/// Queues the invitation of a new user. Whoever is imported as not active could not sign in.
+pub(super) fn invite(work: &mut Work<'_, '_>, user: &User) -> Result<Option<Email>> {
+    if user.details.active { work.queue(Notice::Invitation, user, &[], &user.details.person.email) } else { Ok(None) }
+}
+
+/// Records that a user was added.
+pub(super) fn record(work: &mut Work<'_, '_>, user: &User) -> Result<Vec<FieldChange>> {
     let changes = user.details.changes_from(None);
-    work.record(Action::UserAdded, Subject::from(&user), changes.clone())?;
-    Ok(Some(Outcome { changes, emails, ..Outcome::new(ChangeResult::Added, Some(user), options.dry_run) }))
+    work.record(Action::UserAdded, Subject::from(user), changes.clone())?;
+    Ok(changes)
 }

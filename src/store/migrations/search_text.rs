@@ -45,7 +45,7 @@ pub(super) fn fold_existing(sqlite: &Sqlite) -> Result<()> {
 fn fold_table(sqlite: &Sqlite, table: &Table, batch: u64) -> Result<()> {
     let mut last = Value::from("");
     loop {
-        let mut folded: Vec<[Value; 2]> = Vec::new();
+        let mut folded: Vec<[Value<'_>; 2]> = Vec::new();
         sqlite.each(table.next, &[last, batch.into()], &mut |row| {
             folded.push([(table.text)(row)?.into(), row.text(0)?.into()]);
             Ok(())

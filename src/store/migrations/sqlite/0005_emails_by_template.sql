@@ -49,11 +49,7 @@ FROM emails;
 DROP TABLE emails;
 ALTER TABLE emails_by_template RENAME TO emails;
 
--- For the emails that events overtake.
-CREATE INDEX emails_queued_to_user ON emails (user_id) WHERE status = 'queued' AND user_id IS NOT NULL;
-CREATE INDEX emails_queued_to_organisation_user ON emails (organisation_user_id)
-    WHERE status = 'queued' AND organisation_user_id IS NOT NULL;
--- For the order of the emails to one address.
+-- For the order of the emails to one address, and for those that events overtake.
 CREATE INDEX emails_waiting ON emails (to_address, id) WHERE status IN ('queued', 'cancelled');
 -- For the list of the emails with one status, and for those whose time has come.
 CREATE INDEX emails_status ON emails (status, id, next_attempt_at);
