@@ -130,11 +130,11 @@ pub struct UserFilterArguments {
     #[arg(long, value_name = "TEXT", value_parser = search)]
     pub search: Option<Search>,
 
-    /// Only users whose account is active, or is not
+    /// Only users whose account is active, or is not; in the register only
     #[arg(long, value_enum)]
     pub status: Option<Status>,
 
-    /// Only support users, or only API users
+    /// Only support users, or only API users; in the register only
     #[arg(long = "type", value_enum, value_name = "TYPE")]
     pub user_type: Option<UserType>,
 
@@ -209,7 +209,7 @@ pub struct UserArguments {
     pub email: Option<String>,
 
     // Text, and nothing where the value is missing: a wrong answer is told with all the others.
-    /// Whether the account is an API user
+    /// Whether the account is an API user; in the register only
     #[arg(long, value_name = "YES|NO", num_args = 0..=1, default_missing_value = "")]
     pub api_user: Option<String>,
 }
@@ -258,7 +258,7 @@ pub struct UsersEdit {
     #[command(flatten)]
     pub user: UserArguments,
 
-    /// Whether the account is active
+    /// Whether the account is active; in the register only
     #[arg(long, value_name = "YES|NO", num_args = 0..=1, default_missing_value = "")]
     pub active: Option<String>,
 
