@@ -243,7 +243,8 @@ impl Letter {
         let bytes = std::fs::read(path).unwrap();
         let email = mailparse::parse_mail(&bytes).unwrap();
         let header = |name| email.headers.get_first_value(name).unwrap();
-        let to = mailparse::addrparse(&header("To")).unwrap().extract_single_info().unwrap();
+        // Before it is decoded: a comma in a name would part it in two afterwards.
+        let to = mailparse::addrparse_header(email.headers.get_first_header("To").unwrap()).unwrap().extract_single_info().unwrap();
         let to = format!("{} <{}>", to.display_name.unwrap_or_default(), to.addr);
         Self { to, subject: header("Subject"), text: email.get_body().unwrap().replace("\r\n", "\n") }
     }

@@ -35,6 +35,7 @@ mod other_organisations;
 mod outside;
 mod picture;
 mod postfix;
+mod provisioning;
 mod quiet_start;
 mod readme;
 mod release_build;
