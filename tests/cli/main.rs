@@ -24,6 +24,7 @@ mod help_topics;
 mod imports;
 mod invariants;
 mod journeys;
+mod json_answers;
 mod long_imports;
 mod organisation_actors;
 mod organisation_races;
