@@ -105,7 +105,7 @@ const NAMED: [(&str, &str); 27] = [
     ("no value", "{value: null, origin: string}"),
 ];
 
-/// What a flag that is not understood comes to; each noun has the same.
+// Errors that tell no more than what happened and what to do.
 const USAGE: &str = "{error: {code: 'usage', reason: null, message: string, fields: [], hint: string}, exit: integer}";
 const NOT_FOUND: &str = "{error: {code: 'not_found', reason: null, message: string, fields: [], hint: string}, exit: integer}";
 const NOT_PERMITTED: &str = "{error: {code: 'not_permitted', reason: null, message: string, fields: [], hint: string}, exit: integer}";
@@ -731,7 +731,7 @@ fn written_out(shape: &str) -> String {
         for (name, named) in NAMED {
             text = text.replace(&format!("<{name}>"), named);
         }
-        assert_ne!(text, before, "no shape has this name");
+        assert_ne!(text, before, "{shape}: no shape has this name");
     }
     text.split_whitespace().collect()
 }
