@@ -242,6 +242,14 @@ impl Ids {
         uuid.to_string()
     }
 
+    /// Ids that differ from those that are given out here from now on; ids that count go on counting.
+    pub fn apart(&self) -> Self {
+        match self {
+            Self::Random { .. } => Self::Random { last: None },
+            Self::Counted(next) => Self::Counted(*next),
+        }
+    }
+
     fn from_environment(environment: &Environment) -> Self {
         test_hook(environment, "FRONTDESK_TEST_IDS").and_then(|first| first.parse().ok()).map_or(Self::Random { last: None }, Self::Counted)
     }

@@ -107,7 +107,7 @@ impl Desk {
             let mut begun = Work::begin(transaction, claim, &account, expected_environment.as_deref(), clock.now(), ids)?;
             guards::check_environment(&begun.service, options)?;
             begun.delivery.clone_from(&delivery);
-            begun.no_email = options.no_email;
+            begun.clerk.no_email = options.no_email;
             work(&mut begun)
         })
     }

@@ -45,7 +45,6 @@ pub fn check_deletions(work: &mut Work<'_, '_>) -> Result<()> {
         return Ok(());
     }
     let since = work.now.checked_sub(DELETION_WINDOW).unwrap_or(work.now);
-    let actor = work.entry_actor();
-    let deletions = activity::count_deletions(work.transaction, &actor, since)?;
+    let deletions = activity::count_deletions(work.transaction, work.clerk.actor(), since)?;
     if deletions >= limit { Err(Refusal::too_many_deletes(limit).into()) } else { Ok(()) }
 }

@@ -1,11 +1,13 @@
 //! Importing rows, whatever they are: all of them or none, each through the same rules as one that is
 //! typed, and everything that is wrong told at once.
 //!
-//! Reading and checking has a thread of its own: the database, which takes longer, need not wait for it.
+//! Reading, checking and composing has a thread of its own: the database, which takes longer, need not
+//! wait for it.
 
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use std::thread;
 
+use super::clerk::Clerk;
 use super::desk::{ChangeOptions, Desk, Work};
 use super::guards;
 use crate::domain::answers::Answers;
@@ -14,10 +16,10 @@ use crate::domain::problem::Problems;
 use crate::error::Result;
 use crate::store::put_off_indexes::PutOffIndexes;
 
-/// How many rows go to the database together.
-const BATCH: usize = 1000;
-/// How many batches are checked before the database has taken them.
-const AHEAD: usize = 4;
+/// How many rows go to the database together: few enough to be in the caches still when they come to it.
+const BATCH: usize = 300;
+/// How many batches are prepared before the database has taken them.
+const AHEAD: usize = 2;
 
 /// One row of a file.
 #[derive(Debug, Clone)]
@@ -63,27 +65,28 @@ pub struct ImportFile<'file, Source> {
 /// A row, and what came of it: what is wrong with it is not the end of the import.
 pub(super) type Imported = std::result::Result<RowResult, Problems>;
 
-/// A row that was checked, as far as that goes without the database.
-struct CheckedRow<Source, Checked> {
+/// A row, and what is to be stored of it, as far as that is known without the database.
+struct PreparedRow<Source, Prepared> {
     line: u64,
     source: Source,
-    checked: std::result::Result<Checked, Problems>,
+    prepared: std::result::Result<Prepared, Problems>,
 }
 
-type Batch<Source, Checked> = Result<Vec<CheckedRow<Source, Checked>>>;
+type Batch<Source, Prepared> = Result<Vec<PreparedRow<Source, Prepared>>>;
 
-/// Imports every row in one transaction: `check` looks at the answers of one, `store` stores those of a
-/// batch and says what came of each, in their order. The work is all taken back where one row is wrong.
+/// Imports every row in one transaction: `prepare` makes of the answers of one what is to be stored, and
+/// `store` stores a batch and says what came of each row, in their order. The work is all taken back
+/// where one row is wrong.
 ///
 /// # Errors
 /// Not permitted, protected, what is wrong with the rows, the file, or the database; nothing is stored.
-pub(super) fn import<Source: Send, Checked: Send>(
+pub(super) fn import<Source: Send, Prepared: Send>(
     desk: &mut Desk,
     kind: ImportKind,
     file: ImportFile<'_, Source>,
     options: &ChangeOptions,
-    check: impl Fn(&Answers) -> std::result::Result<Checked, Problems> + Sync,
-    mut store: impl FnMut(&mut Work<'_, '_>, Vec<Checked>) -> Result<Vec<Imported>>,
+    prepare: impl Fn(&mut Clerk<'_>, &Answers) -> Result<std::result::Result<Prepared, Problems>> + Sync,
+    mut store: impl FnMut(&mut Work<'_, '_>, Vec<Prepared>) -> Result<Vec<Imported>>,
 ) -> Result<ImportReport> {
     let ImportFile { rows, wrong } = file;
     desk.store.expect_many_changes();
@@ -92,23 +95,26 @@ pub(super) fn import<Source: Send, Checked: Send>(
         guards::check_protected(work, options)?;
         rows.rewind()?;
         wrong.begin_again()?;
+        // `store` gives out ids meanwhile, if it makes records that nothing has been prepared for.
+        let mut ids = work.clerk.other_ids();
+        let mut clerk = work.clerk.with(&mut ids);
         thread::scope(|scope| {
             let (sender, batches) = sync_channel(AHEAD);
-            let (rows, check) = (&mut *rows, &check);
-            scope.spawn(move || read_and_check(rows, check, &sender));
+            let (rows, prepare) = (&mut *rows, &prepare);
+            scope.spawn(move || read_and_prepare(rows, |answers| prepare(&mut clerk, answers), &sender));
             store_batches(work, kind, batches, wrong, &mut store, options)
         })
     })
 }
 
 /// Sends batches until the file ends, or nobody takes them any more.
-fn read_and_check<Source, Checked>(
+fn read_and_prepare<Source, Prepared>(
     rows: &mut dyn Rows<Source>,
-    check: impl Fn(&Answers) -> std::result::Result<Checked, Problems>,
-    sender: &SyncSender<Batch<Source, Checked>>,
+    mut prepare: impl FnMut(&Answers) -> Result<std::result::Result<Prepared, Problems>>,
+    sender: &SyncSender<Batch<Source, Prepared>>,
 ) {
     loop {
-        let batch = read_batch(rows, &check);
+        let batch = read_batch(rows, &mut prepare);
         let is_last = batch.as_ref().map_or(true, |batch| batch.len() < BATCH);
         if sender.send(batch).is_err() || is_last {
             return;
@@ -116,25 +122,29 @@ fn read_and_check<Source, Checked>(
     }
 }
 
-fn read_batch<Source, Checked>(
+fn read_batch<Source, Prepared>(
     rows: &mut dyn Rows<Source>,
-    check: impl Fn(&Answers) -> std::result::Result<Checked, Problems>,
-) -> Batch<Source, Checked> {
+    prepare: &mut impl FnMut(&Answers) -> Result<std::result::Result<Prepared, Problems>>,
+) -> Batch<Source, Prepared> {
     let mut batch = Vec::with_capacity(BATCH);
     while batch.len() < BATCH
         && let Some(row) = rows.next_row()?
     {
-        batch.push(CheckedRow { line: row.line, source: row.source, checked: row.answers.and_then(|answers| check(&answers)) });
+        let prepared = match row.answers {
+            Ok(answers) => prepare(&answers)?,
+            Err(problems) => Err(problems),
+        };
+        batch.push(PreparedRow { line: row.line, source: row.source, prepared });
     }
     Ok(batch)
 }
 
-fn store_batches<Source, Checked>(
+fn store_batches<Source, Prepared>(
     work: &mut Work<'_, '_>,
     kind: ImportKind,
-    batches: Receiver<Batch<Source, Checked>>,
+    batches: Receiver<Batch<Source, Prepared>>,
     wrong: &mut dyn WrongRows<Source>,
-    store: &mut impl FnMut(&mut Work<'_, '_>, Vec<Checked>) -> Result<Vec<Imported>>,
+    store: &mut impl FnMut(&mut Work<'_, '_>, Vec<Prepared>) -> Result<Vec<Imported>>,
     options: &ChangeOptions,
 ) -> Result<ImportReport> {
     let mut report = ImportReport::new(kind, options.dry_run);
@@ -144,7 +154,7 @@ fn store_batches<Source, Checked>(
         let mut right = Vec::with_capacity(BATCH);
         let mut read = Vec::with_capacity(BATCH);
         for row in batch? {
-            let wrong_already = row.checked.map(|checked| right.push(checked)).err();
+            let wrong_already = row.prepared.map(|prepared| right.push(prepared)).err();
             read.push((row.line, row.source, wrong_already));
         }
         let mut stored = store(work, right)?.into_iter();
@@ -168,8 +178,8 @@ fn store_batches<Source, Checked>(
 }
 
 /// Stores the rows of a batch one after the other.
-pub(super) fn one_by_one<Checked>(
-    mut store: impl FnMut(&mut Work<'_, '_>, Checked) -> Result<Imported>,
-) -> impl FnMut(&mut Work<'_, '_>, Vec<Checked>) -> Result<Vec<Imported>> {
-    move |work, batch| batch.into_iter().map(|checked| store(work, checked)).collect()
+pub(super) fn one_by_one<Prepared>(
+    mut store: impl FnMut(&mut Work<'_, '_>, Prepared) -> Result<Imported>,
+) -> impl FnMut(&mut Work<'_, '_>, Vec<Prepared>) -> Result<Vec<Imported>> {
+    move |work, batch| batch.into_iter().map(|prepared| store(work, prepared)).collect()
 }

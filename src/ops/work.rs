@@ -1,23 +1,22 @@
 //! One transaction's work: who is acting in which service, and what every change leaves behind: its
 //! emails, and its entry in the activity.
 
-use std::collections::HashMap;
+use std::collections::HashSet;
 use std::sync::Arc;
 
 use jiff::Timestamp;
 
+use super::clerk::{Clerk, Composed};
 use crate::domain::account::Account;
 use crate::domain::activity::{Action, Entry, EntryActor, Subject};
 use crate::domain::actor::{Actor, ActorClaim};
 use crate::domain::change::FieldChange;
 use crate::domain::email_address::EmailAddress;
-use crate::domain::email_template::EmailTemplate;
 use crate::domain::notice::{Email, Notice};
 use crate::domain::organisation::OrganisationReference;
 use crate::domain::refusal::Refusal;
 use crate::domain::service::{Service, Setting};
 use crate::error::{Error, Result};
-use crate::mail::compose::{self, Occasion, compose, compose_template};
 use crate::store::emails::Claim;
 use crate::store::{Transaction, activity, actors, emails, service};
 use crate::world::Ids;
@@ -28,21 +27,11 @@ pub struct Work<'work, 'store> {
     pub service: Service,
     pub actor: Actor,
     pub now: Timestamp,
-    ids: &'work mut Ids,
+    pub clerk: Clerk<'work>,
     pub(super) delivery: Option<Claim>,
-    pub(super) no_email: bool,
-    templates: HashMap<compose::Topic, StoredTemplate>,
+    /// The ids of the templates that this transaction has stored.
+    templates: HashSet<Arc<str>>,
 }
-
-/// A template that this transaction has stored.
-#[derive(Clone)]
-struct StoredTemplate {
-    id: Arc<str>,
-    template: Arc<EmailTemplate>,
-}
-
-/// How many templates are kept at hand: an import into thousands of organisations has one for each.
-const TEMPLATES: usize = 1000;
 
 impl<'work, 'store> Work<'work, 'store> {
     pub(super) fn begin(
@@ -56,12 +45,13 @@ impl<'work, 'store> Work<'work, 'store> {
         let service = service::load(transaction)?;
         refuse_other_environment(&service, expected_environment)?;
         let actor = find_actor(transaction, &service, claim, account)?;
-        Ok(Self { transaction, service, actor, now, ids, delivery: None, no_email: false, templates: HashMap::new() })
+        let clerk = Clerk::new(service.clone(), as_kept(&actor), now, ids);
+        Ok(Self { transaction, service, actor, now, clerk, delivery: None, templates: HashSet::new() })
     }
 
     /// A new id.
     pub fn new_id(&mut self) -> String {
-        self.ids.next(self.now)
+        self.clerk.new_id()
     }
 
     /// Queues an email about an account, and about the organisations that it concerns, unless the
@@ -76,31 +66,24 @@ impl<'work, 'store> Work<'work, 'store> {
         organisations: &[OrganisationReference],
         recipient: &EmailAddress,
     ) -> Result<Option<Email>> {
-        if self.no_email {
-            return Ok(None);
-        }
-        let topic = compose::Topic { notice, api_user: account.is_api_user(), organisations: organisations.to_vec() };
-        let StoredTemplate { id: template_id, template } = self.template(&topic)?;
-        let id = self.new_id();
-        let email = compose(template, &Occasion { topic: &topic, account, recipient, email_id: &id, now: self.now });
-        // Only whoever delivers it at once must look whether an older one to the same address waits.
-        let waits = self.delivery.is_some() && emails::in_the_way(self.transaction, &email.to.address, &email.id, self.now)?.is_some();
-        emails::insert(self.transaction, &email, &template_id, self.delivery.as_ref().filter(|_| !waits))?;
-        Ok(Some(email))
+        let Some(composed) = self.clerk.email(notice, account, organisations, recipient)? else { return Ok(None) };
+        self.queue_composed(&composed)?;
+        Ok(Some(composed.email))
     }
 
-    fn template(&mut self, topic: &compose::Topic) -> Result<StoredTemplate> {
-        if let Some(stored) = self.templates.get(topic) {
-            return Ok(stored.clone());
+    /// Queues an email that was composed.
+    ///
+    /// # Errors
+    /// The email cannot be stored.
+    pub fn queue_composed(&mut self, composed: &Composed) -> Result<()> {
+        let Composed { email, template } = composed;
+        if !self.templates.contains(&template.id) {
+            emails::insert_template(self.transaction, template)?;
+            self.templates.insert(Arc::clone(&template.id));
         }
-        let template = compose_template(&self.service, topic)?;
-        let id = emails::insert_template(self.transaction, &template)?;
-        let stored = StoredTemplate { id: id.into(), template: Arc::new(template) };
-        if self.templates.len() >= TEMPLATES {
-            self.templates.clear();
-        }
-        self.templates.insert(topic.clone(), stored.clone());
-        Ok(stored)
+        // Only whoever delivers it at once must look whether an older one to the same address waits.
+        let waits = self.delivery.is_some() && emails::in_the_way(self.transaction, &email.to.address, &email.id, self.now)?.is_some();
+        emails::insert(self.transaction, email, &template.id, self.delivery.as_ref().filter(|_| !waits))
     }
 
     /// Cancels sign-in details for an account that have not gone and are no longer true: all of them,
@@ -139,16 +122,16 @@ impl<'work, 'store> Work<'work, 'store> {
     /// Records who changed what.
     ///
     /// # Errors
-    /// The database cannot be written.
+    /// The database cannot be written; so it is below.
     pub fn record(&mut self, action: Action, subject: Subject, changes: Vec<FieldChange>) -> Result<()> {
-        let actor = self.entry_actor();
-        self.insert_entry(actor, action, subject, None, changes)
+        let entry = self.clerk.entry(action, subject, None, changes);
+        self.keep(&entry)
     }
 
     /// Records who changed what in an organisation.
     ///
     /// # Errors
-    /// The database cannot be written.
+    /// As [`Work::record`].
     pub fn record_in(
         &mut self,
         organisation: &OrganisationReference,
@@ -156,37 +139,30 @@ impl<'work, 'store> Work<'work, 'store> {
         subject: Subject,
         changes: Vec<FieldChange>,
     ) -> Result<()> {
-        let actor = self.entry_actor();
-        self.insert_entry(actor, action, subject, Some(organisation.clone()), changes)
+        let entry = self.clerk.entry(action, subject, Some(organisation.clone()), changes);
+        self.keep(&entry)
     }
 
     /// Records a change that the actor only passed on, like a name that came with a sign-in.
     ///
     /// # Errors
-    /// The database cannot be written.
+    /// As [`Work::record`].
     pub fn record_by(&mut self, actor: EntryActor, action: Action, subject: Subject, changes: Vec<FieldChange>) -> Result<()> {
-        self.insert_entry(actor, action, subject, None, changes)
+        let entry = self.clerk.entry_by(actor, action, subject, None, changes);
+        self.keep(&entry)
     }
 
-    fn insert_entry(
-        &mut self,
-        actor: EntryActor,
-        action: Action,
-        subject: Subject,
-        organisation: Option<OrganisationReference>,
-        changes: Vec<FieldChange>,
-    ) -> Result<()> {
-        let entry = Entry { id: self.new_id(), at: self.now, actor, actor_is_deleted: false, action, subject, organisation, changes };
-        activity::insert(self.transaction, &entry)
+    fn keep(&mut self, entry: &Entry) -> Result<()> {
+        activity::insert(self.transaction, entry, &activity::changes_as_kept(&entry.changes)?)
     }
+}
 
-    /// The actor as the activity keeps them.
-    pub fn entry_actor(&self) -> EntryActor {
-        EntryActor {
-            label: self.actor.label(),
-            email: self.actor.email().map(str::to_owned),
-            account: self.actor.account().map(|account| account.account_id()),
-        }
+/// The actor as the activity keeps them.
+fn as_kept(actor: &Actor) -> EntryActor {
+    EntryActor {
+        label: actor.label(),
+        email: actor.email().map(str::to_owned),
+        account: actor.account().map(|account| account.account_id()),
     }
 }
 

@@ -1,5 +1,7 @@
 //! The activity as it is kept: one row an entry, written in the transaction of its change.
 
+use std::borrow::Cow;
+
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
@@ -104,25 +106,35 @@ impl Filter<'_> {
 
 /// One field of a change as it is kept.
 #[derive(Serialize, Deserialize)]
-struct KeptChange {
-    field: String,
+struct KeptChange<'kept> {
+    field: Cow<'kept, str>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    before: Option<String>,
+    before: Option<Cow<'kept, str>>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    after: Option<String>,
+    after: Option<Cow<'kept, str>>,
 }
 
-/// Writes an entry.
+/// The changes of an entry as they are kept.
+///
+/// # Errors
+/// Never, as far as is known: a change has only texts.
+pub fn changes_as_kept(changes: &[FieldChange]) -> Result<String> {
+    let kept: Vec<KeptChange<'_>> = changes
+        .iter()
+        .map(|change| KeptChange {
+            field: change.field.as_str().into(),
+            before: change.before.as_deref().map(Into::into),
+            after: change.after.as_deref().map(Into::into),
+        })
+        .collect();
+    serde_json::to_string(&kept).map_err(Error::internal)
+}
+
+/// Writes an entry, with its changes as they are kept.
 ///
 /// # Errors
 /// The database cannot be used; the same holds below.
-pub fn insert(transaction: &mut Transaction<'_>, entry: &Entry) -> Result<()> {
-    let kept: Vec<KeptChange> = entry
-        .changes
-        .iter()
-        .map(|change| KeptChange { field: change.field.clone(), before: change.before.clone(), after: change.after.clone() })
-        .collect();
-    let changes = serde_json::to_string(&kept).map_err(Error::internal)?;
+pub fn insert(transaction: &mut Transaction<'_>, entry: &Entry, changes: &str) -> Result<()> {
     let [actor_user_id, actor_organisation_user_id] = to_columns(entry.actor.account.as_ref());
     let organisation = |value: fn(&OrganisationReference) -> &str| Value::from(entry.organisation.as_ref().map(value));
     let parameters = [
@@ -174,7 +186,7 @@ fn read_entry(row: &Row<'_>) -> Result<Entry> {
         (Some(id), Some(code), Some(name)) => Some(OrganisationReference { id, code, name }),
         _ => None,
     };
-    let changes: Vec<KeptChange> = serde_json::from_str(&row.text(14)?).map_err(|error| row.damaged(14, error))?;
+    let changes: Vec<KeptChange<'_>> = serde_json::from_str(&row.text(14)?).map_err(|error| row.damaged(14, error))?;
     Ok(Entry {
         id: row.text(0)?,
         at: row.time(1)?,
@@ -193,7 +205,11 @@ fn read_entry(row: &Row<'_>) -> Result<Entry> {
         organisation,
         changes: changes
             .into_iter()
-            .map(|change| FieldChange { field: change.field, before: change.before, after: change.after })
+            .map(|change| FieldChange {
+                field: change.field.into_owned(),
+                before: change.before.map(Cow::into_owned),
+                after: change.after.map(Cow::into_owned),
+            })
             .collect(),
     })
 }

@@ -87,21 +87,34 @@ pub struct Claim {
     pub until: Timestamp,
 }
 
-/// Stores a template, unless it is there. Returns its id.
+/// A template and its id, which takes a while to work out.
+#[derive(Debug, Clone)]
+pub struct StoredTemplate {
+    pub id: Arc<str>,
+    pub template: Arc<EmailTemplate>,
+}
+
+impl StoredTemplate {
+    /// A template with its id.
+    pub fn of(template: EmailTemplate) -> Self {
+        Self { id: template.id().into(), template: Arc::new(template) }
+    }
+}
+
+/// Stores a template, unless it is there.
 ///
 /// # Errors
 /// The database cannot be used; the same holds below.
-pub fn insert_template(transaction: &mut Transaction<'_>, template: &EmailTemplate) -> Result<String> {
-    let id = template.id();
+pub fn insert_template(transaction: &mut Transaction<'_>, stored: &StoredTemplate) -> Result<()> {
+    let StoredTemplate { id, template } = stored;
     let parameters = [
-        id.as_str().into(),
+        (&**id).into(),
         template.from.name.as_str().into(),
         template.from.address.as_str().into(),
         template.subject.as_str().into(),
         template.text.as_str().into(),
     ];
-    transaction.execute(INSERT_TEMPLATE, &parameters)?;
-    Ok(id)
+    transaction.execute(INSERT_TEMPLATE, &parameters).map(|_| ())
 }
 
 /// Queues an email with the change that it tells of, claimed at once where delivery follows. Its

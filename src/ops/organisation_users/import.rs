@@ -8,6 +8,7 @@ use crate::domain::organisation_user_answers::check_new;
 use crate::domain::person::PersonDetails;
 use crate::domain::problem::{Code, Field, Problem, Problems};
 use crate::error::Result;
+use crate::ops::clerk::Clerk;
 use crate::ops::desk::{ChangeOptions, Desk, Work};
 use crate::ops::import::{ImportFile, import as import_rows, one_by_one};
 use crate::store::organisations;
@@ -19,7 +20,9 @@ use crate::store::organisations;
 /// As for every import.
 pub fn import<Source: Send>(desk: &mut Desk, file: ImportFile<'_, Source>, options: &ChangeOptions) -> Result<ImportReport> {
     // What is wrong with the person is told together with what is wrong with their organisation.
-    let check = |answers: &Answers| Ok((WhichOrganisation::new(answers.get(Field::Organisation).unwrap_or_default()), check_new(answers)));
+    let prepare = |_clerk: &mut Clerk<'_>, answers: &Answers| {
+        Ok(Ok((WhichOrganisation::new(answers.get(Field::Organisation).unwrap_or_default()), check_new(answers))))
+    };
     // Files are mostly in the order of their organisations.
     let mut last: Option<OrganisationReference> = None;
     let store = one_by_one(|work, (which, checked): (WhichOrganisation, std::result::Result<PersonDetails, Problems>)| {
@@ -39,7 +42,7 @@ pub fn import<Source: Send>(desk: &mut Desk, file: ImportFile<'_, Source>, optio
             _ => RowResult::Skipped,
         }))
     });
-    import_rows(desk, ImportKind::OrganisationUsers, file, options, check, store)
+    import_rows(desk, ImportKind::OrganisationUsers, file, options, prepare, store)
 }
 
 fn find_organisation(

@@ -21,5 +21,5 @@ pub fn import<Source: Send>(desk: &mut Desk, file: ImportFile<'_, Source>, optio
         let label = added.record.map(|organisation| organisation.reference().label()).unwrap_or_default();
         Ok(Ok(RowResult::Added { label, emails: 0 }))
     });
-    import_rows(desk, ImportKind::Organisations, file, options, check_new, store)
+    import_rows(desk, ImportKind::Organisations, file, options, |_clerk, answers| Ok(check_new(answers)), store)
 }

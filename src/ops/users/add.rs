@@ -1,15 +1,17 @@
 //! Adding a user (seeds 000, “Adding a user”).
 
 use super::{email_in_use, refuse_not_asked};
-use crate::domain::activity::{Action, Subject};
+use crate::domain::activity::{Action, Entry, Subject};
 use crate::domain::answers::Answers;
-use crate::domain::change::{ChangeResult, FieldChange, Outcome};
-use crate::domain::notice::{Email, Notice};
+use crate::domain::change::{ChangeResult, Outcome};
+use crate::domain::notice::Notice;
 use crate::domain::problem::{Code, Field, Problem, Problems};
 use crate::domain::user::{User, UserDetails};
 use crate::domain::user_answers::{PERSON, check_new};
 use crate::error::Result;
+use crate::ops::clerk::{Clerk, Composed};
 use crate::ops::desk::{ChangeOptions, Desk, Work};
+use crate::store::activity::{self, changes_as_kept};
 use crate::store::person_keys::PersonKeys;
 use crate::store::users;
 
@@ -33,35 +35,58 @@ pub fn add(desk: &mut Desk, answers: &Answers, if_not_exists: bool, options: &Ch
 }
 
 fn store(work: &mut Work<'_, '_>, details: UserDetails, options: &ChangeOptions) -> Result<Outcome<User>> {
-    let keys = PersonKeys::of(&details.person);
-    let user = insert(work, details, &keys)?.ok_or_else(|| Problem::with_user(Field::Email, Code::EmailInUse))?;
-    let emails = invite(work, &user)?.into_iter().collect();
-    let changes = record(work, &user)?;
-    Ok(Outcome { changes, emails, ..Outcome::new(ChangeResult::Added, Some(user), options.dry_run) })
+    let addition = Addition::compose(&mut work.clerk, details)?;
+    if !addition.insert(work)? {
+        return Err(Problem::with_user(Field::Email, Code::EmailInUse).into());
+    }
+    addition.queue_invitation(work)?;
+    addition.record(work)?;
+    let Addition { user, invitation, entry, .. } = addition;
+    let emails = invitation.into_iter().map(|composed| composed.email).collect();
+    Ok(Outcome { changes: entry.changes, emails, ..Outcome::new(ChangeResult::Added, Some(user), options.dry_run) })
 }
 
-/// Stores a new user; nothing where somebody has the address.
-pub(super) fn insert(work: &mut Work<'_, '_>, details: UserDetails, keys: &PersonKeys) -> Result<Option<User>> {
-    let user = User {
-        id: work.new_id(),
-        details,
-        sign_in_id: None,
-        last_signed_in_at: None,
-        created_at: work.now,
-        updated_at: work.now,
-        revision: 1,
-    };
-    Ok(users::insert(work.transaction, &user, keys)?.then_some(user))
+/// A new user, and everything that is stored with one.
+pub(super) struct Addition {
+    pub user: User,
+    keys: PersonKeys,
+    pub invitation: Option<Composed>,
+    entry: Entry,
+    /// The changes of the entry, as they are kept.
+    changes: String,
 }
 
-/// Queues the invitation of a new user. Whoever is imported as not active could not sign in.
-pub(super) fn invite(work: &mut Work<'_, '_>, user: &User) -> Result<Option<Email>> {
-    if user.details.active { work.queue(Notice::Invitation, user, &[], &user.details.person.email) } else { Ok(None) }
-}
+impl Addition {
+    /// A user with these details, invited unless they are not active: they could not sign in.
+    ///
+    /// # Errors
+    /// The invitation cannot be composed.
+    pub fn compose(clerk: &mut Clerk<'_>, details: UserDetails) -> Result<Self> {
+        let (id, now) = (clerk.new_id(), clerk.now());
+        let user = User { id, details, sign_in_id: None, last_signed_in_at: None, created_at: now, updated_at: now, revision: 1 };
+        let person = &user.details.person;
+        let keys = PersonKeys::of(person);
+        let invitation = if user.details.active { clerk.email(Notice::Invitation, &user, &[], &person.email)? } else { None };
+        let entry = clerk.entry(Action::UserAdded, Subject::from(&user), None, user.details.changes_from(None));
+        let changes = changes_as_kept(&entry.changes)?;
+        Ok(Self { user, keys, invitation, entry, changes })
+    }
 
-/// Records that a user was added.
-pub(super) fn record(work: &mut Work<'_, '_>, user: &User) -> Result<Vec<FieldChange>> {
-    let changes = user.details.changes_from(None);
-    work.record(Action::UserAdded, Subject::from(user), changes.clone())?;
-    Ok(changes)
+    /// Stores the user, unless somebody has the address. Returns whether nobody had.
+    ///
+    /// # Errors
+    /// The database; so it is below.
+    pub fn insert(&self, work: &mut Work<'_, '_>) -> Result<bool> {
+        users::insert(work.transaction, &self.user, &self.keys)
+    }
+
+    /// Queues the invitation, if there is one.
+    pub fn queue_invitation(&self, work: &mut Work<'_, '_>) -> Result<()> {
+        self.invitation.as_ref().map_or(Ok(()), |composed| work.queue_composed(composed))
+    }
+
+    /// Records that the user was added.
+    pub fn record(&self, work: &mut Work<'_, '_>) -> Result<()> {
+        activity::insert(work.transaction, &self.entry, &self.changes)
+    }
 }

@@ -1,13 +1,11 @@
 //! Importing users of the service.
 
-use super::add::{insert, invite, record};
+use super::add::Addition;
 use crate::domain::import::{ImportKind, ImportReport, RowResult};
-use crate::domain::user::UserDetails;
 use crate::domain::user_answers::check_imported;
 use crate::error::Result;
 use crate::ops::desk::{ChangeOptions, Desk, Work};
 use crate::ops::import::{ImportFile, Imported, import as import_rows};
-use crate::store::person_keys::PersonKeys;
 
 /// Adds everybody in a file who is not there yet, each with an invitation that waits to be sent.
 ///
@@ -15,33 +13,38 @@ use crate::store::person_keys::PersonKeys;
 /// As for every import.
 pub fn import<Source: Send>(desk: &mut Desk, file: ImportFile<'_, Source>, options: &ChangeOptions) -> Result<ImportReport> {
     let asks_api_user = desk.kind.has_api_users();
-    let check = |answers: &_| {
-        let details = check_imported(answers, asks_api_user)?;
-        let keys = PersonKeys::of(&details.person);
-        Ok((details, keys))
-    };
-    import_rows(desk, ImportKind::Users, file, options, check, store)
+    import_rows(
+        desk,
+        ImportKind::Users,
+        file,
+        options,
+        |clerk, answers| match check_imported(answers, asks_api_user) {
+            Ok(details) => Addition::compose(clerk, details).map(Ok),
+            Err(problems) => Ok(Err(problems)),
+        },
+        store,
+    )
 }
 
 /// Stores the users of a batch, then their emails, then what the activity says of them: the database is
 /// quicker with one table after the other.
-fn store(work: &mut Work<'_, '_>, batch: Vec<(UserDetails, PersonKeys)>) -> Result<Vec<Imported>> {
-    let mut users = Vec::with_capacity(batch.len());
-    for (details, keys) in batch {
-        users.push(insert(work, details, &keys)?);
+fn store(work: &mut Work<'_, '_>, batch: Vec<Addition>) -> Result<Vec<Imported>> {
+    let mut additions = Vec::with_capacity(batch.len());
+    for addition in batch {
+        additions.push(if addition.insert(work)? { Some(addition) } else { None });
     }
-    let mut results = Vec::with_capacity(users.len());
-    for user in &users {
-        results.push(Ok(match user {
-            Some(user) => {
-                let emails = invite(work, user)?.into_iter().count() as u64;
-                RowResult::Added { label: user.details.person.label(), emails }
-            }
-            None => RowResult::Skipped,
-        }));
+    for addition in additions.iter().flatten() {
+        addition.queue_invitation(work)?;
     }
-    for user in users.iter().flatten() {
-        record(work, user)?;
+    for addition in additions.iter().flatten() {
+        addition.record(work)?;
     }
-    Ok(results)
+    Ok(additions.iter().map(|addition| Ok(result(addition.as_ref()))).collect())
+}
+
+fn result(addition: Option<&Addition>) -> RowResult {
+    addition.map_or(RowResult::Skipped, |addition| RowResult::Added {
+        label: addition.user.details.person.label(),
+        emails: addition.invitation.iter().count() as u64,
+    })
 }
