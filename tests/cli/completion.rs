@@ -76,6 +76,11 @@ fn the_fields_of_the_command_are_offered_after_a_comma_too() {
     assert_eq!(words(&desk, "frontdesk users list --fields e"), ["email"]);
     assert_eq!(offered(&desk, "frontdesk users show a@x.uk --fields id,api"), ["id,api_user = API user"]);
     assert_eq!(words(&desk, "frontdesk org list-users ALPHA --fields org"), ["organisations"]);
+    // No column is wanted twice.
+    let others = ["id", "created_at", "updated_at", "revision"].map(|field| format!("name,users,code,{field}"));
+    assert_eq!(words(&desk, "frontdesk org list --fields name,users,code,"), others);
+    assert_eq!(words(&desk, "frontdesk org list --fields=code,co"), NOTHING);
+    assert_eq!(words(&desk, "frontdesk org list --fields=co"), ["--fields=code"]);
     assert_eq!(words(&desk, "frontdesk activity list --fields=actor"), ["--fields=actor.label", "--fields=actor.email"]);
     assert_eq!(words(&desk, "frontdesk service show --fields na"), ["name"]);
     assert_eq!(words(&desk, "frontdesk whoami --fields "), NOTHING);

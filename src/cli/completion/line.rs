@@ -90,6 +90,12 @@ impl Line {
         line
     }
 
+    /// What stands in the list that is being typed before its last comma.
+    pub fn listed_before(&self) -> Vec<&str> {
+        let (_, list) = self.current.split_once('=').unwrap_or(("", &self.current));
+        list.rsplit(',').skip(1).collect()
+    }
+
     fn take(&mut self, argument: &Arg, value: &str) {
         match argument.get_id().as_str() {
             "service" => self.flags.service = Some(value.to_owned()),

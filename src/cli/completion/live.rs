@@ -30,7 +30,10 @@ impl Live {
         let Some(typed) = typed.to_str() else { return Vec::new() };
         let offers = match source {
             Source::Services => self.services.iter().map(|service| offer(&service.name, service.kind.default_name())).collect(),
-            Source::Fields => self.fields.iter().map(|(key, title)| offer(key, title)).collect(),
+            Source::Fields => {
+                let chosen = self.line.listed_before();
+                self.fields.iter().filter(|(key, _)| !chosen.contains(key)).map(|(key, title)| offer(key, title)).collect()
+            }
             Source::Environments => plain(&ENVIRONMENTS),
             Source::SettingValues => self.setting().map(|setting| plain(setting.choices())).unwrap_or_default(),
             Source::YesNo => plain(&[yes_no::word(true), yes_no::word(false)]),
