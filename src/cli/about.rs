@@ -89,19 +89,31 @@ fn help(words: &[String], columns: u16) -> Result<Unparsed, Error> {
     Ok(Unparsed::Help(command.render_long_help()))
 }
 
-/// The command that these words are; other words may stand in the first place too.
+/// The command that these words are, or whose manual page has their name; other words may stand in the
+/// first place too.
 ///
 /// # Errors
 /// There is none: the nearest right word is named.
 pub(super) fn find<'a>(root: &'a clap::Command, words: &[String], others: &[&str]) -> Result<&'a clap::Command, Error> {
     let mut command = root;
     for (place, word) in words.iter().enumerate() {
-        command = match command.find_subcommand(word) {
-            Some(inner) => inner,
-            None => return Err(unknown(command, words.get(..=place).unwrap_or(words), if place == 0 { others } else { &[] })),
+        command = match (command.find_subcommand(word), words) {
+            (Some(inner), _) => inner,
+            (None, [only]) if let Some(named) = with_page_name(root, only) => named,
+            (None, _) => return Err(unknown(command, words.get(..=place).unwrap_or(words), if place == 0 { others } else { &[] })),
         };
     }
     Ok(command)
+}
+
+/// The command whose manual page has this name, which people type as `man` does: `frontdesk-users-add`,
+/// or without the first word of it.
+fn with_page_name<'a>(root: &'a clap::Command, name: &str) -> Option<&'a clap::Command> {
+    let page_name = man::page_name(root);
+    if page_name == name || page_name.strip_prefix("frontdesk-") == Some(name) {
+        return Some(root);
+    }
+    root.get_subcommands().find_map(|inner| with_page_name(inner, name))
 }
 
 fn unknown(outer: &clap::Command, words: &[String], others: &[&str]) -> Error {

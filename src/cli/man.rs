@@ -4,7 +4,7 @@ use clap::{Command, CommandFactory as _};
 use clap_mangen::Man;
 use clap_mangen::roff::{Inline, Roff, bold, italic, roman};
 
-use super::topics::{ENVIRONMENT, EXIT_CODES, FILES, Part};
+use super::topics::{ENVIRONMENT, EXIT_CODES, FILES, Part, topic};
 use super::{Cli, about};
 use crate::error::{Error, Result};
 
@@ -20,9 +20,13 @@ const MANUAL: &str = "frontdesk manual";
 pub fn page(words: &[String]) -> Result<String> {
     let mut root = Cli::command();
     root.build();
-    let command = about::find(&root, words, &[])?;
+    let command = about::find(&root, words, &[]).map_err(|error| match words {
+        [word] if topic(word).is_some() => Error::usage(format!("There is no manual page called '{word}': it is a topic of the help"))
+            .hint(format!("To read it: frontdesk help {word}")),
+        _ => error,
+    })?;
     let mut page = Vec::new();
-    write(command, words.is_empty(), &mut page).map_err(Error::internal)?;
+    write(command, std::ptr::eq(command, &root), &mut page).map_err(Error::internal)?;
     Ok(tidy(&String::from_utf8_lossy(&page)))
 }
 
@@ -44,7 +48,8 @@ pub fn pages() -> Vec<(String, Vec<String>)> {
     found
 }
 
-fn page_name(command: &Command) -> &str {
+/// The name of a command's manual page.
+pub(super) fn page_name(command: &Command) -> &str {
     command.get_display_name().unwrap_or_else(|| command.get_name())
 }
 

@@ -72,6 +72,34 @@ fn every_variable_that_a_run_reads_is_explained() {
 }
 
 #[test]
+fn a_manual_page_is_found_by_its_own_name_too() {
+    let desk = Desk::new();
+    for (typed, words) in [
+        ("frontdesk", ""),
+        ("frontdesk-users", "users"),
+        ("frontdesk-users-add", "users add"),
+        ("users-add", "users add"),
+        ("frontdesk-org-add-user", "org add-user"),
+        ("sign-in-record", "sign-in record"),
+    ] {
+        let page = desk.line(&format!("man {typed}"));
+        assert_eq!((page.code, &page), (0, &desk.line(&format!("man {words}"))), "{typed}");
+    }
+    assert_eq!(desk.line("help frontdesk-users-add"), desk.line("help users add"));
+    assert_eq!(desk.line("man users-ad").err, "Error: There is no command called 'users-ad'\nDid you mean 'users'?\n");
+}
+
+#[test]
+fn a_topic_has_no_manual_page_and_is_named_as_the_help_has_it() {
+    let desk = Desk::new();
+    for topic in TOPICS {
+        let told =
+            format!("Error: There is no manual page called '{topic}': it is a topic of the help\nTo read it: frontdesk help {topic}\n");
+        assert_eq!(desk.line(&format!("man {topic}")), ran(2, "", &told));
+    }
+}
+
+#[test]
 fn a_mistyped_word_is_answered_with_the_nearest_command_or_topic() {
     let desk = Desk::new();
     let no_such = |what: &str, hint: &str| ran(2, "", &format!("Error: There is no {what}\n{hint}\n"));
