@@ -34,6 +34,9 @@ pub enum Key {
     Interrupt,
     /// Ctrl-D.
     EndOfInput,
+    /// What follows was pasted, up to the end of the paste.
+    PasteBegins,
+    PasteEnds,
     /// A key that means nothing here.
     Other,
 }
@@ -53,11 +56,54 @@ pub trait Bytes {
     fn follows(&mut self) -> Result<Option<u8>>;
 }
 
-/// Reads one key.
-///
-/// # Errors
-/// The input ended.
-pub fn read_key(bytes: &mut dyn Bytes) -> Result<Key> {
+/// The keys of a terminal that marks what is pasted (bracketed paste). A paste is text and no keys: its
+/// line breaks are spaces, and none at its ends, so that several lines answer one question and not the
+/// next ones too.
+#[derive(Debug, Default)]
+pub struct Keys {
+    is_pasting: bool,
+    /// A character of this paste has come.
+    has_begun: bool,
+    /// Lines of this paste have ended since.
+    is_broken: bool,
+    /// The character after a break.
+    held: Option<char>,
+}
+
+impl Keys {
+    /// The next key.
+    ///
+    /// # Errors
+    /// The input ended.
+    pub fn next(&mut self, bytes: &mut dyn Bytes) -> Result<Key> {
+        if let Some(character) = self.held.take() {
+            return Ok(Key::Character(character));
+        }
+        let key = read_key(bytes)?;
+        match key {
+            Key::PasteBegins => *self = Self { is_pasting: true, ..Self::default() },
+            Key::PasteEnds => *self = Self::default(),
+            // The way out stays open, also where the end of a paste is lost.
+            _ if !self.is_pasting || key == Key::Interrupt => return Ok(key),
+            Key::Enter => self.is_broken = self.has_begun,
+            Key::Tab => return Ok(self.pasted('\t')),
+            Key::Character(character) => return Ok(self.pasted(character)),
+            _ => {}
+        }
+        Ok(Key::Other)
+    }
+
+    fn pasted(&mut self, character: char) -> Key {
+        self.has_begun = true;
+        if !std::mem::take(&mut self.is_broken) {
+            return Key::Character(character);
+        }
+        self.held = Some(character);
+        Key::Character(' ')
+    }
+}
+
+fn read_key(bytes: &mut dyn Bytes) -> Result<Key> {
     Ok(match bytes.next()? {
         ESCAPE => return after_escape(bytes),
         b'\r' | b'\n' => Key::Enter,
@@ -110,6 +156,8 @@ fn cursor_key(last: u8, parameters: &[u8]) -> Key {
         (b'~', b"3") => Key::Delete,
         (b'~', b"5") => Key::PageUp,
         (b'~', b"6") => Key::PageDown,
+        (b'~', b"200") => Key::PasteBegins,
+        (b'~', b"201") => Key::PasteEnds,
         _ => Key::Other,
     }
 }
@@ -137,7 +185,7 @@ fn character(first: u8, bytes: &mut dyn Bytes) -> Result<char> {
 mod tests {
     use std::collections::VecDeque;
 
-    use super::{Bytes, Error, Key, Result, read_key};
+    use super::{Bytes, Error, Key, Keys, Result};
 
     /// Bytes that arrive in bursts, with a pause between each and the next.
     struct Bursts(VecDeque<VecDeque<u8>>);
@@ -157,7 +205,30 @@ mod tests {
 
     fn keys(bursts: &[&[u8]]) -> Vec<Key> {
         let mut bytes = Bursts(bursts.iter().map(|burst| burst.iter().copied().collect()).collect());
-        std::iter::from_fn(|| read_key(&mut bytes).ok()).collect()
+        let mut keys = Keys::default();
+        std::iter::from_fn(|| keys.next(&mut bytes).ok()).collect()
+    }
+
+    /// What a line holds after these bytes, with the keys that would end it as `⏎` and `⎋`.
+    fn typed(bytes: &[u8]) -> String {
+        let shown = |key: &Key| match key {
+            Key::Character(character) => Some(*character),
+            Key::Enter => Some('⏎'),
+            Key::Escape => Some('⎋'),
+            Key::Interrupt => Some('!'),
+            _ => None,
+        };
+        keys(&[bytes]).iter().filter_map(shown).collect()
+    }
+
+    #[test]
+    fn a_paste_is_text_and_its_line_breaks_are_spaces_but_for_those_at_its_ends() {
+        assert_eq!(typed(b"\x1B[200~\r\nAnn\r\n\r\nAbel\n\x1B[201~\r"), "Ann Abel⏎");
+        assert_eq!(typed(b"A\x1B[200~nn\x1B[201~ \x1B[200~\rAbel\x1B[201~"), "Ann Abel");
+        // No key of a paste does what it does when it is pressed.
+        assert_eq!(typed(b"\x1B[200~a\x04\x15\x7F\x1B[A\tb\x1B[201~"), "a\tb");
+        // And the end of one may be lost.
+        assert_eq!(typed(b"\x1B[200~a\rb\x03"), "a b!");
     }
 
     #[test]
@@ -197,6 +268,6 @@ mod tests {
     #[test]
     fn half_a_character_does_not_swallow_ctrl_c() {
         let mut bytes = Bursts(VecDeque::from([VecDeque::from(vec![0xC3, 0x03])]));
-        assert_eq!(read_key(&mut bytes).unwrap_err().kind, crate::error::ErrorKind::Interrupted);
+        assert_eq!(Keys::default().next(&mut bytes).unwrap_err().kind, crate::error::ErrorKind::Interrupted);
     }
 }

@@ -7,7 +7,7 @@
 
 use console::Term;
 
-use super::keys::{Key, read_key};
+use super::keys::{Key, Keys};
 use super::line::{Edit, Line};
 use super::menu::Menu;
 use super::prompter::{Choice, Prompter, Reply};
@@ -89,10 +89,11 @@ impl Prompter for Rich {
         self.head(question, error)?;
         self.said = 0;
         let _mode = Mode::keys();
+        let mut keys = MarkedKeys::begin(&self.terminal);
         let mut line = Line::new(typed);
         let reply = loop {
             self.draw(&line)?;
-            match key() {
+            match keys.next() {
                 Ok(Key::Enter) => break Ok(Reply::Given(line.text())),
                 Ok(Key::Escape) => break Ok(Reply::Back),
                 Ok(key) => edit_of(key).into_iter().for_each(|edit| line.apply(edit)),
@@ -117,6 +118,7 @@ impl Prompter for Rich {
             }
         }
         let _mode = Mode::keys();
+        let mut keys = MarkedKeys::begin(&self.terminal);
         let mut menu = Menu::new(choices.len(), selected);
         let said = u16::try_from(std::mem::take(&mut self.said)).unwrap_or(u16::MAX);
         let mut drawn = 0;
@@ -129,7 +131,7 @@ impl Prompter for Rich {
             }
             self.terminal.flush()?;
             drawn = lines.len();
-            match key() {
+            match keys.next() {
                 Ok(Key::Down | Key::Tab) => menu.next(),
                 Ok(Key::Up | Key::BackTab) => menu.previous(),
                 Ok(Key::Home | Key::PageUp) => menu.first(),
@@ -161,12 +163,32 @@ impl Prompter for Rich {
     }
 }
 
-/// The next key, unless it is one that leaves.
-fn key() -> Result<Key> {
-    match read_key(&mut StandardInput)? {
-        Key::Interrupt => Err(Error::interrupted()),
-        Key::EndOfInput => Err(Error::end_of_input()),
-        key => Ok(key),
+/// The keys of one question. While it is asked the terminal marks what is pasted, whatever ends it.
+struct MarkedKeys {
+    keys: Keys,
+    terminal: Term,
+}
+
+impl MarkedKeys {
+    fn begin(terminal: &Term) -> Self {
+        // Written with what is drawn next. A terminal that knows no such marks passes it over.
+        let _ = terminal.write_str("\x1B[?2004h");
+        Self { keys: Keys::default(), terminal: terminal.clone() }
+    }
+
+    /// The next key, unless it is one that leaves.
+    fn next(&mut self) -> Result<Key> {
+        match self.keys.next(&mut StandardInput)? {
+            Key::Interrupt => Err(Error::interrupted()),
+            Key::EndOfInput => Err(Error::end_of_input()),
+            key => Ok(key),
+        }
+    }
+}
+
+impl Drop for MarkedKeys {
+    fn drop(&mut self) {
+        let _ = self.terminal.write_str("\x1B[?2004l").and_then(|()| self.terminal.flush());
     }
 }
 

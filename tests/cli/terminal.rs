@@ -166,6 +166,14 @@ impl Terminal {
         }
     }
 
+    /// Pastes text, as a terminal does: marked where the program asked for it, and with the line breaks
+    /// that Enter sends.
+    pub fn paste(&mut self, text: &str) {
+        let typed = text.replace('\n', ENTER);
+        let is_marked = self.screen.screen().bracketed_paste();
+        self.type_keys(&if is_marked { format!("\x1B[200~{typed}\x1B[201~") } else { typed });
+    }
+
     /// Waits until this text was printed after the last keys, however it is wrapped.
     pub fn wait_for(&mut self, text: &str) {
         self.wait(&format!("{text:?}"), |fresh| fresh.words().contains(&words(text)));
@@ -282,6 +290,7 @@ impl Terminal {
         }
         let status = self.child.wait().unwrap();
         assert!(!self.screen.screen().hide_cursor(), "the cursor is hidden\n{}", self.screen());
+        assert!(!self.screen.screen().bracketed_paste(), "pastes are marked\n{}", self.screen());
         assert_eq!(format!("{:?}", tcgetattr(&self.master).unwrap()), self.mode_before, "the mode of the terminal");
         status.code().unwrap_or_else(|| -status.signal().unwrap())
     }
@@ -291,17 +300,7 @@ impl Terminal {
     pub fn close(self) -> i32 {
         let Self { master, mut child, .. } = self;
         drop(master);
-        let deadline = Instant::now() + PATIENCE;
-        loop {
-            if let Some(status) = child.try_wait().unwrap() {
-                return status.code().unwrap_or_else(|| -status.signal().unwrap());
-            }
-            if Instant::now() > deadline {
-                child.kill().unwrap();
-                panic!("the program outlived its terminal");
-            }
-            std::thread::sleep(Duration::from_millis(5));
-        }
+        ended(&mut child)
     }
 
     fn wait(&mut self, what: &str, is_there: impl Fn(Printed<'_>) -> bool) {
@@ -359,5 +358,20 @@ impl Terminal {
     fn fail(&mut self, message: &str) -> ! {
         let _ = self.child.kill();
         panic!("{message}\n--- on the screen\n{}\n--- printed after the last keys\n{}\n---", self.screen(), self.fresh());
+    }
+}
+
+/// The exit code of a program that is about to end, or minus the signal that ended it.
+fn ended(child: &mut Child) -> i32 {
+    let deadline = Instant::now() + PATIENCE;
+    loop {
+        if let Some(status) = child.try_wait().unwrap() {
+            return status.code().unwrap_or_else(|| -status.signal().unwrap());
+        }
+        if Instant::now() > deadline {
+            child.kill().unwrap();
+            panic!("the program outlived its terminal, or a signal");
+        }
+        std::thread::sleep(Duration::from_millis(5));
     }
 }

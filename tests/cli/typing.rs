@@ -93,6 +93,31 @@ fn a_long_paste_is_kept_whole_and_told_to_be_too_long() {
 }
 
 #[test]
+fn a_paste_of_several_lines_answers_one_question() {
+    let desk = Desk::of("claim");
+    let mut terminal = form(&desk, 80);
+    terminal.paste("\nAnn\nMarie\n\n");
+    terminal.wait_for("> Ann Marie");
+    assert_eq!(terminal.fresh().trim_end(), "> Ann Marie");
+    assert_eq!(saved(terminal, &desk), "Ann Marie");
+}
+
+#[test]
+fn a_paste_chooses_nothing() {
+    let desk = Desk::of("claim");
+    let mut terminal = form(&desk, 80);
+    terminal.answer("First name >", "Ann");
+    terminal.answer("Last name >", "Abel");
+    terminal.answer("Email address >", "ann@education.gov.uk");
+    terminal.select(NEXT_STEP, "Save");
+    terminal.paste("Ann\n");
+    // What is typed after it comes to a form that was not saved.
+    terminal.choose_next("Cancel");
+    terminal.wait_for("Nothing was changed");
+    assert_eq!((terminal.finish(), desk.database().exists()), (9, false));
+}
+
+#[test]
 fn pasted_escape_sequences_do_no_harm() {
     let desk = Desk::of("claim");
     let mut terminal = form(&desk, 80);
