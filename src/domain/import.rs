@@ -1,6 +1,7 @@
 //! Importing a file of comma-separated values: which columns it needs, what is wrong with its rows,
 //! and what came of it.
 
+use super::count::thousands;
 use super::problem::{Field, Problem, Problems};
 use super::service::ServiceKind;
 
@@ -77,7 +78,7 @@ impl RowProblems {
         if self.count == 1 {
             "You need to fix 1 error related to a specific row".to_owned()
         } else {
-            format!("You need to fix {} errors related to specific rows", self.count)
+            format!("You need to fix {} errors related to specific rows", thousands(self.count))
         }
     }
 }
@@ -166,7 +167,17 @@ fn quoted_list(names: &[&str]) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::missing_columns;
+    use super::{RowProblems, TOLD_PROBLEMS, missing_columns};
+    use crate::domain::problem::{Code, Field, Problem, Problems};
+
+    #[test]
+    fn thousands_of_errors_are_counted_with_commas() {
+        let mut rows = RowProblems::default();
+        let blank = Problems::from(Problem::with_user(Field::FirstName, Code::Blank));
+        (2..12_347).for_each(|line| rows.add(line, &blank));
+        assert_eq!(rows.heading(), "You need to fix 12,345 errors related to specific rows");
+        assert_eq!(rows.told.len(), TOLD_PROBLEMS);
+    }
 
     #[test]
     fn missing_columns_are_told_with_those_that_are_there() {

@@ -7,6 +7,7 @@ pub mod actor;
 pub mod answers;
 pub mod change;
 pub mod characters;
+pub mod count;
 pub mod email_address;
 pub mod email_template;
 pub mod import;

@@ -1,6 +1,7 @@
 //! What a rule refuses, and the words for it. A refusal stores nothing.
 
 use super::account::AccountKind;
+use super::count::thousands;
 use super::notice::EmailStatus;
 use super::organisation::OrganisationReference;
 
@@ -86,7 +87,7 @@ impl Refusal {
 
     /// An organisation that somebody belongs to stays.
     pub fn organisation_has_users(organisation: &OrganisationReference, users: u64) -> Self {
-        let people = if users == 1 { "1 user belongs".to_owned() } else { format!("{users} users belong") };
+        let people = if users == 1 { "1 user belongs".to_owned() } else { format!("{} users belong", thousands(users)) };
         Self::new(
             None,
             &format!("You cannot delete {}: {people} to it", organisation.name),
@@ -155,8 +156,9 @@ impl Refusal {
             Some(Reason::MinimumActiveUsers),
             "You cannot delete or deactivate this user",
             format!(
-                "The service keeps at least {minimum} other active users (minimum-active-users), and there {}. Add or activate somebody else first.",
-                if others == 1 { "is 1".to_owned() } else { format!("are {others}") }
+                "The service keeps at least {} other active users (minimum-active-users), and there {}. Add or activate somebody else first.",
+                thousands(minimum),
+                if others == 1 { "is 1".to_owned() } else { format!("are {}", thousands(others)) }
             ),
         )
     }
@@ -167,7 +169,8 @@ impl Refusal {
             Some(Reason::TooManyDeletes),
             "You have tried this action too many times. Try again later.",
             format!(
-                "The service allows {limit} {} in three minutes (deletes-per-three-minutes).",
+                "The service allows {} {} in three minutes (deletes-per-three-minutes).",
+                thousands(limit),
                 if limit == 1 { "deletion" } else { "deletions" }
             ),
         )

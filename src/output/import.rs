@@ -8,11 +8,11 @@ use serde_json::{Value, json};
 use super::delimited::{Csv, write_plain};
 use super::format::Format;
 use super::json;
-use super::list::thousands;
 use super::machine::document;
 use super::pairs::wrap;
 use super::safe_text::safe_text;
 use super::style::Style;
+use crate::domain::count::thousands;
 use crate::domain::import::ImportReport;
 use crate::error::Result;
 

@@ -4,6 +4,7 @@ use super::record::Record;
 use super::safe_text::{in_short, safe_text};
 use super::style::{BOLD, Layout, Style, View, paint};
 use super::table;
+use crate::domain::count::thousands;
 use crate::domain::organisation::Organisation;
 use crate::domain::page::{Listing, Page};
 
@@ -86,22 +87,9 @@ pub fn rows_shown(page: Page, noun: &str) -> String {
     format!("{noun}{} to {} of {}", thousands(first), thousands(last), thousands(page.total))
 }
 
-/// A count with commas between its thousands.
-pub fn thousands(count: u64) -> String {
-    let digits = count.to_string();
-    let mut text = String::with_capacity(digits.len() + digits.len() / 3);
-    for (index, digit) in digits.chars().enumerate() {
-        if index > 0 && (digits.len() - index).is_multiple_of(3) {
-            text.push(',');
-        }
-        text.push(digit);
-    }
-    text
-}
-
 #[cfg(test)]
 mod tests {
-    use super::{ListView, cut_warning, for_people, thousands};
+    use super::{ListView, cut_warning, for_people};
     use crate::domain::page::Listing;
     use crate::domain::user::User;
     use crate::output::fields::resolve;
@@ -183,10 +171,5 @@ To open one: frontdesk users show EMAIL
         );
         assert_eq!(cut_warning(listing.page, &terminal(80)), None);
         assert_eq!(cut_warning(all(vec![user("Ann", "Abel")]).page, &style(Format::Table)), None);
-    }
-
-    #[test]
-    fn thousands_have_commas() {
-        assert_eq!([0, 999, 1000, 26_000, 1_234_567].map(thousands), ["0", "999", "1,000", "26,000", "1,234,567"]);
     }
 }

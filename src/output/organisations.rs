@@ -2,10 +2,10 @@
 
 use serde_json::{Value, json};
 
-use super::list::thousands;
 use super::record::{Detailed, Details, Names, Object, Record, RecordField, Row, Shows, time};
 use super::style::{Layout, View};
 use super::table::{self, Column};
+use crate::domain::count::thousands;
 use crate::domain::organisation::{Organisation, OrganisationReference};
 use crate::domain::problem::Field;
 

@@ -7,6 +7,7 @@ use unicode_width::UnicodeWidthStr as _;
 use super::record::Object;
 use super::safe_text::{in_short, safe_lines, safe_text};
 use super::style::{ERROR, paint};
+use crate::domain::count::thousands;
 use crate::domain::import::RowProblem;
 use crate::domain::problem::Problem;
 use crate::error::{Error, ErrorKind};
@@ -30,7 +31,7 @@ pub fn for_people(error: &Error, colour: bool, verbose: bool) -> String {
     }
     let more = error.rows.count.saturating_sub(error.rows.told.len() as u64);
     if more > 0 {
-        text.push_str(&format!("  and {more} more\n"));
+        text.push_str(&format!("  and {} more\n", thousands(more)));
     }
     if let Some(hint) = &error.hint {
         text.push_str(&format!("{}\n", safe_lines(&in_short(hint))));
@@ -73,6 +74,7 @@ pub fn for_machines(error: &Error, exit: u8) -> Object {
 #[cfg(test)]
 mod tests {
     use super::{for_machines, for_people};
+    use crate::domain::import::RowProblems;
     use crate::domain::problem::{Code, Field, Problem, Problems};
     use crate::domain::refusal::Refusal;
     use crate::error::Error;
@@ -86,6 +88,12 @@ mod tests {
             for_people(&error, false, false),
             "Error: There is a problem\n  --first-name  Enter first name\n  --email       Email address already in use\nNothing was stored.\n"
         );
+    }
+
+    #[test]
+    fn of_very_many_wrong_rows_the_rest_is_counted() {
+        let error = Error::from(RowProblems { told: Vec::new(), count: 12_345 });
+        assert_eq!(for_people(&error, false, false), "Error: You need to fix 12,345 errors related to specific rows\n  and 12,345 more\n");
     }
 
     #[test]

@@ -5,6 +5,8 @@ use std::time::Duration;
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressState, ProgressStyle};
 
+use crate::domain::count::thousands;
+
 /// How a person is told.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ProgressLook {
@@ -33,7 +35,7 @@ impl Progress {
             ProgressLook::None => Self::None,
             ProgressLook::Lines => Self::Lines { done: 0, of },
             ProgressLook::Bar => {
-                let counted = format!("[{{bar:30}}] {{pos}} of {{len}} {things}{{left}}");
+                let counted = format!("[{{bar:30}}] {{human_pos}} of {{human_len}} {things}{{left}}");
                 Self::Bar(bar(of, &counted, pace))
             }
         }
@@ -68,7 +70,7 @@ impl Progress {
                 let before = tenths(*done);
                 *done = done.saturating_add(1);
                 // The end has a line of its own.
-                (tenths(*done) > before && *done < *of).then(|| format!("{done} of {of}"))
+                (tenths(*done) > before && *done < *of).then(|| format!("{} of {}", thousands(*done), thousands(*of)))
             }
         }
     }
@@ -132,7 +134,7 @@ mod tests {
             (0..of).filter_map(|_| progress.advance()).collect::<Vec<_>>()
         };
         assert_eq!(lines(2000).len(), 9);
-        assert_eq!(lines(2000)[0], "200 of 2000");
+        assert_eq!(lines(2000)[0], "200 of 2,000");
         assert_eq!(lines(3), ["1 of 3", "2 of 3"]);
         assert_eq!(lines(0), [""; 0]);
     }

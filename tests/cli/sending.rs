@@ -71,7 +71,7 @@ fn assert_taken_once(server: &Scripted, emails: usize) {
 fn more_emails_than_a_page_holds_go_over_one_connection_in_their_order() {
     let server = Scripted::start(Greeting::Proper, |_| Act::Take);
     let desk = desk_with(1100, &server);
-    assert_eq!(desk.run(&["emails", "send"]), ran(0, "", "Success: 1100 emails sent\n"));
+    assert_eq!(desk.run(&["emails", "send"]), ran(0, "", "Success: 1,100 emails sent\n"));
     assert_eq!(server.seen(|seen| (seen.connections, seen.goodbyes, seen.offered)), (1, 1, 1100));
     assert_taken_once(&server, 1100);
     let ids = server.seen(|seen| seen.message_ids());

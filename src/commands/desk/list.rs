@@ -2,12 +2,13 @@
 
 use super::OpenDesk;
 use crate::ask::{Choice, Reply};
+use crate::domain::count::thousands;
 use crate::domain::page::{Listing, PastTheEnd};
 use crate::domain::search::Search;
 use crate::error::Result;
 use crate::ops::desk::Desk;
 use crate::ops::paging::Paging;
-use crate::output::list::{rows_shown, thousands};
+use crate::output::list::rows_shown;
 use crate::output::safe_text::{in_short, safe_text};
 use crate::output::style::Layout;
 use crate::output::table::{self, Column};

@@ -5,6 +5,7 @@ use super::record::{Done, Start};
 use super::{OpenDesk, nothing_changed};
 use crate::commands::organisations::{add, delete, edit, list};
 use crate::domain::answers::Answers;
+use crate::domain::count::thousands;
 use crate::domain::organisation::{Organisation, WhichOrganisation};
 use crate::domain::page::Listing;
 use crate::domain::search::Search;
@@ -12,7 +13,6 @@ use crate::error::{ErrorKind, Result};
 use crate::ops::desk::{ChangeOptions, Desk};
 use crate::ops::paging::Paging;
 use crate::ops::{organisations, service};
-use crate::output::list::thousands;
 use crate::output::table::Column;
 
 /// The list of the organisations that the actor may know of.

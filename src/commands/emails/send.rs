@@ -6,6 +6,7 @@ use std::time::Duration;
 use crate::cli::EmailsSend;
 use crate::commands::Session;
 use crate::commands::finish::{not_delivered, written_to};
+use crate::domain::count::thousands;
 use crate::error::{Error, Result};
 use crate::exit::Exit;
 use crate::ops::delivery;
@@ -46,7 +47,7 @@ pub fn run(arguments: &EmailsSend, session: &mut Session<'_>) -> Result<Exit> {
         // The warnings, or the error, have said it all.
         0 => {}
         1 => session.printer.success("1 email sent")?,
-        sent => session.printer.success(&format!("{sent} emails sent"))?,
+        sent => session.printer.success(&format!("{} emails sent", thousands(sent)))?,
     }
     match sent.server_failed {
         Some(error) => Err(error),
@@ -58,7 +59,7 @@ fn stopped(sent: u64) -> Error {
     let count = match sent {
         0 => "no email was sent".to_owned(),
         1 => "1 email was sent".to_owned(),
-        sent => format!("{sent} emails were sent"),
+        sent => format!("{} emails were sent", thousands(sent)),
     };
     Error::stopped(format!("Stopped: {count}, and what is left stays queued")).hint("To go on: frontdesk emails send")
 }
@@ -114,7 +115,7 @@ impl Follower for Teller<'_, '_> {
 fn tell_waiting(desk: &mut Desk, session: &mut Session<'_>) -> Result<()> {
     let (queued, next_attempt) = delivery::waiting(desk)?;
     let Some(at) = next_attempt.filter(|_| queued > 0) else { return session.printer.note("There are no emails to send.") };
-    let emails = if queued == 1 { "1 email is queued".to_owned() } else { format!("{queued} emails are queued") };
+    let emails = if queued == 1 { "1 email is queued".to_owned() } else { format!("{} emails are queued", thousands(queued)) };
     let waits = if at > session.clock.now() {
         format!("the next is tried on {}", dates::for_people(at))
     } else {
