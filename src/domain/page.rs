@@ -73,8 +73,15 @@ impl Page {
 pub struct Listing<T> {
     pub rows: Vec<T>,
     pub page: Page,
-    /// The number of the page that was asked for, when it lies past the end.
+    /// The number of the page that was asked for, where one was.
     pub asked_for: Option<u64>,
+}
+
+impl<T> Listing<T> {
+    /// The number of the page that was asked for, when it lies past the end.
+    pub fn missing_page(&self) -> Option<u64> {
+        self.asked_for.filter(|asked| *asked > self.page.pages)
+    }
 }
 
 #[cfg(test)]

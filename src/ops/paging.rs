@@ -27,6 +27,6 @@ impl Paging {
 
     /// A page with its rows.
     pub fn listing<T>(self, page: Page, rows: Vec<T>) -> Listing<T> {
-        Listing { rows, page, asked_for: self.page.filter(|asked| *asked > page.pages) }
+        Listing { rows, page, asked_for: self.page }
     }
 }

@@ -31,8 +31,8 @@ pub fn for_people<R: Record>(listing: &Listing<R>, about: &ListView<'_>, style: 
     let page = listing.page;
     let layout = style.layout(about.view);
     let mut text = String::new();
-    if let Some(asked_for) = listing.asked_for {
-        text.push_str(&format!("There is no page {asked_for}: this is page {}, the last.\n\n", page.number));
+    if let Some(missing) = listing.missing_page() {
+        text.push_str(&format!("There is no page {missing}: this is page {}, the last.\n\n", page.number));
     }
     if let Some(organisation) = about.organisation {
         text.push_str(&paint(layout.colour, BOLD, &safe_text(&organisation.details.name)));
@@ -49,11 +49,20 @@ pub fn for_people<R: Record>(listing: &Listing<R>, about: &ListView<'_>, style: 
     text
 }
 
-/// What is said on standard error when a list was cut though nobody sees the pagination: standard
-/// output is not a terminal.
-pub fn cut_warning(page: Page, style: &Style) -> Option<String> {
-    let is_cut = style.columns.is_none() && page.is_part() && page.total > 0;
-    is_cut.then(|| format!("only {} were listed. To list them all, use --all or --format csv.", rows_shown(page, "rows ")))
+/// What is said on standard error when standard output is not a terminal, where nobody may see it on
+/// the list itself: that it was cut though nobody asked for a page, or is another page than was asked for.
+pub fn cut_warning<R>(listing: &Listing<R>, style: &Style) -> Option<String> {
+    let page = listing.page;
+    if style.columns.is_some() || page.total == 0 {
+        return None;
+    }
+    match (listing.asked_for, listing.missing_page()) {
+        (_, Some(missing)) => Some(format!("there is no page {missing}: page {} was listed, the last.", page.number)),
+        (None, None) if page.is_part() => {
+            Some(format!("only {} were listed. To list them all, use --all or --format csv.", rows_shown(page, "rows ")))
+        }
+        _ => None,
+    }
 }
 
 fn heading(heading: &str, total: u64, layout: &Layout) -> String {
@@ -166,10 +175,11 @@ To open one: frontdesk users show EMAIL
     fn a_cut_list_off_a_terminal_is_warned_of() {
         let listing = page(vec![user("Ann", "Abel")], 1, 2, 26);
         assert_eq!(
-            cut_warning(listing.page, &style(Format::Table)).as_deref(),
+            cut_warning(&listing, &style(Format::Table)).as_deref(),
             Some("only rows 1 to 25 of 26 were listed. To list them all, use --all or --format csv.")
         );
-        assert_eq!(cut_warning(listing.page, &terminal(80)), None);
-        assert_eq!(cut_warning(all(vec![user("Ann", "Abel")]).page, &style(Format::Table)), None);
+        assert_eq!(cut_warning(&listing, &terminal(80)), None);
+        assert_eq!(cut_warning(&Listing { asked_for: Some(1), ..listing }, &style(Format::Table)), None);
+        assert_eq!(cut_warning(&all(vec![user("Ann", "Abel")]), &style(Format::Table)), None);
     }
 }

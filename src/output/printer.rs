@@ -64,7 +64,7 @@ impl<'a> Printer<'a> {
             return machine::list(self.out, listing, about.organisation, &self.style);
         }
         self.put(&list::for_people(listing, about, &self.style))?;
-        match list::cut_warning(listing.page, &self.style) {
+        match list::cut_warning(listing, &self.style) {
             Some(warning) => self.warning(&warning),
             None => Ok(()),
         }

@@ -275,7 +275,7 @@ fn pages_and_formats() {
             "There is no page 9: this is page 2, the last.\n\nActivity (3)\n\nToday\n\n\
              Service updated: Register of training providers\n  By os:tester@desk on 11 December 2025 at 2:13pm\n  page-size: 25 → 30\n\n\
              Showing 3 to 3 of 3 results\n",
-            "Warning: only rows 3 to 3 of 3 were listed. To list them all, use --all or --format csv.\n",
+            "Warning: there is no page 9: page 2 was listed, the last.\n",
         )
     );
     let next = desk.done(&["activity", "list", "--per-page=2"]);

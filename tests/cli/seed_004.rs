@@ -161,8 +161,8 @@ fn if_the_user_list_contains_more_than_50_users_it_is_paginated() {
 
     desk.add_member("ALPHA", "Zoe", "Young", "zoe@example.com");
     let first = by_sue(&desk, "org users ALPHA");
-    let warning = |rows: &str| format!("Warning: only rows {rows} of 51 were listed. To list them all, use --all or --format csv.\n");
-    assert_eq!((first.code, first.err), (0, warning("1 to 50")));
+    let warning = "Warning: only rows 1 to 50 of 51 were listed. To list them all, use --all or --format csv.\n";
+    assert_eq!((first.code, first.err), (0, warning.to_owned()));
     assert!(
         first.out.ends_with(&format!(
             "\nAnn Abel 50  ann50@example.com\n\nShowing 1 to 50 of 51 results\n\
@@ -176,7 +176,7 @@ fn if_the_user_list_contains_more_than_50_users_it_is_paginated() {
         ran(
             0,
             "Alpha School\n\nUsers (51)\n\nName       Email address\nZoe Young  zoe@example.com\n\nShowing 51 to 51 of 51 results\n",
-            &warning("51 to 51")
+            ""
         )
     );
 
