@@ -85,10 +85,10 @@ pub struct EmailsShow {
 #[derive(Debug, Clone, Args)]
 pub struct EmailsSend {
     /// Send at most this many
-    #[arg(long, value_name = "N", value_parser = from_one)]
+    #[arg(long, value_name = "N", value_parser = from_one, allow_negative_numbers = true)]
     pub limit: Option<u64>,
     /// Send at most this many a minute, evenly spread, for a mail server that takes no more
-    #[arg(long, value_name = "N", value_parser = from_one)]
+    #[arg(long, value_name = "N", value_parser = from_one, allow_negative_numbers = true)]
     pub per_minute: Option<u64>,
 }
 

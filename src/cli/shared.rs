@@ -150,11 +150,11 @@ pub struct FormatArguments {
 #[derive(Debug, Clone, Default, Args)]
 pub struct PagingArguments {
     /// Show this page, counted from 1
-    #[arg(long, value_name = "N", value_parser = from_one)]
+    #[arg(long, value_name = "N", value_parser = from_one, allow_negative_numbers = true)]
     pub page: Option<u64>,
 
     /// Put this many rows on a page
-    #[arg(long, value_name = "N", value_parser = page_size)]
+    #[arg(long, value_name = "N", value_parser = page_size, allow_negative_numbers = true)]
     pub per_page: Option<u64>,
 
     /// Show every row at once
@@ -162,14 +162,22 @@ pub struct PagingArguments {
     pub all: bool,
 }
 
+/// More than there can be of anything, and still a number that a person can read.
+const LARGEST_COUNT: u64 = 1_000_000_000;
+
 /// Reads a number that counts something.
-pub(super) fn from_one(typed: &str) -> Result<u64, &'static str> {
-    typed.parse().ok().filter(|number| *number > 0).ok_or("enter a whole number from 1")
+pub(super) fn from_one(typed: &str) -> Result<u64, String> {
+    count_up_to(LARGEST_COUNT, typed)
 }
 
 fn page_size(typed: &str) -> Result<u64, String> {
-    let size = from_one(typed).ok().filter(|size| *size <= LARGEST_PAGE);
-    size.ok_or_else(|| format!("enter a whole number from 1 to {LARGEST_PAGE}"))
+    count_up_to(LARGEST_PAGE, typed)
+}
+
+/// The largest number is told as it would be typed, without commas.
+fn count_up_to(largest: u64, typed: &str) -> Result<u64, String> {
+    let number = typed.parse().ok().filter(|number| (1..=largest).contains(number));
+    number.ok_or_else(|| format!("enter a whole number from 1 to {largest}"))
 }
 
 /// A change that can be tried first.

@@ -150,8 +150,8 @@ fn a_filter_takes_the_words_that_it_knows_and_no_others() {
 
 #[test]
 fn pages_count_from_one_and_are_bounded() {
-    for page in ["0", "x", "", "18446744073709551616"] {
-        let message = format!("Invalid value '{page}' for '--page <N>': enter a whole number from 1");
+    for page in ["0", "-1", "1.5", "x", "", "1000000001", "18446744073709551616"] {
+        let message = format!("Invalid value '{page}' for '--page <N>': enter a whole number from 1 to 1000000000");
         assert_eq!(mistake(&["users", "list", &format!("--page={page}")]).0, message);
     }
     for size in ["0", "10001"] {

@@ -295,11 +295,20 @@ fn so_many_a_minute_are_spread_evenly_over_it() {
     assert_eq!((sent(&desk), claimed(&desk)), (2, 0));
     assert_eq!(waits(&[]), [wait, wait, wait, "Success: 4 emails sent"]);
     assert_eq!(server.seen(|seen| (seen.connections, seen.taken.len())), (2, 6));
-    let none = desk.run(&["emails", "send", "--per-minute=0"]);
-    assert_eq!(
-        (none.code, none.err.lines().next()),
-        (2, Some("Error: Invalid value '0' for '--per-minute <N>': enter a whole number from 1"))
-    );
+}
+
+#[test]
+fn a_number_that_no_run_could_keep_to_is_told_with_those_that_are_right() {
+    let desk = Desk::new();
+    for flag in ["--per-minute", "--limit"] {
+        for number in ["0", "-1", "-1.5", "1.5", "1000000001", "99999999999999999999", "x"] {
+            let message = format!("Error: Invalid value '{number}' for '{flag} <N>': enter a whole number from 1 to 1000000000");
+            for sent in [desk.run(&["emails", "send", flag, number]), desk.run(&["emails", "send", &format!("{flag}={number}")])] {
+                assert_eq!((sent.code, sent.err.lines().next()), (2, Some(message.as_str())));
+            }
+        }
+        assert_eq!(desk.run(&["emails", "send", flag, "1000000000"]).code, 0);
+    }
 }
 
 /// How far the run of this many emails had come, as it was told at a terminal.

@@ -78,7 +78,7 @@ fn a_page_past_the_end_is_empty_for_scripts_with_the_true_total() {
     let empty = |page: &str| {
         format!("{{\n  \"schema\": 1,\n  \"users\": [],\n  \"total\": 26,\n  \"page\": {page},\n  \"pages\": 2,\n  \"per_page\": 25\n}}\n")
     };
-    for page in ["3", "18446744073709551615"] {
+    for page in ["3", "1000000000"] {
         assert_eq!(desk.line(&format!("users list --json --page {page}")), ran(0, &empty(page), ""));
         assert_eq!(desk.line(&format!("users list --format jsonl --page {page}")), ran(0, "", ""));
     }
@@ -98,11 +98,12 @@ fn nobody_is_a_sentence_on_every_page() {
 
 #[test]
 fn a_page_that_is_no_number_from_1_is_a_usage_error() {
-    for page in ["0", "x", "1.5", "''", "99999999999999999999"] {
+    for page in ["0", "-1", "x", "1.5", "''", "1000000001", "99999999999999999999"] {
         let listed = Desk::new().line(&format!("users list --page {page}"));
         let typed = page.trim_matches('\'');
-        let message =
-            format!("Error: Invalid value '{typed}' for '--page <N>': enter a whole number from 1\nFor more information, try '--help'.\n");
+        let message = format!(
+            "Error: Invalid value '{typed}' for '--page <N>': enter a whole number from 1 to 1000000000\nFor more information, try '--help'.\n"
+        );
         assert_eq!(listed, ran(2, "", &message));
     }
 }
@@ -123,7 +124,7 @@ fn per_page_sets_the_size_of_a_page_and_the_next_one_keeps_it() {
     );
     // Whoever sets the size of a page has not said that one is enough.
     assert_eq!(desk.line("users list --per-page 2").err, cut("1 to 2 of 5"));
-    for size in ["0", "10001", "x"] {
+    for size in ["0", "10001", "-5", "x"] {
         let message = format!(
             "Error: Invalid value '{size}' for '--per-page <N>': enter a whole number from 1 to 10000\nFor more information, try '--help'.\n"
         );
