@@ -32,8 +32,9 @@ pub struct Sent {
     pub sent: u64,
     /// Tried, and still queued or given up.
     pub failed: u64,
-    /// The mail server does not work, so that what is left stays queued.
-    pub server_failed: Option<Error>,
+    /// What ended the run early, so that what is left stays queued: the mail server or the database does
+    /// not work.
+    pub ended_by: Option<Error>,
     /// Somebody stopped the run, and something was left.
     pub is_stopped: bool,
 }
@@ -45,7 +46,7 @@ impl Sent {
             Delivery::Written { .. } | Delivery::Sent => self.sent = self.sent.saturating_add(1),
             Delivery::Queued { .. } | Delivery::Refused { .. } => self.failed = self.failed.saturating_add(1),
             Delivery::ServerFailed { error } => {
-                self.server_failed = Some(error);
+                self.ended_by = Some(error);
                 return None;
             }
         }
@@ -86,7 +87,7 @@ pub fn send(desk: &mut Desk, plan: &Plan, patience: &Patience, follower: &mut dy
     let failures = match desk.transport.as_ref().map(|transport| outbox::take_turn(&mut desk.store, transport, &claim, now)).transpose()? {
         Some(Turn::Go { failures }) => failures,
         Some(Turn::Wait { error }) => {
-            sent.server_failed = Some(error);
+            sent.ended_by = Some(error);
             return Ok(sent);
         }
         None => return Ok(sent),
@@ -131,7 +132,7 @@ impl Run<'_> {
 
     /// Whether the plan and the server leave room for one more email.
     fn has_room(&self) -> bool {
-        self.sent.server_failed.is_none() && self.plan.limit.is_none_or(|limit| self.tried < limit)
+        self.sent.ended_by.is_none() && self.plan.limit.is_none_or(|limit| self.tried < limit)
     }
 
     /// Claims the first email, one that waited for its time, or one that the page before did not hold.
@@ -139,7 +140,7 @@ impl Run<'_> {
         let claimed = self.try_to_claim_alone();
         claimed.unwrap_or_else(|error| {
             // What went before is still told.
-            self.tell(Delivery::Queued { error });
+            self.sent.ended_by = Some(if self.tried > 0 { after_others(error) } else { error });
             None
         })
     }
@@ -220,6 +221,13 @@ impl Run<'_> {
             self.told = self.follower.delivered(&delivery);
         }
     }
+}
+
+/// What the database says that it did not do is true of the email that was to come next, not of the run.
+fn after_others(error: Error) -> Error {
+    let hint = error.hint.as_deref().unwrap_or_default().trim_start_matches("Nothing was changed.");
+    let hint = format!("What is left stays queued.{hint}");
+    error.hint(hint)
 }
 
 /// How long the next email waits, with so many a minute and the last one begun then. One that took

@@ -322,6 +322,20 @@ fn a_file_that_may_only_be_read_is_read_and_nothing_is_left_beside_it_that_its_o
 }
 
 #[test]
+fn emails_of_a_database_that_may_only_be_read_are_not_sent_and_that_is_no_leftover() {
+    let desk = Desk::new();
+    let (path, _id) = shared_database(&desk, 0o666, 0o777);
+    desk.configure("delivery = \"later\"\n");
+    let named = ["--database", path.to_str().unwrap()];
+    desk.done(
+        &[&named[..], &["users", "add", "--first-name=Bob", "--last-name=Bell", "--email=bob@education.gov.uk", "--api-user=no"]].concat(),
+    );
+    set_mode(&path, 0o444);
+    assert_eq!(by_somebody_else(&desk, &[&named[..], &["emails", "send"]].concat()), ran(7, "", READ_ONLY));
+    assert_eq!(desk.json(&[&named[..], &["emails", "list"]].concat())["emails"][0]["status"], "queued");
+}
+
+#[test]
 fn a_directory_that_may_only_be_read() {
     let desk = Desk::new();
     let (path, id) = shared_database(&desk, 0o666, 0o555);

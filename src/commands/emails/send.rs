@@ -37,19 +37,19 @@ pub fn run(arguments: &EmailsSend, session: &mut Session<'_>) -> Result<Exit> {
     }
     let sent = ended?;
     if sent.is_stopped {
-        if let Some(error) = &sent.server_failed {
+        if let Some(error) = &sent.ended_by {
             session.printer.warning(&not_delivered(error))?;
         }
         return Err(stopped(sent.sent));
     }
     match sent.sent {
-        0 if sent.failed == 0 && sent.server_failed.is_none() => tell_waiting(&mut desk, session)?,
+        0 if sent.failed == 0 && sent.ended_by.is_none() => tell_waiting(&mut desk, session)?,
         // The warnings, or the error, have said it all.
         0 => {}
         1 => session.printer.success("1 email sent")?,
         sent => session.printer.success(&format!("{} emails sent", thousands(sent)))?,
     }
-    match sent.server_failed {
+    match sent.ended_by {
         Some(error) => Err(error),
         None => Ok(if sent.failed == 0 { Exit::Done } else { Exit::LeftOver }),
     }
