@@ -11,6 +11,7 @@ use std::os::unix::net::UnixStream;
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::thread;
 use std::time::Duration;
 
 use jiff::Timestamp;
@@ -139,6 +140,8 @@ impl Stopwatch {
 /// then stops where it can; a second Ctrl-C stops the program wherever it is.
 pub struct Patience {
     is_over: Arc<AtomicBool>,
+    /// Something is under way that is waited for although it is over.
+    is_waiting: Arc<AtomicBool>,
     /// Gets a byte with each signal, so that nobody waits on.
     signals: UnixStream,
     passes: Passes,
@@ -169,7 +172,34 @@ impl Patience {
             Clock::System => Passes::Really(Stopwatch::start()),
             Clock::Fixed(_) => Passes::Counted(Cell::default()),
         };
-        Ok(Self { is_over, signals, passes })
+        Ok(Self { is_over, is_waiting: Arc::default(), signals, passes })
+    }
+
+    /// Says this on standard error in the moment that Ctrl-C is pressed, while something is waited for:
+    /// whoever pressed it would otherwise not know that it was heard.
+    ///
+    /// # Errors
+    /// The operating system gives no way to hear the signal, or no thread.
+    pub fn answer_at_once(&self, answer: &str) -> io::Result<()> {
+        let (mut signals, sender) = UnixStream::pair()?;
+        pipe::register(SIGINT, sender)?;
+        let is_waiting = Arc::clone(&self.is_waiting);
+        // A terminal has shown the keys.
+        let line = format!("{}{answer}\n", if io::stderr().is_terminal() { "\n" } else { "" });
+        let answers = move || {
+            if signals.read_exact(&mut [0]).is_ok() && is_waiting.load(Ordering::SeqCst) {
+                let _ = io::stderr().write_all(line.as_bytes());
+            }
+        };
+        thread::Builder::new().spawn(answers).map(|_| ())
+    }
+
+    /// Does something that is waited for, whoever wants the run to stop.
+    pub fn wait_for<T>(&self, work: impl FnOnce() -> T) -> T {
+        self.is_waiting.store(true, Ordering::SeqCst);
+        let done = work();
+        self.is_waiting.store(false, Ordering::SeqCst);
+        done
     }
 
     /// Whether somebody wants the run to stop.

@@ -183,7 +183,7 @@ impl Run<'_> {
     fn deliver(&mut self, email: Email) -> Option<Email> {
         let transport = self.desk.transport.as_mut()?;
         let limit = transport.timeout();
-        let tried = outbox::hand_over(transport, email, limit);
+        let tried = self.patience.wait_for(|| outbox::hand_over(transport, email, limit));
         self.tried = self.tried.saturating_add(1);
         let goes_on = self.plan.per_minute.is_none() && !tried.shows_failing_server() && !self.patience.is_over();
         let claims_next = goes_on && self.has_room();

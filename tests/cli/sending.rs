@@ -129,6 +129,7 @@ fn hold_the_twelfth(number: usize) -> Act {
     if number == 12 { Act::Hold } else { Act::Take }
 }
 
+const STOPPING: &str = "Stopping after the email that is on its way. To stop at once, press Ctrl-C again.";
 const STOPPED: &str = "Stopped: 12 emails were sent, and what is left stays queued\nTo go on: frontdesk emails send\n";
 
 /// Exactly what the server took is marked, and the next run sends exactly the rest.
@@ -143,15 +144,31 @@ fn assert_goes_on(desk: &Desk, server: &Scripted) {
 fn ctrl_c_ends_a_run_after_the_email_that_is_on_its_way() {
     let server = Scripted::start(Greeting::Proper, hold_the_twelfth);
     let desk = desk_with(30, &server);
-    let mut terminal = Setting::at(&desk).run(&["emails", "send"]);
+    let mut terminal = Setting::at(&desk).with("NO_COLOR", "1").run(&["emails", "send"]);
+    server.wait_until_holding();
+    terminal.type_keys(CTRL_C);
+    // Whoever pressed it sees at once that it was heard, while the server still says nothing.
+    terminal.wait_for(STOPPING);
+    server.go_on();
+    terminal.wait_for(STOPPED);
+    assert_eq!(terminal.finish(), 130);
+    let screen = terminal.screen();
+    assert!(screen.contains(&format!("^C\n{STOPPING}\n")) && screen.ends_with(STOPPED.trim_end()), "{screen}");
+    assert_goes_on(&desk, &server);
+}
+
+#[test]
+fn a_quiet_run_stops_without_a_word_before_its_end() {
+    let server = Scripted::start(Greeting::Proper, hold_the_twelfth);
+    let desk = desk_with(30, &server);
+    let mut terminal = Setting::at(&desk).run(&["emails", "send", "--quiet"]);
     server.wait_until_holding();
     terminal.type_keys(CTRL_C);
     // The terminal shows this after it has sent the signal.
     terminal.wait_for("^C");
     server.go_on();
     terminal.wait_for(STOPPED);
-    assert_eq!(terminal.finish(), 130);
-    assert_goes_on(&desk, &server);
+    assert_eq!((terminal.finish(), terminal.screen().contains(STOPPING)), (130, false));
 }
 
 #[test]
@@ -214,7 +231,8 @@ fn a_wait_for_the_next_email_ends_with_the_run() {
     terminal.wait_for("seconds before the next email");
     terminal.type_keys(CTRL_C);
     terminal.wait_for("Stopped: 1 email was sent, and what is left stays queued To go on: frontdesk emails send");
-    assert_eq!(terminal.finish(), 130);
+    // No email is on its way that anybody would have to wait for.
+    assert_eq!((terminal.finish(), terminal.screen().contains("Stopping")), (130, false));
     assert_eq!((sent(&desk), claimed(&desk), server.seen(|seen| seen.taken.len())), (1, 0, 1));
 }
 

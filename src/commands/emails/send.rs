@@ -24,9 +24,14 @@ const MANY: u64 = 100;
 /// So are those that go within this time.
 const LONG: Duration = Duration::from_secs(10);
 
+const STOPPING: &str = "Stopping after the email that is on its way. To stop at once, press Ctrl-C again.";
+
 pub fn run(arguments: &EmailsSend, session: &mut Session<'_>) -> Result<Exit> {
     let mut desk = session.deliver()?;
     let patience = Patience::begin(session.clock, Exit::Interrupted.number()).map_err(Error::internal)?;
+    if !session.globals.quiet {
+        patience.answer_at_once(STOPPING).map_err(Error::internal)?;
+    }
     let plan = Plan { limit: arguments.limit, per_minute: arguments.per_minute };
     let mut teller =
         Teller { printer: &mut session.printer, look: session.progress, progress: Progress::None, names_each: true, directory: None };
