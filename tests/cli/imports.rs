@@ -182,6 +182,53 @@ fn wrong_rows_can_be_written_down_mended_and_imported() {
 }
 
 #[test]
+fn what_a_wrong_row_has_beyond_the_columns_is_written_down_too() {
+    let desk = Desk::new();
+    with_file(&desk, "first_name,last_name,email,api_user\nBob,Baker, Junior,bob@education.gov.uk,no\nCat,,cat@education.gov.uk,no\n");
+    assert_eq!(desk.line("users import people.csv --yes --errors wrong.csv").code, 3);
+    let more = "api_user: This row has more values than the file has columns: put quotation marks round a value with a comma in it";
+    let wrong = format!(
+        "first_name,last_name,email,api_user,message\r\n\
+         Bob,Baker, Junior,bob@education.gov.uk,{more},no\r\nCat,,cat@education.gov.uk,no,last_name: Enter last name\r\n"
+    );
+    assert_eq!(fs::read_to_string(desk.path("wrong.csv")).unwrap(), wrong);
+    // Nor is anything lost where the wrong rows are imported before they are mended.
+    assert_eq!(desk.line("users import wrong.csv --yes --errors again.csv").code, 3);
+    assert_eq!(fs::read_to_string(desk.path("again.csv")).unwrap(), wrong);
+    assert!(!desk.database().exists());
+}
+
+#[test]
+fn wrong_rows_take_the_place_of_those_of_an_earlier_import_and_of_nothing_else() {
+    let desk = Desk::new();
+    let wrong = |last_name: &str| format!("first_name,last_name,email,api_user\n,{last_name},ann@education.gov.uk,no\n");
+    let refused = ran(
+        2,
+        "",
+        "Error: The file wrong.csv is there already, and does not hold wrong rows of an import\n\
+         Nothing was changed. Give another path with --errors, or delete the file.\n",
+    );
+    // It is refused before anything is read, also what is to be imported.
+    let other = "first_name,note\nAnn,message\n";
+    fs::write(desk.path("wrong.csv"), other).unwrap();
+    for (file, change) in [("people.csv", "--yes"), ("people.csv", "--dry-run"), ("nowhere.csv", "--yes")] {
+        with_file(&desk, wrong("Abel"));
+        assert_eq!(desk.line(&format!("users import {file} {change} --errors wrong.csv")), refused);
+        assert_eq!(fs::read_to_string(desk.path("wrong.csv")).unwrap(), other);
+    }
+    // An empty file holds nothing that could be lost.
+    fs::write(desk.path("wrong.csv"), "").unwrap();
+    for last_name in ["Abel", "Baker"] {
+        with_file(&desk, wrong(last_name));
+        assert_eq!(desk.line("users import people.csv --yes --errors wrong.csv").code, 3);
+        assert!(fs::read_to_string(desk.path("wrong.csv")).unwrap().contains(last_name));
+    }
+    // A spreadsheet that saved it has put a mark before it.
+    fs::write(desk.path("wrong.csv"), "\u{FEFF}Message,first_name\n,Ann\n").unwrap();
+    assert_eq!(desk.line("users import people.csv --yes --errors wrong.csv").code, 3);
+}
+
+#[test]
 fn a_file_of_wrong_rows_is_made_only_where_there_are_some() {
     let desk = Desk::new();
     with_file(&desk, PEOPLE);
@@ -312,6 +359,41 @@ fn what_is_not_utf8_text_is_refused_by_its_name() {
             "",
             "Error: This file is a spreadsheet, whatever its name says, not UTF-8 text\n\
              Nothing was changed. Open it and save it as “CSV UTF-8 (comma delimited)”.\n"
+        )
+    );
+    assert!(!desk.database().exists());
+}
+
+#[test]
+fn what_is_no_text_is_not_taken_for_text_in_another_encoding() {
+    let desk = Desk::new();
+    let no_text = "Error: This file is not a text file\nNothing was changed. Give the path of a file of comma-separated values.\n";
+    let picture = b"\x89PNG\r\n\x1A\n\0\0\0\rIHDR\0\0\x01\0\0\0\x01\0";
+    let program = [b"\x7FELF\x02\x01\x01\0\0\0", &[0, 0, 0, 0, 3, 0, 62, 0, 1, 0, 0, 0][..]].concat();
+    let packed = b"\x1F\x8B\x08\x08\xC3\xA4\xB5\x69\x02\x03people\nname";
+    // Any bytes, and none of them null.
+    let mut state = 1_u32;
+    let mut next = || {
+        state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+        state.to_be_bytes()[0]
+    };
+    let random: Vec<u8> = std::iter::from_fn(|| Some(next())).filter(|byte| *byte != 0).take(2000).collect();
+    for bytes in [picture.to_vec(), program, packed.to_vec(), random, vec![0; 500], [PEOPLE.as_bytes(), b"\0"].concat()] {
+        assert_eq!(refused(&desk, &bytes), ran(3, "", no_text), "{:?}", String::from_utf8_lossy(&bytes));
+    }
+    // Control characters alone make no text something else: they are told with their row.
+    let bell = refused(&desk, PEOPLE.replace("Baker", "Ba\u{7}ker"));
+    assert!(bell.err.contains("  Line 3, last_name: Last name must not include control characters\n"), "{bell:?}");
+    let other = Desk::of("claim");
+    other.add("Ann", "Abel", "ann@education.gov.uk");
+    let database = refused(&desk, fs::read(other.database()).unwrap());
+    assert_eq!(
+        database,
+        ran(
+            3,
+            "",
+            "Error: This file is a database, not UTF-8 text\n\
+             Nothing was changed. To copy people from one database to another: frontdesk users export, then import what it wrote.\n"
         )
     );
     assert!(!desk.database().exists());

@@ -6,13 +6,14 @@ mod rows;
 mod source;
 mod wrong_rows;
 
+use std::os::unix::fs::MetadataExt as _;
 use std::path::Path;
 
 use csv::StringRecord;
 
 use self::rows::open_rows;
 use self::source::Source;
-use self::wrong_rows::WrongRowsFile;
+use self::wrong_rows::{WrongRowsFile, holds_something_else};
 use crate::ask::{Prompter, confirm};
 use crate::cli::ImportArguments;
 use crate::commands::Session;
@@ -43,6 +44,9 @@ pub fn run(kind: ImportKind, import: Import, arguments: &ImportArguments, sessio
     if is_unconfirmed && session.prompter.is_none() {
         return Err(needs_yes());
     }
+    if let Some(path) = arguments.errors.as_deref() {
+        check_errors_path(path, &arguments.file)?;
+    }
     let mut desk = session.change_without_email(change.dry_run)?;
     if is_unconfirmed {
         // The environment is asked for with the question.
@@ -51,9 +55,6 @@ pub fn run(kind: ImportKind, import: Import, arguments: &ImportArguments, sessio
         service::check_may_import(&mut desk, &options)?;
     }
     let source = Source::open(&arguments.file, session.stdin)?;
-    if let Some(path) = arguments.errors.as_deref() {
-        check_errors_path(path, &source)?;
-    }
     let progress = if source.size() < LONG { Progress::None } else { Progress::begin_file(session.progress, source.size()) };
     let (mut rows, mut wrong) = open_rows(source, kind, desk.kind, arguments.errors.as_deref(), progress)?;
     let mut import = |desk: &mut Desk, options: &ChangeOptions| {
@@ -102,15 +103,20 @@ fn explained(error: Error, wrong: &mut WrongRowsFile, errors: Option<&Path>) -> 
     }
 }
 
-/// The rows that are right would be lost if the wrong ones took their place.
-fn check_errors_path(path: &Path, source: &Source) -> Result<()> {
+/// What is in a file would be lost if the wrong rows took its place: only those of an earlier import may.
+fn check_errors_path(path: &Path, imported: &Path) -> Result<()> {
     if path.as_os_str() == "-" {
         return Err(Error::usage("Standard output is for what came of the import, not for its wrong rows")
             .hint("Nothing was changed. Give the name of a file with --errors."));
     }
-    if source.is_at(path) {
+    let identity = |path: &Path| std::fs::metadata(path).map(|metadata| (metadata.dev(), metadata.ino())).ok();
+    if identity(path).is_some_and(|errors| identity(imported) == Some(errors)) {
         return Err(Error::usage("The wrong rows cannot go to the file that is imported")
             .hint("Nothing was changed. Give another path with --errors."));
+    }
+    if holds_something_else(path) {
+        return Err(Error::usage(format!("The file {} is there already, and does not hold wrong rows of an import", path.display()))
+            .hint("Nothing was changed. Give another path with --errors, or delete the file."));
     }
     Ok(())
 }

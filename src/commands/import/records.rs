@@ -143,13 +143,35 @@ fn is_blank(line: &[u8]) -> bool {
 /// Files that people take for comma-separated values, told by their first bytes.
 fn refuse_other_formats(start: &[u8]) -> Result<()> {
     let (what, hint) = if start.starts_with(b"PK\x03\x04") || start.starts_with(b"\xD0\xCF\x11\xE0") {
-        ("a spreadsheet, whatever its name says", "Open it and save it as “CSV UTF-8 (comma delimited)”.")
-    } else if start.starts_with(b"\xFF\xFE") || start.starts_with(b"\xFE\xFF") || start.iter().take(100).any(|byte| *byte == 0) {
-        ("encoded as UTF-16", SAVE_AS_UTF8)
+        ("a spreadsheet, whatever its name says, not UTF-8 text", "Open it and save it as “CSV UTF-8 (comma delimited)”.")
+    } else if start.starts_with(b"SQLite format 3\0") {
+        ("a database, not UTF-8 text", "To copy people from one database to another: frontdesk users export, then import what it wrote.")
+    } else if is_utf16(start) {
+        ("encoded as UTF-16, not UTF-8 text", SAVE_AS_UTF8)
+    } else if !is_text(start) {
+        ("not a text file", "Give the path of a file of comma-separated values.")
     } else {
         return Ok(());
     };
-    Err(Error::invalid(format!("This file is {what}, not UTF-8 text")).hint(format!("Nothing was changed. {hint}")))
+    Err(Error::invalid(format!("This file is {what}")).hint(format!("Nothing was changed. {hint}")))
+}
+
+/// Told by its mark, or by every second byte: that is null in most of what people write.
+fn is_utf16(start: &[u8]) -> bool {
+    let nulls = |first: usize| start.iter().skip(first).step_by(2).take(50).filter(|byte| **byte == 0).count();
+    let (even, odd) = (nulls(0), nulls(1));
+    let most = start.len().min(100) / 4;
+    start.starts_with(b"\xFF\xFE") || start.starts_with(b"\xFE\xFF") || (even == 0 && odd > most) || (odd == 0 && even > most)
+}
+
+/// A control character in what is otherwise UTF-8 is a mistake in its row, and told there. In what is
+/// not, it tells pictures and programs from the old encodings of text.
+fn is_text(start: &[u8]) -> bool {
+    // The last character may have more bytes that were not read yet.
+    let is_utf8 = std::str::from_utf8(start).map_or_else(|error| error.error_len().is_none(), |_| true);
+    // Ctrl-Z ended the files of old systems.
+    let is_control = |byte: &u8| byte.is_ascii_control() && !byte.is_ascii_whitespace() && !matches!(byte, 0x0B | 0x1A);
+    !start.contains(&0) && (is_utf8 || !start.iter().any(is_control))
 }
 
 const SAVE_AS_UTF8: &str = "Save it as UTF-8: in a spreadsheet, “CSV UTF-8 (comma delimited)”.";

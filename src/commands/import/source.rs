@@ -1,8 +1,7 @@
 //! A file to import, which can be read from its beginning again.
 
-use std::fs::{File, Metadata};
+use std::fs::File;
 use std::io::{self, Read, Seek as _};
-use std::os::unix::fs::MetadataExt as _;
 use std::path::Path;
 
 use crate::error::{Error, Result};
@@ -44,13 +43,6 @@ impl Source {
         let mut file = tempfile::tempfile().map_err(failed)?;
         let size = io::copy(input, &mut file).map_err(failed)?;
         Ok(Self { file, size })
-    }
-
-    /// Whether this is a path of the same file.
-    pub fn is_at(&self, path: &Path) -> bool {
-        let identity = |metadata: Metadata| (metadata.dev(), metadata.ino());
-        let own = self.file.metadata().map(identity).ok();
-        own.is_some() && own == std::fs::metadata(path).map(identity).ok()
     }
 
     /// How many bytes it has.
