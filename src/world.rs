@@ -142,9 +142,21 @@ pub struct Patience {
     is_over: Arc<AtomicBool>,
     /// Something is under way that is waited for although it is over.
     is_waiting: Arc<AtomicBool>,
+    /// A signal ends the program as if nobody listened.
+    is_asleep: Arc<AtomicBool>,
     /// Gets a byte with each signal, so that nobody waits on.
     signals: UnixStream,
     passes: Passes,
+}
+
+/// Tells whoever works beside whether somebody wants the run to stop.
+pub struct StopSignal(Arc<AtomicBool>);
+
+impl StopSignal {
+    /// Whether somebody wants that.
+    pub fn is_given(&self) -> bool {
+        self.0.load(Ordering::SeqCst)
+    }
 }
 
 /// How time passes for whoever waits.
@@ -161,8 +173,10 @@ impl Patience {
     /// The operating system gives no way to hear them.
     pub fn begin(clock: Clock, exit: u8) -> io::Result<Self> {
         let is_over = Arc::new(AtomicBool::new(false));
+        let is_asleep = Arc::new(AtomicBool::new(false));
         let (signals, sender) = UnixStream::pair()?;
         for signal in [SIGINT, SIGTERM] {
+            flag::register_conditional_default(signal, Arc::clone(&is_asleep))?;
             // In this order: the first signal must not find itself the second.
             flag::register_conditional_shutdown(signal, i32::from(exit), Arc::clone(&is_over))?;
             flag::register(signal, Arc::clone(&is_over))?;
@@ -172,7 +186,7 @@ impl Patience {
             Clock::System => Passes::Really(Stopwatch::start()),
             Clock::Fixed(_) => Passes::Counted(Cell::default()),
         };
-        Ok(Self { is_over, is_waiting: Arc::default(), signals, passes })
+        Ok(Self { is_over, is_waiting: Arc::default(), is_asleep, signals, passes })
     }
 
     /// Says this on standard error in the moment that Ctrl-C is pressed, while something is waited for:
@@ -200,6 +214,19 @@ impl Patience {
         let done = work();
         self.is_waiting.store(false, Ordering::SeqCst);
         done
+    }
+
+    /// Does something, like asking a question, that a signal ends at once and with the program.
+    pub fn asleep<T>(&self, work: impl FnOnce() -> T) -> T {
+        self.is_asleep.store(true, Ordering::SeqCst);
+        let done = work();
+        self.is_asleep.store(false, Ordering::SeqCst);
+        done
+    }
+
+    /// The same question for another thread.
+    pub fn stop_signal(&self) -> StopSignal {
+        StopSignal(Arc::clone(&self.is_over))
     }
 
     /// Whether somebody wants the run to stop.

@@ -29,20 +29,28 @@ pub struct Creation {
 }
 
 impl Creation {
-    /// Makes the file, or opens the one that somebody else made meanwhile. Returns whether it was
-    /// made here.
+    /// Makes the file with the first change in it, so that whatever stops the change leaves none. Gives
+    /// what the change came to; nothing where there is a file already, or somebody else made one meanwhile.
     ///
     /// # Errors
-    /// It cannot be made, or what somebody else made is of another service.
-    pub fn create(&self) -> Result<(Driver, bool)> {
-        let is_ours = if self.path.exists() { take_over_empty(&self.path)? } else { create(&self.path, &self.beginning)? };
+    /// The change's own, or the file cannot be made.
+    pub fn create<T>(&self, change: impl FnOnce(Driver) -> (Driver, Result<T>)) -> Result<Option<T>> {
+        if self.path.exists() { Ok(None) } else { create(&self.path, &self.beginning, change) }
+    }
+
+    /// Opens the file, whoever made it. Returns whether it was still empty.
+    ///
+    /// # Errors
+    /// It cannot be opened, or what somebody else made is of another service.
+    pub fn open(&self) -> Result<(Driver, bool)> {
+        let was_empty = take_over_empty(&self.path)?;
         let mut driver = Driver::Sqlite(open_file(&self.path, Purpose::Change, &self.beginning)?);
         driver.begin_read()?;
         // The command was worked out for this kind of service, whoever asked for it.
         let checked = service::check_stamp(&mut Transaction::new(&mut driver), &self.path, Some(self.beginning.kind));
         drop(driver.roll_back());
         checked?;
-        Ok((driver, is_ours))
+        Ok((driver, was_empty))
     }
 }
 
@@ -85,8 +93,8 @@ pub fn log_with_changes(path: &Path) -> Option<PathBuf> {
 }
 
 /// Makes the file whole under another name and links it into place, so that nobody ever opens half
-/// a database and of two who make it at once one wins. Returns whether it was this one.
-fn create(path: &Path, beginning: &Beginning) -> Result<bool> {
+/// a database and of two who make it at once one wins. Gives what the change came to if it was this one.
+fn create<T>(path: &Path, beginning: &Beginning, change: impl FnOnce(Driver) -> (Driver, Result<T>)) -> Result<Option<T>> {
     let directory = match path.parent() {
         Some(parent) if !parent.as_os_str().is_empty() => parent,
         _ => Path::new("."),
@@ -105,12 +113,14 @@ fn create(path: &Path, beginning: &Beginning) -> Result<bool> {
     let sqlite = Sqlite::open(temporary.path(), Access::ReadWrite).map_err(|error| about(error, temporary.path(), path))?;
     migrate(&sqlite, temporary.path(), MIGRATIONS, |new| service::stamp(new, beginning))
         .map_err(|error| about(error, temporary.path(), path))?;
+    let (Driver::Sqlite(sqlite), changed) = change(Driver::Sqlite(sqlite));
+    let changed = changed.map_err(|error| about(error, temporary.path(), path))?;
     sqlite.use_write_ahead_log().map_err(|error| about(error, temporary.path(), path))?;
     drop(sqlite);
     temporary.as_file().sync_all().map_err(failed)?;
     match temporary.persist_noclobber(path) {
-        Ok(_) => File::open(directory).and_then(|directory| directory.sync_all()).map(|()| true).map_err(failed),
-        Err(error) if error.error.kind() == ErrorKind::AlreadyExists => Ok(false),
+        Ok(_) => File::open(directory).and_then(|directory| directory.sync_all()).map(|()| Some(changed)).map_err(failed),
+        Err(error) if error.error.kind() == ErrorKind::AlreadyExists => Ok(None),
         Err(error) => Err(failed(error.error)),
     }
 }

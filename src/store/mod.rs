@@ -80,10 +80,25 @@ impl Store {
             if changed == 0 {
                 return Ok(worked);
             }
-            (self.driver, self.created) = creation.create()?;
+            let first = creation.create(|driver| self.write_elsewhere(driver, &mut work))?;
+            let is_stored = first.is_some();
+            let opened = creation.open().map_err(|error| if is_stored { error.after_the_change() } else { error });
+            let (driver, was_empty) = opened?;
+            self.driver = driver;
+            self.created = is_stored || was_empty;
             self.to_create = None;
+            if let Some(worked) = first {
+                return Ok(worked);
+            }
         }
         Ok(self.write_once(keep, &mut work)?.0)
+    }
+
+    /// Does the work in another database than the one that is open.
+    fn write_elsewhere<T>(&mut self, driver: Driver, work: &mut impl FnMut(&mut Transaction<'_>) -> Result<T>) -> (Driver, Result<T>) {
+        let open = std::mem::replace(&mut self.driver, driver);
+        let worked = self.write_once(Keep::Commit, work).map(|(worked, _changed)| worked);
+        (std::mem::replace(&mut self.driver, open), worked)
     }
 
     /// Returns with the work's result how many rows it changed.
@@ -101,5 +116,48 @@ impl Store {
             _ => drop(self.driver.roll_back()),
         }
         worked.map(|worked| (worked, changed))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fs;
+    use std::path::PathBuf;
+
+    use super::open::{Location, Purpose, Wanted, open};
+    use super::{Keep, Store};
+    use crate::error::{Error, Result};
+
+    const INSERT: &str = "INSERT INTO service_settings (key, value) VALUES ('some', 'thing')";
+
+    fn missing() -> (tempfile::TempDir, PathBuf, Store) {
+        let directory = tempfile::tempdir().unwrap();
+        let path = directory.path().join("new/desk.db");
+        let location = Location { path: path.clone(), named: true };
+        let store = open(&location, Purpose::Change, &Wanted::default()).unwrap().store;
+        (directory, path, store)
+    }
+
+    /// A first change that is stopped in its run of this number.
+    fn stopped_in(store: &mut Store, run: u64) -> Result<u64> {
+        let mut runs = 0;
+        store.write(Keep::Commit, |transaction| {
+            runs += 1;
+            transaction.execute(INSERT, &[])?;
+            if runs == run { Err(Error::stopped("Stopped")) } else { Ok(runs) }
+        })
+    }
+
+    #[test]
+    fn a_first_change_that_is_stopped_whenever_leaves_no_file() {
+        for run in [1, 2] {
+            let (_directory, path, mut store) = missing();
+            assert_eq!(stopped_in(&mut store, run).unwrap_err().message, "Stopped");
+            assert!(!store.created);
+            let left = fs::read_dir(path.parent().unwrap()).map(|files| files.count()).unwrap_or_default();
+            assert_eq!(left, 0, "in run {run}");
+            // Nor is anything in the way of the next.
+            assert_eq!((stopped_in(&mut store, 9).unwrap(), store.created), (2, true));
+        }
     }
 }

@@ -2,10 +2,13 @@
 //! nothing.
 
 use std::fs;
-use std::process::Stdio;
+use std::process::{Child, Stdio};
+use std::time::{Duration, Instant};
 
-use crate::desk::{Desk, Ran, id, ran};
-use crate::terminal::{ENTER, Setting};
+use rustix::process::{Pid, Signal, kill_process};
+
+use crate::desk::{Desk, Ran, files_in, id, ran};
+use crate::terminal::{CTRL_C, ENTER, Setting};
 
 const PEOPLE: &str = "first_name,last_name,email,api_user\nAnn,Abel,ann@education.gov.uk,no\nBob,Baker,bob@education.gov.uk,yes\n";
 const WRONG_EMAIL: &str = "Enter a Department for Education email address in the correct format, like name@education.gov.uk";
@@ -571,4 +574,72 @@ fn an_import_that_fails_at_its_last_row_leaves_everything_as_it_was() {
     assert!(failed.code == 3 && failed.err.contains("\n  Line 2002, email: "), "{failed:?}");
     assert_eq!(desk.rows(), before);
     assert_eq!(desk.json(&["users", "show", "zoe@education.gov.uk"])["user"]["id"], id(0, 4));
+}
+
+/// Waits until a program has asked to be told of Ctrl-C.
+fn wait_until_it_listens(child: &Child) {
+    let deadline = Instant::now() + Duration::from_secs(20);
+    let listens = || {
+        let status = fs::read_to_string(format!("/proc/{}/status", child.id())).unwrap();
+        let caught = status.lines().find_map(|line| line.strip_prefix("SigCgt:")).unwrap().trim().to_owned();
+        u64::from_str_radix(&caught, 16).unwrap() & 1 << (Signal::INT.as_raw() - 1) != 0
+    };
+    while !listens() {
+        assert!(Instant::now() < deadline, "the program does not listen");
+        std::thread::sleep(Duration::from_millis(1));
+    }
+}
+
+#[test]
+fn ctrl_c_stops_an_import_and_nothing_of_it_is_stored() {
+    for signal in [Signal::INT, Signal::TERM] {
+        let desk = Desk::new();
+        desk.add("Zoe", "Young", "zoe@education.gov.uk");
+        with_file(&desk, PEOPLE);
+        let before = desk.rows();
+        // It waits for whoever writes, for as long as the test wants.
+        let writer = desk.open();
+        writer.execute_batch("BEGIN IMMEDIATE").unwrap();
+        let mut import = desk.command(&["users", "import", "people.csv", "--yes", "--errors", "wrong.csv"]);
+        let child = import.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+        wait_until_it_listens(&child);
+        kill_process(Pid::from_child(&child), signal).unwrap();
+        writer.execute_batch("ROLLBACK").unwrap();
+        assert_eq!(desk.read(&child.wait_with_output().unwrap()), ran(130, "", "Stopped: nothing was imported\n"));
+        assert_eq!((desk.rows(), desk.path("wrong.csv").exists()), (before, false));
+    }
+}
+
+#[test]
+fn a_long_import_that_is_stopped_at_a_terminal_leaves_no_database() {
+    let desk = Desk::new();
+    // Longer than anybody waits.
+    let rows = (0..1_000_000).map(|number| format!("Ann,Abel,ann{number}@education.gov.uk,no\n"));
+    with_file(&desk, ["first_name,last_name,email,api_user\n".to_owned()].into_iter().chain(rows).collect::<String>());
+    for arguments in [&["users", "import", "people.csv", "--yes"][..], &["users", "import", "people.csv"]] {
+        let mut terminal = Setting::at(&desk).run(arguments);
+        terminal.wait_for("0 % read");
+        terminal.type_keys(CTRL_C);
+        terminal.wait_for("Stopped: nothing was imported");
+        assert_eq!(terminal.finish(), 130);
+        assert!(files_in(&desk.data()).is_empty());
+    }
+}
+
+#[test]
+fn at_the_question_of_an_import_every_way_out_is_open() {
+    let desk = Desk::new();
+    with_file(&desk, PEOPLE);
+    let at_the_question = || {
+        let mut terminal = Setting::at(&desk).run(&["users", "import", "people.csv"]);
+        terminal.wait_for("> No Yes");
+        terminal
+    };
+    let mut terminal = at_the_question();
+    terminal.type_keys(CTRL_C);
+    terminal.wait_for("Stopped: nothing was changed");
+    assert_eq!(terminal.finish(), 130);
+    // A request to end is not kept waiting for an answer.
+    assert_eq!(at_the_question().end_by(Signal::TERM), -Signal::TERM.as_raw());
+    assert!(!desk.database().exists());
 }

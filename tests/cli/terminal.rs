@@ -13,6 +13,7 @@ use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
 use rustix::event::{PollFd, PollFlags, Timespec, poll};
+use rustix::process::{Pid, Signal, kill_process};
 use rustix::pty::{OpenptFlags, grantpt, ioctl_tiocgptpeer, openpt, unlockpt};
 use rustix::termios::{Winsize, tcgetattr, tcsetwinsize};
 use vt100::{Parser, Screen};
@@ -293,6 +294,12 @@ impl Terminal {
         assert!(!self.screen.screen().bracketed_paste(), "pastes are marked\n{}", self.screen());
         assert_eq!(format!("{:?}", tcgetattr(&self.master).unwrap()), self.mode_before, "the mode of the terminal");
         status.code().unwrap_or_else(|| -status.signal().unwrap())
+    }
+
+    /// Sends the program a signal, and gives its exit code, or minus the signal that ended it.
+    pub fn end_by(mut self, signal: Signal) -> i32 {
+        kill_process(Pid::from_child(&self.child), signal).unwrap();
+        ended(&mut self.child)
     }
 
     /// Closes the terminal under the program, and gives its exit code, or minus the signal that

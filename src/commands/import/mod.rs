@@ -26,6 +26,7 @@ use crate::ops::import::ImportFile;
 use crate::ops::service;
 use crate::output::import::preview;
 use crate::output::progress::Progress;
+use crate::world::Patience;
 
 /// A file of fewer bytes is read before anybody would look.
 const LONG: u64 = 1024 * 1024;
@@ -55,8 +56,10 @@ pub fn run(kind: ImportKind, import: Import, arguments: &ImportArguments, sessio
         service::check_may_import(&mut desk, &options)?;
     }
     let source = Source::open(&arguments.file, session.stdin)?;
+    // Not before standard input is read: a reader that waits for more would not hear of Ctrl-C.
+    let patience = Patience::begin(session.clock, Exit::Interrupted.number()).map_err(Error::internal)?;
     let progress = if source.size() < LONG { Progress::None } else { Progress::begin_file(session.progress, source.size()) };
-    let (mut rows, mut wrong) = open_rows(source, kind, desk.kind, arguments.errors.as_deref(), progress)?;
+    let (mut rows, mut wrong) = open_rows(source, kind, desk.kind, arguments.errors.as_deref(), progress, patience.stop_signal())?;
     let mut import = |desk: &mut Desk, options: &ChangeOptions| {
         let imported = import(desk, ImportFile { rows: &mut rows, wrong: &mut wrong }, options);
         rows.end();
@@ -66,7 +69,8 @@ pub fn run(kind: ImportKind, import: Import, arguments: &ImportArguments, sessio
         let trial = ChangeOptions { dry_run: true, ..options.clone() };
         let trial = import(&mut desk, &trial)?;
         let goes_on = !trial.changes_anything()
-            || with_prompter(session, |_session, prompter| ask(prompter, &mut desk, &trial, &arguments.file, &mut options))?;
+            || patience
+                .asleep(|| with_prompter(session, |_session, prompter| ask(prompter, &mut desk, &trial, &arguments.file, &mut options)))?;
         if !goes_on {
             return Err(Error::cancelled());
         }

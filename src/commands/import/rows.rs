@@ -15,6 +15,7 @@ use crate::error::{Error, Result};
 use crate::ops::import::{ImportRow, Rows};
 use crate::output::delimited::unguarded;
 use crate::output::progress::Progress;
+use crate::world::StopSignal;
 
 /// How many bytes are read before the bar moves.
 const STEP: u64 = 64 * 1024;
@@ -31,6 +32,7 @@ pub struct FileRows {
     seen: Option<u64>,
     progress: Progress,
     shown: u64,
+    stop: StopSignal,
 }
 
 /// Reads the header of a file, and begins the file of its wrong rows.
@@ -43,11 +45,12 @@ pub fn open_rows(
     service: ServiceKind,
     errors: Option<&Path>,
     progress: Progress,
+    stop: StopSignal,
 ) -> Result<(FileRows, WrongRowsFile)> {
     let mut records = Records::new(source.rewound()?)?;
     let header = records.next_record()?.map(|(_, header)| header).unwrap_or_default();
     let columns = find_columns(&header, kind.columns(service))?;
-    let rows = FileRows { source, records, width: header.len(), columns, seen: None, progress, shown: 0 };
+    let rows = FileRows { source, records, width: header.len(), columns, seen: None, progress, shown: 0, stop };
     Ok((rows, WrongRowsFile::begin(errors, header)?))
 }
 
@@ -68,6 +71,9 @@ impl Rows<StringRecord> for FileRows {
     }
 
     fn next_row(&mut self) -> Result<Option<ImportRow<StringRecord>>> {
+        if self.stop.is_given() {
+            return Err(Error::stopped("Stopped: nothing was imported"));
+        }
         let Some((line, record)) = self.records.next_record()? else {
             let read = self.records.fingerprint();
             return if self.seen.replace(read).is_none_or(|seen| seen == read) { Ok(None) } else { Err(changed_meanwhile()) };
