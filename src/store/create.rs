@@ -29,12 +29,13 @@ pub struct Creation {
 }
 
 impl Creation {
-    /// Makes the file with the first change in it, so that whatever stops the change leaves none. Gives
-    /// what the change came to; nothing where there is a file already, or somebody else made one meanwhile.
+    /// Makes the file with the first change in it, so that whatever stops the change leaves none, and so
+    /// that one of no rows makes none. Gives what the change came to, and how many rows it changed;
+    /// nothing where there is a file already, or somebody else made one meanwhile.
     ///
     /// # Errors
     /// The change's own, or the file cannot be made.
-    pub fn create<T>(&self, change: impl FnOnce(Driver) -> (Driver, Result<T>)) -> Result<Option<T>> {
+    pub fn create<T>(&self, change: impl FnOnce(Driver) -> (Driver, Result<(T, u64)>)) -> Result<Option<(T, u64)>> {
         if self.path.exists() { Ok(None) } else { create(&self.path, &self.beginning, change) }
     }
 
@@ -94,7 +95,7 @@ pub fn log_with_changes(path: &Path) -> Option<PathBuf> {
 
 /// Makes the file whole under another name and links it into place, so that nobody ever opens half
 /// a database and of two who make it at once one wins. Gives what the change came to if it was this one.
-fn create<T>(path: &Path, beginning: &Beginning, change: impl FnOnce(Driver) -> (Driver, Result<T>)) -> Result<Option<T>> {
+fn create<T>(path: &Path, beginning: &Beginning, change: impl FnOnce(Driver) -> (Driver, Result<(T, u64)>)) -> Result<Option<(T, u64)>> {
     let directory = match path.parent() {
         Some(parent) if !parent.as_os_str().is_empty() => parent,
         _ => Path::new("."),
@@ -115,6 +116,9 @@ fn create<T>(path: &Path, beginning: &Beginning, change: impl FnOnce(Driver) -> 
         .map_err(|error| about(error, temporary.path(), path))?;
     let (Driver::Sqlite(sqlite), changed) = change(Driver::Sqlite(sqlite));
     let changed = changed.map_err(|error| about(error, temporary.path(), path))?;
+    if changed.1 == 0 {
+        return Ok(Some(changed));
+    }
     sqlite.use_write_ahead_log().map_err(|error| about(error, temporary.path(), path))?;
     drop(sqlite);
     temporary.as_file().sync_all().map_err(failed)?;

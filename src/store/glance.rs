@@ -81,12 +81,12 @@ fn range(begins: String) -> [Value<'static>; 2] {
 mod tests {
     use super::{MEMBERS, MEMBERS_BY_ADDRESS, ORGANISATION_USERS, ORGANISATIONS, OWN_ORGANISATIONS, USERS};
     use crate::store::migrations::{MIGRATIONS, migrate};
-    use crate::store::sqlite::Sqlite;
+    use crate::store::sqlite::{Sqlite, TEMPORARY};
 
     #[test]
     fn every_glance_is_read_off_an_index() {
-        let sqlite = Sqlite::open_in_memory().unwrap();
-        migrate(&sqlite, ":memory:".as_ref(), MIGRATIONS, |_| Ok(())).unwrap();
+        let sqlite = Sqlite::open_temporary().unwrap();
+        migrate(&sqlite, TEMPORARY.as_ref(), MIGRATIONS, |_| Ok(())).unwrap();
         for (sql, index, parameters) in [
             (USERS, "users USING INDEX users_live_email (email>? AND email<?)", 3),
             (ORGANISATION_USERS, "organisation_users USING INDEX organisation_users_live_email (email>? AND email<?)", 3),

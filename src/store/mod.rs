@@ -75,19 +75,26 @@ impl Store {
         if keep == Keep::Commit
             && let Some(creation) = self.to_create.clone()
         {
-            // A change that fails or comes to nothing, or a slip in a path, must not leave a file.
-            let (worked, changed) = self.write_once(Keep::RollBack, &mut work)?;
-            if changed == 0 {
-                return Ok(worked);
+            // A change that fails or comes to nothing, or a slip in a path, must not leave a file, nor try to
+            // make one. A long one is not done twice for that.
+            if !self.expects_many_changes {
+                let (worked, changed) = self.write_once(Keep::RollBack, &mut work)?;
+                if changed == 0 {
+                    return Ok(worked);
+                }
             }
             let first = creation.create(|driver| self.write_elsewhere(driver, &mut work))?;
-            let is_stored = first.is_some();
+            let is_stored = match first {
+                Some((worked, 0)) => return Ok(worked),
+                Some(_) => true,
+                None => false,
+            };
             let opened = creation.open().map_err(|error| if is_stored { error.after_the_change() } else { error });
             let (driver, was_empty) = opened?;
             self.driver = driver;
             self.created = is_stored || was_empty;
             self.to_create = None;
-            if let Some(worked) = first {
+            if let Some((worked, _changed)) = first {
                 return Ok(worked);
             }
         }
@@ -95,9 +102,13 @@ impl Store {
     }
 
     /// Does the work in another database than the one that is open.
-    fn write_elsewhere<T>(&mut self, driver: Driver, work: &mut impl FnMut(&mut Transaction<'_>) -> Result<T>) -> (Driver, Result<T>) {
+    fn write_elsewhere<T>(
+        &mut self,
+        driver: Driver,
+        work: &mut impl FnMut(&mut Transaction<'_>) -> Result<T>,
+    ) -> (Driver, Result<(T, u64)>) {
         let open = std::mem::replace(&mut self.driver, driver);
-        let worked = self.write_once(Keep::Commit, work).map(|(worked, _changed)| worked);
+        let worked = self.write_once(Keep::Commit, work);
         (std::mem::replace(&mut self.driver, open), worked)
     }
 
@@ -159,5 +170,25 @@ mod tests {
             // Nor is anything in the way of the next.
             assert_eq!((stopped_in(&mut store, 9).unwrap(), store.created), (2, true));
         }
+    }
+
+    #[test]
+    fn a_long_first_change_is_done_once_and_leaves_a_file_only_if_it_changes_something() {
+        let (_directory, path, mut store) = missing();
+        store.expect_many_changes();
+        let mut runs = 0;
+        let mut change = |store: &mut Store, sql: Option<&'static str>| {
+            store.write(Keep::Commit, |transaction| {
+                runs += 1;
+                sql.map_or(Ok(0), |sql| transaction.execute(sql, &[]))?;
+                Ok(runs)
+            })
+        };
+        assert_eq!(change(&mut store, None).unwrap(), 1);
+        assert!(change(&mut store, Some("INSERT INTO nowhere VALUES (1)")).is_err());
+        assert_eq!((store.created, fs::read_dir(path.parent().unwrap()).unwrap().count()), (false, 0));
+        assert_eq!(change(&mut store, Some(INSERT)).unwrap(), 3);
+        assert!(store.created && path.exists());
+        assert_eq!(change(&mut store, None).unwrap(), 4);
     }
 }

@@ -168,7 +168,7 @@ pub fn glance(path: &Path, wanted: Option<ServiceKind>) -> Option<Store> {
 }
 
 fn empty(beginning: &Beginning) -> Result<Sqlite> {
-    let sqlite = Sqlite::open_in_memory()?;
-    migrate(&sqlite, Path::new(":memory:"), MIGRATIONS, |new| service::stamp(new, beginning))?;
+    let sqlite = Sqlite::open_temporary()?;
+    migrate(&sqlite, Path::new(sqlite::TEMPORARY), MIGRATIONS, |new| service::stamp(new, beginning))?;
     Ok(sqlite)
 }

@@ -79,12 +79,12 @@ mod tests {
     use crate::domain::import::ImportKind;
     use crate::store::driver::{Driver, Transaction};
     use crate::store::migrations::{MIGRATIONS, migrate};
-    use crate::store::sqlite::Sqlite;
+    use crate::store::sqlite::{Sqlite, TEMPORARY};
 
     /// A database with so many users, and those of its indexes on users that are there.
     fn with_users(count: u64, then: impl FnOnce(&mut Transaction<'_>)) -> Vec<String> {
-        let sqlite = Sqlite::open_in_memory().unwrap();
-        migrate(&sqlite, ":memory:".as_ref(), MIGRATIONS, |_| Ok(())).unwrap();
+        let sqlite = Sqlite::open_temporary().unwrap();
+        migrate(&sqlite, TEMPORARY.as_ref(), MIGRATIONS, |_| Ok(())).unwrap();
         sqlite
             .batch(&format!(
                 "WITH RECURSIVE numbers (number) AS (SELECT 1 UNION ALL SELECT number + 1 FROM numbers)

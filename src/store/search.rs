@@ -46,7 +46,7 @@ mod tests {
     use crate::store::sqlite::Sqlite;
 
     fn holds(text: &str, part: &str) -> bool {
-        let sqlite = Sqlite::open_in_memory().unwrap();
+        let sqlite = Sqlite::open_temporary().unwrap();
         let query = concat!("WITH record (search_text) AS (SELECT $1) SELECT count(*) FROM record WHERE ", found_by!("$2"));
         let mut count = 0;
         sqlite.each(query, &[text.into(), pattern(part).into()], &mut |row| row.count(0).map(|found| count = found)).unwrap();

@@ -17,6 +17,9 @@ const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
 /// The same for a glance, which somebody waits for with a finger on a key.
 const GLANCE_TIMEOUT: Duration = Duration::from_millis(50);
 
+/// What a database without a name is called, should there be anything to say of it.
+pub const TEMPORARY: &str = "(temporary)";
+
 /// How a file is opened.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Access {
@@ -56,9 +59,10 @@ impl Sqlite {
         Self::prepare(opened, path, timeout)
     }
 
-    /// A database of nobody, for reading before there is a file.
-    pub fn open_in_memory() -> Result<Self> {
-        Self::prepare(Connection::open_in_memory(), Path::new(":memory:"), BUSY_TIMEOUT)
+    /// A database of nobody, for reading before there is a file. What a long trial puts into it goes to
+    /// the disk where it outgrows its cache, and is gone with it.
+    pub fn open_temporary() -> Result<Self> {
+        Self::prepare(Connection::open(""), Path::new(TEMPORARY), BUSY_TIMEOUT)
     }
 
     /// The file, as it was named.
@@ -262,7 +266,7 @@ mod tests {
 
     #[test]
     fn parameters_that_are_not_numbered_as_they_appear_are_refused() {
-        let sqlite = Sqlite::open_in_memory().unwrap();
+        let sqlite = Sqlite::open_temporary().unwrap();
         let swapped = sqlite.each("SELECT $2, $1", &[Value::Integer(1), Value::Integer(2)], &mut |_row| Ok(()));
         assert!(format!("{:?}", swapped.unwrap_err().cause).contains("not numbered as they appear"));
 

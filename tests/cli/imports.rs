@@ -308,6 +308,7 @@ fn a_file_without_rows_is_not_said_to_be_there_already() {
     with_file(&desk, "first_name,last_name,email,api_user\n\n");
     let nothing = "There are no rows in the file. Nothing was changed.\n";
     assert_eq!(desk.line("users import people.csv --yes"), ran(0, "0 users added\n", nothing));
+    assert!(!desk.database().exists());
 }
 
 #[test]

@@ -72,7 +72,7 @@ mod tests {
     #[test]
     fn every_record_is_folded_however_many_batches_it_takes() {
         for count in [0, 1, 2, 3, 5] {
-            let sqlite = Sqlite::open_in_memory().unwrap();
+            let sqlite = Sqlite::open_temporary().unwrap();
             sqlite
                 .batch(&format!(
                     "CREATE TABLE organisations (id TEXT PRIMARY KEY, name TEXT, code TEXT, search_text TEXT NOT NULL DEFAULT '');
