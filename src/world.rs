@@ -363,14 +363,18 @@ pub struct Terminal {
     pub stderr: bool,
     /// Columns of the terminal that standard output goes to.
     pub columns: Option<u16>,
+    /// Columns of the terminal that standard error goes to.
+    pub columns_err: Option<u16>,
 }
 
 impl Terminal {
     fn real() -> Self {
-        let stdout = io::stdout().is_terminal();
+        let (stdout, stderr) = (io::stdout().is_terminal(), io::stderr().is_terminal());
         // A terminal that does not say how wide it is has the width that all of them once had.
-        let columns = stdout.then(|| console::Term::stdout().size_checked().map_or(80, |(_rows, columns)| columns));
-        Self { stdin: io::stdin().is_terminal(), stdout, stderr: io::stderr().is_terminal(), columns }
+        let columns_of = |terminal: console::Term| terminal.size_checked().map_or(80, |(_rows, columns)| columns);
+        let columns = stdout.then(|| columns_of(console::Term::stdout()));
+        let columns_err = stderr.then(|| columns_of(console::Term::stderr()));
+        Self { stdin: io::stdin().is_terminal(), stdout, stderr, columns, columns_err }
     }
 }
 

@@ -8,6 +8,8 @@ use rustix::stdio::stdin;
 use super::prompter::{Choice, Prompter, Reply};
 use super::raw_mode::{INTERRUPT, Mode};
 use crate::error::{Error, Result};
+use crate::output::flow;
+use crate::output::pairs::wrap;
 use crate::output::safe_text::{safe_lines, safe_text};
 
 /// The word that goes back, where others press Esc.
@@ -27,6 +29,16 @@ impl Default for Plain {
 impl Plain {
     fn write(&self, text: &str) -> Result<()> {
         Ok(self.terminal.write_str(text)?)
+    }
+
+    /// The text made safe, in lines of the terminal's width.
+    fn flowing(&self, text: &str) -> String {
+        flow::text(&safe_text(text), Some(self.columns()))
+    }
+
+    /// What is answered on the same line.
+    fn ask(&self, question: &str) -> Result<()> {
+        self.write(&format!("{} ", self.flowing(question).trim_end_matches('\n')))
     }
 
     /// Reads a line as the terminal hands it over.
@@ -58,7 +70,7 @@ impl Plain {
     }
 
     fn tell(&self, error: Option<&str>) -> Result<()> {
-        error.map_or(Ok(()), |error| self.write(&format!("Error: {}\n", safe_text(error))))
+        error.map_or(Ok(()), |error| self.write(&self.flowing(&format!("Error: {error}"))))
     }
 }
 
@@ -71,8 +83,8 @@ impl Prompter for Plain {
         // Before the question can be read, so that whoever answers it with Ctrl-C is heard.
         let _mode = Mode::lines();
         self.tell(error)?;
-        let kept = if typed.is_empty() { String::new() } else { format!(" (press Enter to keep {})", safe_text(typed)) };
-        self.write(&format!("{}{kept}: ", safe_text(question)))?;
+        let kept = if typed.is_empty() { String::new() } else { format!(" (press Enter to keep {typed})") };
+        self.ask(&format!("{question}{kept}:"))?;
         let line = self.line()?;
         Ok(match line.as_str() {
             "" => Reply::Given(typed.to_owned()),
@@ -83,15 +95,21 @@ impl Prompter for Plain {
 
     fn choose(&mut self, question: &str, choices: &[Choice], selected: Option<usize>, error: Option<&str>) -> Result<Reply<Option<usize>>> {
         let _mode = Mode::lines();
-        self.write(&format!("{}\n", safe_text(question)))?;
+        self.write(&self.flowing(question))?;
+        // Set to the right, so that the columns of a long list stay straight.
+        let digits = choices.len().to_string().len();
         for (index, choice) in choices.iter().enumerate() {
-            self.write(&format!("{}. {}\n", index + 1, safe_lines(&choice.label).replace('\n', ", ")))?;
+            let number = format!("{:>digits$}. ", index + 1);
+            let label = safe_lines(&choice.label).replace('\n', ", ");
+            for line in wrap(&label, usize::from(self.columns()), &number, &" ".repeat(number.len()), false) {
+                self.write(&format!("{line}\n"))?;
+            }
         }
         let mut error = error.map(str::to_owned);
         loop {
             self.tell(error.as_deref())?;
             let kept = selected.map_or_else(String::new, |index| format!(", Enter for {}", index + 1));
-            self.write(&format!("Enter a number from 1 to {}{kept}, or back: ", choices.len()))?;
+            self.ask(&format!("Enter a number from 1 to {}{kept}, or back:", choices.len()))?;
             let line = self.line()?;
             match (line.trim(), line.trim().parse::<usize>()) {
                 ("", _) => return Ok(Reply::Given(selected)),

@@ -35,13 +35,14 @@ pub fn style_of_mistake(arguments: &[OsString], world: &World) -> Style {
 }
 
 fn style_in(format: Format, colour: Colour, world: &World, quiet: bool, verbose: bool) -> Style {
-    let Terminal { stdout, stderr, columns, .. } = world.terminal;
+    let Terminal { stdout, stderr, columns, columns_err, .. } = world.terminal;
     Style {
         format,
         fields: None,
         colour_out: has_colour(colour, stdout, &world.environment),
         colour_err: has_colour(colour, stderr, &world.environment),
         columns,
+        columns_err,
         quiet,
         verbose,
     }

@@ -3,6 +3,7 @@
 use serde_json::{Value, json};
 
 use super::dates;
+use super::flow;
 use super::organisations::reference;
 use super::pairs::wrap;
 use super::record::{Names, Object, Record, RecordField, Shows, time};
@@ -71,8 +72,9 @@ impl Record for Entry {
 }
 
 fn push_entry(text: &mut String, entry: &Entry, layout: &Layout) {
-    let label = paint(layout.colour, BOLD, entry.action.label());
-    text.push_str(&format!("{label}: {}\n", safe_text(&entry.subject.label)));
+    let label = entry.action.label();
+    let told = flow::text(&format!("{label}: {}", safe_text(&entry.subject.label)), layout.columns);
+    text.push_str(&told.replacen(label, &paint(layout.colour, BOLD, label), 1));
     let actor = if entry.actor_is_deleted { "Deleted user" } else { &entry.actor.label };
     push_wrapped(text, &format!("By {actor} on {}", dates::for_people(entry.at)), layout.columns);
     push_changes(text, entry.subject.kind.key(), &entry.changes, layout.columns);

@@ -3,6 +3,7 @@
 
 use super::activity::push_changes;
 use super::details::{self, ShowId};
+use super::flow;
 use super::record::Detailed;
 use super::safe_text::safe_text;
 use super::style::{BOLD, Style, View, paint};
@@ -61,6 +62,7 @@ fn question(key: &str) -> &str {
 fn dry_run<R: Detailed>(outcome: &Outcome<R>, view: View, style: &Style) -> String {
     let mut text = "Dry run: nothing was stored.\n\n".to_owned();
     let noun = R::NAMES.one;
+    let push = |text: &mut String, line: &str| text.push_str(&flow::text(&safe_text(line), style.columns));
     match (outcome.result, &outcome.record) {
         (ChangeResult::Added, Some(record)) => {
             text.push_str(&format!("This would add the {noun}:\n\n"));
@@ -70,15 +72,16 @@ fn dry_run<R: Detailed>(outcome: &Outcome<R>, view: View, style: &Style) -> Stri
             text.push_str(&format!("This would link the {noun}:\n\n"));
             text.push_str(&details::for_people(record, view, &[], ShowId::No, style));
             text.push('\n');
-            linked_lines(outcome).iter().for_each(|line| text.push_str(&format!("{}\n", safe_text(line))));
+            linked_lines(outcome).iter().for_each(|line| push(&mut text, line));
         }
         (ChangeResult::Removed, Some(record)) => {
             let name = record.details(view).heading;
             let from = outcome.changes.iter().find_map(|change| change.before.as_deref()).unwrap_or_default();
-            text.push_str(&format!("This would remove the {noun} {} from {}.\n", safe_text(&name), safe_text(from)));
+            push(&mut text, &format!("This would remove the {noun} {name} from {from}."));
         }
         (ChangeResult::Updated, Some(record)) => {
-            text.push_str(&format!("This would change the {noun} {}:\n\n", safe_text(&record.details(view).heading)));
+            push(&mut text, &format!("This would change the {noun} {}:", record.details(view).heading));
+            text.push('\n');
             push_changes(&mut text, noun, &outcome.changes, style.columns);
         }
         (ChangeResult::Deleted, Some(record)) => {
@@ -95,7 +98,7 @@ fn dry_run<R: Detailed>(outcome: &Outcome<R>, view: View, style: &Style) -> Stri
         text.push('\n');
     }
     for email in &outcome.emails {
-        text.push_str(&format!("This would email: {}, {}\n", safe_text(&email.to.address), safe_text(email.subject())));
+        push(&mut text, &format!("This would email: {}, {}", email.to.address, email.subject()));
     }
     text
 }

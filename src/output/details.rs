@@ -1,9 +1,10 @@
 //! The page about one record, as people read it.
 
+use super::flow;
 use super::pairs;
 use super::record::{Detailed, Record, Row, Shows};
 use super::safe_text::{safe_lines, safe_text};
-use super::style::{BOLD, DIM, Style, View, paint};
+use super::style::{DIM, Style, View, paint};
 
 /// Whether a page names the record's id.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -20,18 +21,20 @@ pub fn for_people<R: Detailed>(record: &R, view: View, notes: &[&str], show_id: 
         return of_fields(record, style);
     }
     let details = record.details(view);
-    let mut text = paint(style.colour_out, BOLD, &safe_text(&details.heading));
-    text.push_str("\n\n");
+    let mut text = flow::heading(&safe_text(&details.heading), style.columns, style.colour_out);
+    text.push('\n');
     if let Some(summary) = &details.summary {
-        text.push_str(&format!("{}\n\n", safe_text(summary)));
+        text.push_str(&flow::text(&safe_text(summary), style.columns));
+        text.push('\n');
     }
     text.push_str(&rows(details.rows, (show_id == ShowId::Yes).then(|| record.id()), style));
     for note in notes {
         text.push('\n');
-        text.push_str(&wrapped(note, style.columns));
+        text.push_str(&flow::text(&safe_text(note), style.columns));
     }
     if let Some(lines) = &details.text {
-        text.push_str(&format!("\n{}\n", safe_lines(lines).trim_end_matches('\n')));
+        text.push('\n');
+        text.push_str(&flow::text(safe_lines(lines).trim_end_matches('\n'), style.columns));
     }
     text
 }
@@ -53,11 +56,6 @@ fn of_fields<R: Record>(record: &R, style: &Style) -> String {
     let rows: Vec<_> =
         fields.map(|field| Row { label: field.title.to_owned(), value: field.text(&object), whole: field.shows == Shows::Whole }).collect();
     pairs::render(&rows, style.columns)
-}
-
-fn wrapped(note: &str, columns: Option<u16>) -> String {
-    let width = columns.map_or(usize::MAX, usize::from);
-    pairs::wrap(&safe_text(note), width, "", "", false).iter().map(|line| format!("{line}\n")).collect()
 }
 
 #[cfg(test)]

@@ -6,6 +6,7 @@ use std::path::Path;
 use serde_json::{Value, json};
 
 use super::delimited::{Csv, write_plain};
+use super::flow;
 use super::format::Format;
 use super::json;
 use super::machine::document;
@@ -48,7 +49,8 @@ pub fn write(out: &mut dyn Write, report: &ImportReport, style: &Style) -> Resul
 
 /// What an import would do, before the question whether to do it.
 pub fn preview(report: &ImportReport, file: &Path, columns: u16) -> String {
-    let mut page = format!("\nImport {}\n\n", safe_text(&file.display().to_string()));
+    let heading = format!("Import {}", safe_text(&file.display().to_string()));
+    let mut page = format!("\n{}\n", flow::text(&heading, Some(columns)));
     for line in lines(report) {
         page.push_str(&line);
     }

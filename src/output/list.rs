@@ -1,8 +1,9 @@
 //! Lists as people read them: a heading with the count, the rows, and where to go from here.
 
+use super::flow;
 use super::record::Record;
 use super::safe_text::{in_short, safe_text};
-use super::style::{BOLD, Layout, Style, View, paint};
+use super::style::{Layout, Style, View};
 use super::table;
 use crate::domain::count::thousands;
 use crate::domain::organisation::Organisation;
@@ -26,22 +27,24 @@ pub struct ListView<'a> {
 /// The list for people; every line ends in a line break.
 pub fn for_people<R: Record>(listing: &Listing<R>, about: &ListView<'_>, style: &Style) -> String {
     if listing.page.total == 0 {
-        return format!("{}\n", safe_text(&in_short(about.nobody)));
+        return flow::text(&safe_text(&in_short(about.nobody)), style.columns);
     }
     let page = listing.page;
     let layout = style.layout(about.view);
     let mut text = String::new();
     if let Some(missing) = listing.missing_page() {
-        text.push_str(&format!("There is no page {missing}: this is page {}, the last.\n\n", page.number));
+        let told = format!("There is no page {missing}: this is page {}, the last.", page.number);
+        text.push_str(&flow::text(&told, layout.columns));
+        text.push('\n');
     }
     if let Some(organisation) = about.organisation {
-        text.push_str(&paint(layout.colour, BOLD, &safe_text(&organisation.details.name)));
-        text.push_str("\n\n");
+        text.push_str(&flow::heading(&safe_text(&organisation.details.name), layout.columns, layout.colour));
+        text.push('\n');
     }
     text.push_str(&heading(about.heading, page.total, &layout));
-    text.push_str("\n\n");
+    text.push('\n');
     text.push_str(&rows(listing, style, &layout));
-    let footer = footer(page, about, style.columns.is_some());
+    let footer = footer(page, about, style.columns);
     if !footer.is_empty() {
         text.push('\n');
         text.push_str(&footer);
@@ -66,7 +69,7 @@ pub fn cut_warning<R>(listing: &Listing<R>, style: &Style) -> Option<String> {
 }
 
 fn heading(heading: &str, total: u64, layout: &Layout) -> String {
-    paint(layout.colour, BOLD, &format!("{} ({})", safe_text(heading), thousands(total)))
+    flow::heading(&format!("{} ({})", safe_text(heading), thousands(total)), layout.columns, layout.colour)
 }
 
 fn rows<R: Record>(listing: &Listing<R>, style: &Style, layout: &Layout) -> String {
@@ -76,16 +79,16 @@ fn rows<R: Record>(listing: &Listing<R>, style: &Style, layout: &Layout) -> Stri
     }
 }
 
-fn footer(page: Page, about: &ListView<'_>, on_terminal: bool) -> String {
+fn footer(page: Page, about: &ListView<'_>, columns: Option<u16>) -> String {
     let mut text = String::new();
     if page.is_part() {
         text.push_str(&format!("Showing {} results\n", rows_shown(page, "")));
         if let Some(next) = page.next() {
-            text.push_str(&format!("Next page: {}\n", safe_text(&(about.page_command)(next))));
+            text.push_str(&flow::with_command("Next page:", &safe_text(&(about.page_command)(next)), columns));
         }
     }
-    if let Some(command) = about.open_command.filter(|_| on_terminal) {
-        text.push_str(&format!("To open one: {command}\n"));
+    if let Some(command) = about.open_command.filter(|_| columns.is_some()) {
+        text.push_str(&flow::with_command("To open one:", command, columns));
     }
     text
 }

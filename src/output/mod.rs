@@ -8,6 +8,7 @@ pub mod delimited;
 pub mod details;
 pub mod emails;
 pub mod fields;
+pub mod flow;
 pub mod format;
 pub mod import;
 pub mod json;

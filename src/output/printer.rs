@@ -3,9 +3,12 @@
 
 use std::io::Write;
 
+use anstyle::Style as Ink;
+
 use super::change::{self, ChangeView};
 use super::delimited::Csv;
 use super::details::{self, ShowId};
+use super::flow;
 use super::import;
 use super::json;
 use super::list::{self, ListView};
@@ -133,24 +136,22 @@ impl<'a> Printer<'a> {
         if self.style.quiet || self.style.format.is_machine() {
             return Ok(());
         }
-        let line = format!("{} {}", paint(self.style.colour_err, SUCCESS, "Success:"), safe_text(text));
-        self.tell(line)
+        self.tell_under(SUCCESS, "Success:", text)
     }
 
     /// Says something worth knowing that needs no action.
     pub fn note(&mut self, text: &str) -> Result<()> {
-        if self.style.quiet { Ok(()) } else { self.tell(safe_text(text)) }
+        if self.style.quiet { Ok(()) } else { self.tell(&safe_text(text), |line| line.to_owned()) }
     }
 
     /// Warns.
     pub fn warning(&mut self, text: &str) -> Result<()> {
-        let line = format!("{} {}", paint(self.style.colour_err, WARNING, "Warning:"), safe_text(text));
-        self.tell(line)
+        self.tell_under(WARNING, "Warning:", text)
     }
 
     /// Says what is done along the way, to those who asked with `--verbose`.
     pub fn detail(&mut self, text: &str) -> Result<()> {
-        if self.style.verbose { self.tell(safe_text(text)) } else { Ok(()) }
+        if self.style.verbose { self.tell(&safe_text(text), |line| line.to_owned()) } else { Ok(()) }
     }
 
     /// Ends a run that failed, with the exit code that it will have. A closed pipe ends quietly.
@@ -164,7 +165,7 @@ impl<'a> Printer<'a> {
         } else {
             // The error may be that standard output is broken; it is told all the same.
             let _ = self.out.flush();
-            write!(self.err, "{}", problems::for_people(error, self.style.colour_err, self.style.verbose))?;
+            write!(self.err, "{}", problems::for_people(error, &self.style))?;
         }
         self.err.flush()?;
         Ok(())
@@ -185,13 +186,20 @@ impl<'a> Printer<'a> {
         Ok(())
     }
 
-    fn tell(&mut self, line: String) -> Result<()> {
+    /// Tells what begins with a word in this ink.
+    fn tell_under(&mut self, ink: Ink, word: &str, text: &str) -> Result<()> {
+        let painted = paint(self.style.colour_err, ink, word);
+        self.tell(&format!("{word} {}", safe_text(text)), |line| line.replacen(word, &painted, 1))
+    }
+
+    /// Tells one line, as wide as the terminal; its beginning is painted when its width is known.
+    fn tell(&mut self, line: &str, paint: impl Fn(&str) -> String) -> Result<()> {
         if self.style.format.has_json_errors() {
-            self.held_back.push(line);
+            self.held_back.push(paint(line));
             return Ok(());
         }
         self.out.flush()?;
-        writeln!(self.err, "{line}")?;
+        writeln!(self.err, "{}", paint(&flow::lines(line, self.style.columns_err).join("\n")))?;
         Ok(())
     }
 }

@@ -2,43 +2,48 @@
 //! one object.
 
 use serde_json::{Value, json};
-use unicode_width::UnicodeWidthStr as _;
 
-use super::record::Object;
+use super::flow;
+use super::pairs;
+use super::record::{Object, Row};
 use super::safe_text::{in_short, safe_lines, safe_text};
-use super::style::{ERROR, paint};
+use super::style::{ERROR, Style, paint};
 use crate::domain::count::thousands;
 use crate::domain::import::RowProblem;
 use crate::domain::problem::Problem;
 use crate::error::{Error, ErrorKind};
 
-/// The error for people; every line ends in a line break. What lies beneath is told only where
-/// `verbose` asks for it.
-pub fn for_people(error: &Error, colour: bool, verbose: bool) -> String {
+/// What an error begins with.
+const WORD: &str = "Error:";
+
+/// The error for people, as standard error takes it; every line ends in a line break. What lies
+/// beneath is told only under `--verbose`.
+pub fn for_people(error: &Error, style: &Style) -> String {
+    let columns = style.columns_err;
     let message = safe_text(&in_short(&error.message));
     // What the person chose themselves is no error.
     let mut text = match error.kind {
-        ErrorKind::Cancelled | ErrorKind::Interrupted => format!("{message}\n"),
-        _ => format!("{} {message}\n", paint(colour, ERROR, "Error:")),
+        ErrorKind::Cancelled | ErrorKind::Interrupted => flow::text(&message, columns),
+        _ => flow::text(&format!("{WORD} {message}"), columns).replacen(WORD, &paint(style.colour_err, ERROR, WORD), 1),
     };
-    let flag_width = error.problems.iter().map(|problem| problem.field.flag().width()).max().unwrap_or_default();
-    for problem in error.problems.iter() {
-        let flag = problem.field.flag();
-        text.push_str(&format!("  {flag:flag_width$}  {}\n", safe_text(&problem.message)));
-    }
+    let flag_and_message = |problem: &Problem| Row::text(&format!("  {}", problem.field.flag()), &problem.message);
+    text.push_str(&pairs::render(&error.problems.iter().map(flag_and_message).collect::<Vec<_>>(), columns));
     for RowProblem { line, problem } in &error.rows.told {
-        text.push_str(&format!("  Line {line}, {}: {}\n", problem.field.key(), safe_text(&problem.message)));
+        let told = format!("Line {line}, {}: {}", problem.field.key(), safe_text(&problem.message));
+        for line in pairs::wrap(&told, columns.map_or(usize::MAX, usize::from), "  ", "    ", false) {
+            text.push_str(&format!("{line}\n"));
+        }
     }
     let more = error.rows.count.saturating_sub(error.rows.told.len() as u64);
     if more > 0 {
         text.push_str(&format!("  and {} more\n", thousands(more)));
     }
     if let Some(hint) = &error.hint {
-        text.push_str(&format!("{}\n", safe_lines(&in_short(hint))));
+        text.push_str(&flow::text(&safe_lines(&in_short(hint)), columns));
     }
-    if verbose {
+    if style.verbose {
         for cause in error.cause.iter().flat_map(anyhow::Error::chain) {
-            text.push_str(&format!("Caused by: {}\n", safe_text(&cause.to_string())));
+            text.push_str(&flow::text(&format!("Caused by: {}", safe_text(&cause.to_string())), columns));
         }
     }
     text
@@ -78,6 +83,31 @@ mod tests {
     use crate::domain::problem::{Code, Field, Problem, Problems};
     use crate::domain::refusal::Refusal;
     use crate::error::Error;
+    use crate::output::style::Style;
+
+    fn coloured() -> Style {
+        Style { colour_err: true, ..Style::default() }
+    }
+
+    #[test]
+    fn on_a_narrow_terminal_lines_are_broken_between_words() {
+        let mut problems = Problems::from(Problem::with_user(Field::Email, Code::WrongDomain));
+        problems.add(Problem::with_user(Field::FirstName, Code::Blank));
+        let error = Error::from(problems).hint("To see everybody: frontdesk users list --status active --all");
+        assert_eq!(
+            for_people(&error, &Style { columns_err: Some(40), ..coloured() }),
+            "\u{1B}[1m\u{1B}[31mError:\u{1B}[0m There is a problem
+  --first-name  Enter first name
+  --email       Enter a Department for
+                Education email address
+                in the correct format,
+                like
+                name@education.gov.uk
+To see everybody:
+frontdesk users list --status active --all
+"
+        );
+    }
 
     #[test]
     fn people_read_every_problem_beside_its_flag() {
@@ -85,7 +115,7 @@ mod tests {
         problems.add(Problem::with_user(Field::FirstName, Code::Blank));
         let error = Error::from(problems).hint("Nothing was stored.");
         assert_eq!(
-            for_people(&error, false, false),
+            for_people(&error, &Style::default()),
             "Error: There is a problem\n  --first-name  Enter first name\n  --email       Email address already in use\nNothing was stored.\n"
         );
     }
@@ -93,28 +123,31 @@ mod tests {
     #[test]
     fn of_very_many_wrong_rows_the_rest_is_counted() {
         let error = Error::from(RowProblems { told: Vec::new(), count: 12_345 });
-        assert_eq!(for_people(&error, false, false), "Error: You need to fix 12,345 errors related to specific rows\n  and 12,345 more\n");
+        assert_eq!(
+            for_people(&error, &Style::default()),
+            "Error: You need to fix 12,345 errors related to specific rows\n  and 12,345 more\n"
+        );
     }
 
     #[test]
     fn colour_is_on_the_word_alone_and_text_is_made_safe() {
         let error = Error::not_found("Nobody is called \u{1B}[2J");
-        assert_eq!(for_people(&error, true, false), "\u{1B}[1m\u{1B}[31mError:\u{1B}[0m Nobody is called \u{FFFD}[2J\n");
+        assert_eq!(for_people(&error, &coloured()), "\u{1B}[1m\u{1B}[31mError:\u{1B}[0m Nobody is called \u{FFFD}[2J\n");
     }
 
     #[test]
     fn what_the_person_chose_is_no_error() {
-        assert_eq!(for_people(&Error::cancelled(), true, false), "Nothing was changed\n");
-        assert_eq!(for_people(&Error::interrupted(), true, false), "Stopped: nothing was changed\n");
+        assert_eq!(for_people(&Error::cancelled(), &coloured()), "Nothing was changed\n");
+        assert_eq!(for_people(&Error::interrupted(), &coloured()), "Stopped: nothing was changed\n");
     }
 
     #[test]
     fn causes_are_told_when_asked_for() {
         let cause = anyhow::Error::msg("no such table").context("reading users");
         let error = Error::unavailable("The database cannot be read").caused_by(cause);
-        assert_eq!(for_people(&error, false, false), "Error: The database cannot be read\n");
+        assert_eq!(for_people(&error, &Style::default()), "Error: The database cannot be read\n");
         assert_eq!(
-            for_people(&error, false, true),
+            for_people(&error, &Style { verbose: true, ..Style::default() }),
             "Error: The database cannot be read\nCaused by: reading users\nCaused by: no such table\n"
         );
     }

@@ -3,6 +3,7 @@
 use std::io::Write;
 
 use super::fields::project;
+use super::flow;
 use super::format::Format;
 use super::json;
 use super::machine::{document, rows};
@@ -40,11 +41,9 @@ fn write_account<R: Record>(
 ) -> Result<()> {
     match style.format {
         Format::Table => {
-            writeln!(out, "Allowed: {access}\n{}, {}", safe_text(&person.full_name()), safe_text(person.email.as_str()))?;
-            if let Some(organisations) = organisations {
-                writeln!(out, "Organisations: {}", safe_text(&labels(organisations)))?;
-            }
-            Ok(())
+            let mut lines = vec![format!("Allowed: {access}"), format!("{}, {}", person.full_name(), person.email)];
+            lines.extend(organisations.map(|organisations| format!("Organisations: {}", labels(organisations))));
+            lines.iter().try_for_each(|line| Ok(write!(out, "{}", flow::text(&safe_text(line), style.columns))?))
         }
         Format::Json | Format::JsonLines => {
             let mut document = document();

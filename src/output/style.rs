@@ -30,6 +30,8 @@ pub struct Style {
     pub colour_err: bool,
     /// Columns of the terminal that standard output goes to; `None` where it is not a terminal.
     pub columns: Option<u16>,
+    /// Columns of the terminal that standard error goes to; `None` where it is not a terminal.
+    pub columns_err: Option<u16>,
     /// No success banners and no notes.
     pub quiet: bool,
     /// Also what is done along the way, and what lies beneath an error.

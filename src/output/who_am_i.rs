@@ -5,6 +5,7 @@ use std::io::Write;
 use serde_json::{Value, json};
 
 use super::delimited::{Csv, write_plain};
+use super::flow;
 use super::format::Format;
 use super::json;
 use super::machine::document;
@@ -37,7 +38,7 @@ pub fn write(out: &mut dyn Write, actor: Option<&Actor>, values: &[ConfiguredVal
         Format::Table => {
             let columns = [Column::text("Setting"), Column::whole("Value"), Column::text("Where from")];
             if let Some(actor) = actor {
-                writeln!(out, "You are {}\n", safe_text(&introduction(actor)))?;
+                writeln!(out, "{}", flow::text(&format!("You are {}", safe_text(&introduction(actor))), layout.columns))?;
             }
             write!(out, "{}", table::render(&columns, values.iter().map(cells), layout))?;
             Ok(())

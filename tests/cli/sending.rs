@@ -7,6 +7,7 @@ use std::time::{Duration, Instant};
 use rustix::process::{Pid, Signal, kill_process};
 
 use crate::desk::{Desk, ran};
+use crate::screen::words;
 use crate::scripted_smtp::{Act, Greeting, Scripted};
 use crate::terminal::{CTRL_C, Setting};
 
@@ -389,7 +390,7 @@ fn what_goes_wrong_in_a_long_run_is_told_above_the_bar() {
     let desk = desk_with(150, &server);
     let mut terminal = Setting::at(&desk).run(&["emails", "send"]);
     assert_eq!(terminal.finish(), 8);
-    let screen = terminal.screen();
+    let screen = words(&terminal.screen());
     let refused = format!("Warning: The mail server 127.0.0.1:{} refused the email to ann20", server.port);
     assert!(screen.starts_with(&refused) && screen.ends_with("Success: 149 emails sent"), "{screen}");
 }

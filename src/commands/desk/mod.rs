@@ -18,7 +18,7 @@ use crate::exit::Exit;
 use crate::ops::desk::Desk;
 use crate::output::change::linked_lines;
 use crate::output::details::{self, ShowId};
-use crate::output::pairs::wrap;
+use crate::output::flow;
 use crate::output::problems;
 use crate::output::record::Detailed;
 use crate::output::safe_text::safe_text;
@@ -65,12 +65,7 @@ impl OpenDesk<'_, '_> {
     fn told(&self, done: Result<Option<String>>) -> Result<String> {
         match done {
             Ok(banner) => Ok(banner.unwrap_or_default()),
-            Err(error) if stays_open(&error) => {
-                let columns = usize::from(self.prompter.columns());
-                let text = problems::for_people(&error, false, false);
-                let lines = text.lines().flat_map(|line| wrap(line, columns, "", "", false));
-                Ok(lines.map(|line| format!("{line}\n")).collect::<String>() + "\n")
-            }
+            Err(error) if stays_open(&error) => Ok(problems::for_people(&error, &Style::default()) + "\n"),
             Err(error) => Err(error),
         }
     }
@@ -110,8 +105,9 @@ impl OpenDesk<'_, '_> {
     /// Shows a record's page under a banner.
     fn say_details<R: Detailed>(&mut self, record: &R, notes: &[&str], banner: &str) -> Result<()> {
         let style = Style { columns: Some(self.prompter.columns()), ..self.session.printer.style().clone() };
+        let banner_lines = flow::text(banner, style.columns);
         let page = details::for_people(record, self.session.view(self.desk), notes, ShowId::Yes, &style);
-        self.prompter.say(&format!("\n{banner}{page}\n"))?;
+        self.prompter.say(&format!("\n{banner_lines}{page}\n"))?;
         self.recall_headline(banner);
         Ok(())
     }

@@ -4,6 +4,7 @@ use super::OpenDesk;
 use crate::ask::{Choice, Reply};
 use crate::error::Result;
 use crate::ops::service;
+use crate::output::flow;
 use crate::output::safe_text::safe_text;
 
 const USERS: usize = 0;
@@ -22,7 +23,7 @@ impl OpenDesk<'_, '_> {
         let choices = ["Users", "Organisations", "Leave"].map(Choice::new);
         let mut selected = USERS;
         loop {
-            self.prompter.say(&format!("\n{}\n\n", safe_text(&name)))?;
+            self.prompter.say(&format!("\n{}\n", flow::text(&safe_text(&name), Some(self.prompter.columns()))))?;
             match self.prompter.choose("What do you want to work on?", &choices, Some(selected), None)? {
                 Reply::Given(Some(USERS)) => {
                     selected = USERS;

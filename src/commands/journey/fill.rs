@@ -12,8 +12,7 @@ use crate::output::change::linked_lines;
 use crate::output::pairs;
 use crate::output::problems;
 use crate::output::record::Detailed;
-use crate::output::safe_text::safe_text;
-use crate::output::style::View;
+use crate::output::style::{Style, View};
 
 /// A change by answers; in a dry run it is taken back.
 type Change<'a, R> = dyn FnMut(&mut Desk, &Answers, &ChangeOptions) -> Result<Outcome<R>> + 'a;
@@ -59,11 +58,8 @@ pub fn fill_check_and_save<R>(
         }
         match change(desk, answers, options) {
             Err(error) if is_checked_again && error.kind == ErrorKind::Conflict && error.problems.is_empty() => {
-                let mut told = "\n".to_owned();
-                for line in problems::for_people(&error, false, false).lines() {
-                    push_wrapped(&mut told, line, prompter.columns());
-                }
-                prompter.say(&told)?;
+                let style = Style { columns_err: Some(prompter.columns()), ..Style::default() };
+                prompter.say(&format!("\n{}", problems::for_people(&error, &style)))?;
                 prompter.recall(&format!("Error: {}", error.message));
                 ask_all = false;
             }
@@ -82,7 +78,7 @@ pub fn check_page<R: Detailed>(outcome: &Outcome<R>, fields: &[Field], view: Vie
     if let Some(record) = &outcome.record {
         let details = record.details(view);
         if outcome.result == ChangeResult::Updated {
-            page.push_str(&format!("{}\n", safe_text(&details.heading)));
+            push_wrapped(&mut page, &details.heading, columns);
             push_changes(&mut page, R::NAMES.one, &outcome.changes, Some(columns));
         } else {
             // What nobody was asked is not an answer.

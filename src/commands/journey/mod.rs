@@ -16,7 +16,7 @@ use crate::cli::ChangeArguments;
 use crate::commands::Session;
 use crate::domain::notice::Email;
 use crate::error::{Error, Result};
-use crate::output::pairs;
+use crate::output::flow;
 use crate::output::safe_text::safe_text;
 
 impl Session<'_> {
@@ -49,7 +49,5 @@ pub fn emails_to_send(emails: &[Email]) -> Vec<String> {
 
 /// Adds a line to a page, made safe and wrapped to the terminal.
 fn push_wrapped(page: &mut String, line: &str, columns: u16) {
-    for line in pairs::wrap(&safe_text(line), usize::from(columns), "", "", false) {
-        page.push_str(&format!("{line}\n"));
-    }
+    page.push_str(&flow::text(&safe_text(line), Some(columns)));
 }

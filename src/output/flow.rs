@@ -1,0 +1,141 @@
+//! Sentences on a terminal that may be narrow: broken between words, and a command in them never, so
+//! that it can be copied as it stands.
+
+use unicode_width::UnicodeWidthStr as _;
+
+use super::style::{BOLD, paint};
+
+/// The word that every command begins with.
+const PROGRAM: &str = "frontdesk";
+/// What may stand before a command in a sentence, besides a colon.
+const JOINS: [&str; 3] = ["and", "or", "then"];
+
+/// One line of safe text as the lines that it takes on a terminal of `columns`; one where that is no
+/// terminal. What is wider than the terminal has lines of its own, which the terminal breaks: copied
+/// from there it is one line.
+pub fn lines(text: &str, columns: Option<u16>) -> Vec<String> {
+    let width = columns.map_or(usize::MAX, usize::from);
+    if text.width() <= width {
+        return vec![text.to_owned()];
+    }
+    let words = text.trim_start_matches(' ');
+    let indent = " ".repeat(text.len() - words.len());
+    let mut lines = Vec::new();
+    let mut line = String::new();
+    for piece in pieces(words) {
+        if line.is_empty() {
+            line = piece;
+        } else if indent.len() + line.width() + 1 + piece.width() <= width {
+            line.push(' ');
+            line.push_str(&piece);
+        } else {
+            lines.push(indent.clone() + &std::mem::replace(&mut line, piece));
+        }
+    }
+    lines.push(indent + &line);
+    lines
+}
+
+/// Safe text of several lines; every line ends in a line break.
+pub fn text(text: &str, columns: Option<u16>) -> String {
+    text.lines().flat_map(|line| lines(line, columns)).map(|line| line + "\n").collect()
+}
+
+/// A heading, which is painted line by line.
+pub fn heading(heading: &str, columns: Option<u16>, colour: bool) -> String {
+    lines(heading, columns).iter().map(|line| paint(colour, BOLD, line) + "\n").collect()
+}
+
+/// `Next page: frontdesk …`; where that is too wide, the command begins a line.
+pub fn with_command(intro: &str, command: &str, columns: Option<u16>) -> String {
+    let is_narrow = columns.is_some_and(|columns| intro.width() + 1 + command.width() > usize::from(columns));
+    let between = if is_narrow { '\n' } else { ' ' };
+    format!("{intro}{between}{command}\n")
+}
+
+/// The words of a line, and each of its commands in one piece.
+fn pieces(line: &str) -> Vec<String> {
+    if line.split(' ').next() == Some(PROGRAM) {
+        return vec![line.to_owned()];
+    }
+    let mut pieces: Vec<String> = Vec::new();
+    let mut is_command = false;
+    let mut words = line.split(' ').peekable();
+    while let Some(word) = words.next() {
+        match pieces.last_mut() {
+            Some(command) if is_command => {
+                command.push(' ');
+                command.push_str(word);
+            }
+            before => {
+                is_command = begins_command(before.map(|word| word.as_str()), word);
+                pieces.push(word.to_owned());
+            }
+        }
+        is_command = is_command && !ends_command(word, words.peek().copied());
+    }
+    pieces
+}
+
+/// A command begins after a colon, after another command, or in quotation marks; elsewhere its first
+/// word is the name of the program.
+fn begins_command(before: Option<&str>, word: &str) -> bool {
+    let is_led_to = before.is_some_and(|before| before.ends_with(':') || JOINS.contains(&before));
+    (word == PROGRAM && is_led_to) || word.strip_prefix('‘') == Some(PROGRAM)
+}
+
+fn ends_command(word: &str, next: Option<&str>) -> bool {
+    let goes_on = next.is_some_and(|next| next == "To" || JOINS.contains(&next));
+    word.ends_with('’') || (word.ends_with([',', '.']) && goes_on)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{lines, text, with_command};
+
+    #[test]
+    fn text_is_broken_between_words_and_only_on_a_terminal() {
+        let told = "There is no organisation called ALPHA";
+        assert_eq!(lines(told, Some(20)), ["There is no", "organisation called", "ALPHA"]);
+        assert_eq!(lines(told, None), [told]);
+        assert_eq!(lines("", Some(20)), [""]);
+        assert_eq!(lines("  Enter first name", Some(12)), ["  Enter", "  first name"]);
+        assert_eq!(text("Nothing was changed.\n\nAdd --yes\n\n", Some(11)), "Nothing was\nchanged.\n\nAdd --yes\n\n");
+    }
+
+    #[test]
+    fn wide_letters_take_two_columns() {
+        assert_eq!(lines("李小龍 李小龍", Some(12)), ["李小龍", "李小龍"]);
+        assert_eq!(lines("李小龍 李小龍", Some(13)), ["李小龍 李小龍"]);
+    }
+
+    #[test]
+    fn a_command_is_never_broken() {
+        assert_eq!(
+            lines("Give an email address. To see everybody: frontdesk users list, and frontdesk org users ORG", Some(26)),
+            ["Give an email address. To", "see everybody:", "frontdesk users list, and", "frontdesk org users ORG"]
+        );
+        assert_eq!(
+            lines("To try one at once: frontdesk emails retry ID. To see them: frontdesk emails list --status queued", Some(40)),
+            ["To try one at once:", "frontdesk emails retry ID. To see them:", "frontdesk emails list --status queued"]
+        );
+        assert_eq!(
+            lines("It was sent: ‘frontdesk emails send’ will do it again", Some(24))[1..],
+            ["‘frontdesk emails send’", "will do it again"]
+        );
+        let command = "frontdesk users add --first-name J. --last-name 'Abel, and Co'";
+        assert_eq!(lines(command, Some(20)), [command]);
+    }
+
+    #[test]
+    fn the_name_of_the_program_is_a_word_like_others() {
+        assert_eq!(lines("this version of frontdesk cannot use it", Some(25)), ["this version of frontdesk", "cannot use it"]);
+    }
+
+    #[test]
+    fn a_command_that_does_not_fit_beside_its_words_begins_a_line() {
+        assert_eq!(with_command("Next page:", "frontdesk users list --page 2", Some(40)), "Next page: frontdesk users list --page 2\n");
+        assert_eq!(with_command("Next page:", "frontdesk users list --page 2", Some(39)), "Next page:\nfrontdesk users list --page 2\n");
+        assert_eq!(with_command("Next page:", "frontdesk users list --page 2", None), "Next page: frontdesk users list --page 2\n");
+    }
+}
