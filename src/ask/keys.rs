@@ -39,6 +39,8 @@ pub enum Key {
     PasteEnds,
     /// A key that means nothing here.
     Other,
+    /// No key, but another size of the terminal.
+    Resized,
 }
 
 /// Where the bytes come from.
@@ -71,6 +73,11 @@ pub struct Keys {
 }
 
 impl Keys {
+    /// Whether the next key is known already, without another byte.
+    pub fn has_read_ahead(&self) -> bool {
+        self.held.is_some()
+    }
+
     /// The next key.
     ///
     /// # Errors

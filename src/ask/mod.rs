@@ -13,10 +13,11 @@ mod rich;
 #[cfg(test)]
 mod scripted;
 mod standard_input;
+mod window;
 
 pub use self::check_answers::{Checked, Journey, fill_and_check};
 pub use self::form::ask_field;
 pub use self::plain::Plain;
-pub use self::prompter::{Choice, Prompter, Reply, confirm};
+pub use self::prompter::{Choice, Prompter, Reply, Shortcut, confirm};
 pub use self::raw_mode::Mode;
 pub use self::rich::Rich;

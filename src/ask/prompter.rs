@@ -17,13 +17,22 @@ pub struct Choice {
     pub label: String,
     /// What stays on the screen once it is chosen.
     pub short: String,
+    /// The key that chooses it at once, wherever the selection is.
+    pub shortcut: Option<Shortcut>,
+}
+
+/// A key of a choice, and what it does, after the key's name: `finds`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Shortcut {
+    pub key: char,
+    pub does: &'static str,
 }
 
 impl Choice {
     /// A choice that is called the same before and after.
     pub fn new(label: impl Into<String>) -> Self {
         let label = label.into();
-        Self { short: label.clone(), label }
+        Self { short: label.clone(), label, shortcut: None }
     }
 }
 

@@ -10,10 +10,12 @@ use console::Term;
 use super::keys::{Key, Keys};
 use super::line::{Edit, Line};
 use super::menu::Menu;
-use super::prompter::{Choice, Prompter, Reply};
+use super::prompter::{Choice, Prompter, Reply, Shortcut};
 use super::raw_mode::Mode;
 use super::standard_input::StandardInput;
+use super::window::Window;
 use crate::error::{Error, Result};
+use crate::output::flow;
 use crate::output::pairs::wrap;
 use crate::output::safe_text::{safe_lines, safe_text};
 use crate::output::style::{BOLD, DIM, ERROR, paint};
@@ -24,8 +26,10 @@ pub struct Rich {
     colour: bool,
     /// The keys have been explained.
     has_explained: bool,
-    /// Lines of the screen that were written since the last answer: a menu leaves them in sight.
-    said: usize,
+    /// So has the key of a choice.
+    has_explained_shortcut: bool,
+    /// What was written since the last answer: a menu leaves it in sight.
+    said: String,
     /// A line that must be in sight at the next question.
     recalled: Option<String>,
 }
@@ -37,7 +41,14 @@ const SHORTEST_MENU: u16 = 13;
 impl Rich {
     /// A prompter, with colour or without.
     pub fn new(colour: bool) -> Self {
-        Self { terminal: Term::buffered_stderr(), colour, has_explained: false, said: 0, recalled: None }
+        Self {
+            terminal: Term::buffered_stderr(),
+            colour,
+            has_explained: false,
+            has_explained_shortcut: false,
+            said: String::new(),
+            recalled: None,
+        }
     }
 
     fn line(&self, text: &str) -> Result<()> {
@@ -66,6 +77,32 @@ impl Rich {
         Ok(self.terminal.flush()?)
     }
 
+    /// Lines of the screen that a text takes.
+    fn height(&self, text: &str) -> usize {
+        let columns = usize::from(self.columns()).max(1);
+        text.lines().map(|line| console::measure_text_width(line).div_ceil(columns).max(1)).sum()
+    }
+
+    /// What the keys do, where that is news.
+    fn explanation(&mut self, choices: &[Choice]) -> Option<String> {
+        let shortcut = choices.iter().find_map(|choice| choice.shortcut);
+        let explains_shortcut = shortcut.is_some() && !self.has_explained_shortcut;
+        let is_news = !self.has_explained || explains_shortcut;
+        self.has_explained = true;
+        self.has_explained_shortcut |= explains_shortcut;
+        let shortcut = shortcut.map_or_else(String::new, |Shortcut { key, does }| format!("{key} {does}, "));
+        is_news.then(|| format!("Arrow keys move, Enter chooses, {shortcut}Esc goes back"))
+    }
+
+    /// Everything above the choices, on the screen as it is now.
+    fn draw_head(&self, question: &str, error: Option<&str>, explanation: Option<&str>) -> Result<()> {
+        self.head(question, error)?;
+        for line in explanation.iter().flat_map(|text| wrap(text, usize::from(self.columns()), "", "", true)) {
+            self.line(&paint(self.colour, DIM, &line))?;
+        }
+        Ok(())
+    }
+
     fn rows(&self) -> u16 {
         self.terminal.size_checked().map_or(24, |(rows, _columns)| rows)
     }
@@ -73,9 +110,7 @@ impl Rich {
 
 impl Prompter for Rich {
     fn say(&mut self, text: &str) -> Result<()> {
-        let columns = usize::from(self.columns()).max(1);
-        let height = |line: &str| console::measure_text_width(line).div_ceil(columns).max(1);
-        self.said += text.lines().map(height).sum::<usize>();
+        self.said.push_str(text);
         self.terminal.write_str(text)?;
         Ok(self.terminal.flush()?)
     }
@@ -87,7 +122,7 @@ impl Prompter for Rich {
     fn text(&mut self, question: &str, typed: &str, error: Option<&str>) -> Result<Reply<String>> {
         self.recalled = None;
         self.head(question, error)?;
-        self.said = 0;
+        self.said.clear();
         let _mode = Mode::keys();
         let mut keys = MarkedKeys::begin(&self.terminal);
         let mut line = Line::new(typed);
@@ -108,21 +143,18 @@ impl Prompter for Rich {
     fn choose(&mut self, question: &str, choices: &[Choice], selected: Option<usize>, error: Option<&str>) -> Result<Reply<Option<usize>>> {
         // The menu takes up to ten lines, with its question and the cursor's own line.
         let below = choices.len().min(usize::from(SHORTEST_MENU - 3)) + 2;
-        if let Some(line) = self.recalled.take().filter(|_| self.said + below > usize::from(self.rows())) {
-            self.say(&format!("{}\n\n", safe_text(&line)))?;
+        if let Some(line) = self.recalled.take().filter(|_| self.height(&self.said) + below > usize::from(self.rows())) {
+            self.say(&format!("{}\n", flow::text(&safe_text(&line), Some(self.columns()))))?;
         }
-        self.head(question, error)?;
-        if !std::mem::replace(&mut self.has_explained, true) {
-            for line in wrap("Arrow keys move, Enter chooses, Esc goes back", usize::from(self.columns()), "", "", true) {
-                self.line(&paint(self.colour, DIM, &line))?;
-            }
-        }
+        let explanation = self.explanation(choices);
+        self.draw_head(question, error, explanation.as_deref())?;
         let _mode = Mode::keys();
         let mut keys = MarkedKeys::begin(&self.terminal);
         let mut menu = Menu::new(choices.len(), selected);
-        let said = u16::try_from(std::mem::take(&mut self.said)).unwrap_or(u16::MAX);
+        let page = std::mem::take(&mut self.said);
         let mut drawn = 0;
         let reply = loop {
+            let said = u16::try_from(self.height(&page)).unwrap_or(u16::MAX);
             let lines = menu.lines(choices, self.columns(), self.rows().saturating_sub(said).max(SHORTEST_MENU.min(self.rows())));
             self.terminal.clear_last_lines(drawn)?;
             for line in &lines {
@@ -132,12 +164,24 @@ impl Prompter for Rich {
             self.terminal.flush()?;
             drawn = lines.len();
             match keys.next() {
+                // A terminal moves the lines about as it likes, so that only an empty screen is a sure start.
+                Ok(Key::Resized) => {
+                    self.terminal.clear_screen()?;
+                    self.terminal.write_str(&flow::text(&page, Some(self.columns())))?;
+                    self.draw_head(question, error, explanation.as_deref())?;
+                    drawn = 0;
+                }
                 Ok(Key::Down | Key::Tab) => menu.next(),
                 Ok(Key::Up | Key::BackTab) => menu.previous(),
                 Ok(Key::Home | Key::PageUp) => menu.first(),
                 Ok(Key::End | Key::PageDown) => menu.last(),
                 Ok(Key::Enter) => break Ok(Reply::Given(menu.selected)),
                 Ok(Key::Escape) => break Ok(Reply::Back),
+                Ok(Key::Character(typed)) => {
+                    if let Some(index) = choices.iter().position(|choice| choice.shortcut.is_some_and(|shortcut| shortcut.key == typed)) {
+                        break Ok(Reply::Given(Some(index)));
+                    }
+                }
                 Ok(_) => {}
                 Err(error) => break Err(error),
             }
@@ -163,9 +207,11 @@ impl Prompter for Rich {
     }
 }
 
-/// The keys of one question. While it is asked the terminal marks what is pasted, whatever ends it.
+/// The keys of one question. While it is asked the terminal marks what is pasted, whatever ends it, and
+/// its window is watched.
 struct MarkedKeys {
     keys: Keys,
+    window: Window,
     terminal: Term,
 }
 
@@ -173,11 +219,14 @@ impl MarkedKeys {
     fn begin(terminal: &Term) -> Self {
         // Written with what is drawn next. A terminal that knows no such marks passes it over.
         let _ = terminal.write_str("\x1B[?2004h");
-        Self { keys: Keys::default(), terminal: terminal.clone() }
+        Self { keys: Keys::default(), window: Window::watch(), terminal: terminal.clone() }
     }
 
     /// The next key, unless it is one that leaves.
     fn next(&mut self) -> Result<Key> {
+        if !self.keys.has_read_ahead() && self.window.changes_before_key() {
+            return Ok(Key::Resized);
+        }
         match self.keys.next(&mut StandardInput)? {
             Key::Interrupt => Err(Error::interrupted()),
             Key::EndOfInput => Err(Error::end_of_input()),

@@ -31,9 +31,13 @@ impl Bytes for StandardInput {
     fn follows(&mut self) -> Result<Option<u8>> {
         let input = stdin();
         let mut waited_for = [PollFd::new(&input, PollFlags::IN)];
-        match poll(&mut waited_for, Some(&WITHIN_ONE_KEY)) {
-            Ok(ready) if ready > 0 => self.next().map(Some),
-            _ => Ok(None),
+        loop {
+            match poll(&mut waited_for, Some(&WITHIN_ONE_KEY)) {
+                Ok(ready) if ready > 0 => return self.next().map(Some),
+                // The window changed its size in the middle of a key.
+                Err(Errno::INTR) => {}
+                _ => return Ok(None),
+            }
         }
     }
 }

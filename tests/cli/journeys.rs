@@ -86,7 +86,7 @@ fn walk_000(columns: u16) {
     let desk = desk_with_zoe(None);
     let mut terminal = Setting::at(&desk).columns(columns).run(&["users"]);
     terminal.wait_for(&format!(
-        "Users (1) {LIST} Arrow keys move, Enter chooses, Esc goes back > Zoë Carter zoe@education.gov.uk Active Find Add user Leave"
+        "Users (1) {LIST} Arrow keys move, Enter chooses, / finds, Esc goes back > Zoë Carter zoe@education.gov.uk Active Find Add user Leave"
     ));
     terminal.choose(LIST, "Add user");
     fill_names_and_email(&mut terminal);
@@ -142,7 +142,7 @@ fn walk_001(columns: u16) {
     let desk = desk_with_zoe(Some("claim"));
     let mut terminal = Setting::at(&desk).columns(columns).run(&["users"]);
     terminal.wait_for(&format!(
-        "Users (1) {LIST} Arrow keys move, Enter chooses, Esc goes back > Zoë Carter zoe@education.gov.uk Find Add user Leave"
+        "Users (1) {LIST} Arrow keys move, Enter chooses, / finds, Esc goes back > Zoë Carter zoe@education.gov.uk Find Add user Leave"
     ));
     terminal.choose(LIST, "Add user");
     fill_names_and_email(&mut terminal);

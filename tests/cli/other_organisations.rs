@@ -154,7 +154,7 @@ fn the_desk_opens_at_their_organisations_and_shows_no_other() {
     assert_eq!(found(&hidden(), &browse(&desk, SUE, &["org"])), ["Quartz", "QX71", "Vermilion", "VM82"]);
     let mut terminal = Setting::at(&desk).run(&["--as", ANN]);
     terminal.wait_for(&format!(
-        "Organisations (1) {WHICH} Arrow keys move, Enter chooses, Esc goes back > Alpha School ALPHA 2 users Find Leave"
+        "Organisations (1) {WHICH} Arrow keys move, Enter chooses, / finds, Esc goes back > Alpha School ALPHA 2 users Find Leave"
     ));
     terminal.choose(WHICH, "Alpha School");
     terminal.wait_for(&format!("Users 2 Id {} {NEXT_STEP} > Users Back to the list", id(0, 3)));

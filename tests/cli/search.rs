@@ -7,7 +7,7 @@ use crate::desk::{Desk, id, ran};
 use crate::journeys::{LIST, NEXT_STEP};
 use crate::organisation_actors::{ANN, CLEO, SUE, WHICH, by_ann, three_organisations};
 use crate::outside::may_trace;
-use crate::terminal::{ENTER, ESCAPE, Setting};
+use crate::terminal::{CTRL_C, ENTER, ESCAPE, Setting};
 use crate::users_list::mixed;
 
 /// Enough names to tell one rule from another.
@@ -437,6 +437,28 @@ fn in_the_desk_a_user_is_found_opened_and_the_whole_list_shown_again() {
     assert!(!terminal.fresh().contains("\n  Show all"), "{}", terminal.fresh());
     terminal.type_keys(ESCAPE);
     assert_eq!(terminal.finish(), 0);
+}
+
+#[test]
+fn in_the_desk_a_slash_finds_from_anywhere_in_the_list_and_the_line_of_keys_says_so() {
+    let desk = desk_with_many();
+    let mut terminal = Setting::at(&desk).run(&[]);
+    terminal.wait_for("Arrow keys move, Enter chooses, Esc goes back");
+    terminal.type_keys(ENTER);
+    // Find is below the screen.
+    terminal.wait_for("Arrow keys move, Enter chooses, / finds, Esc goes back > Ann Abel");
+    assert!(!terminal.screen().contains("  Find"), "{}", terminal.screen());
+    terminal.type_keys("/");
+    terminal.answer(&format!("> Find {FIND_PERSON} >"), "bob");
+    terminal.wait_for("> Bøb Baker bob@education.gov.uk Active Find Show all Add user Back");
+    assert!(!terminal.fresh().contains("Arrow keys"), "{}", terminal.fresh());
+    terminal.type_keys(ENTER);
+    // It finds nothing where there is nothing to be found in.
+    terminal.wait_for("> Back to the list");
+    terminal.type_keys(&format!("/{ESCAPE}"));
+    terminal.wait_for("Users that match ‘bob’ (1)");
+    terminal.type_keys(CTRL_C);
+    assert_eq!(terminal.finish(), 130);
 }
 
 #[test]

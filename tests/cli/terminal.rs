@@ -273,11 +273,12 @@ impl Terminal {
         (self.screen.screen().rows(0, columns.get()).nth(usize::from(row)).unwrap(), column)
     }
 
-    /// Gives the terminal another size, as somebody who drags its corner.
+    /// Gives the terminal another size, as somebody who drags its corner. Waits that follow look only at
+    /// what is printed after it.
     pub fn resize(&mut self, rows: u16, columns: u16) {
-        tcsetwinsize(&self.master, winsize(rows, columns)).unwrap();
         self.screen.screen_mut().set_size(size(rows), size(columns));
-        self.fresh.screen_mut().set_size(size(FRESH_ROWS), size(columns));
+        self.fresh = Parser::new(size(FRESH_ROWS), size(columns), 0);
+        tcsetwinsize(&self.master, winsize(rows, columns)).unwrap();
     }
 
     /// The exit code, once the program has ended: it has shown the cursor and left the mode of the

@@ -172,15 +172,19 @@ fn a_terminal_closed_in_accessible_mode_ends_the_program_too() {
 }
 
 #[test]
-fn a_terminal_resized_at_a_menu_goes_on_in_its_new_width() {
+fn a_terminal_resized_at_a_menu_is_drawn_anew_and_goes_on_in_its_new_width() {
     let desk = desk_with_ann();
     let mut terminal = at_the_desk(Setting::at(&desk));
     terminal.resize(24, 30);
+    terminal.wait_for("> Ann Abel ann@education.gov.uk Active Find Add user Leave");
+    // In 80 columns the user has one line.
+    let head = "Users (1)\n\nChoose a user, or what to do\nArrow keys move, Enter\nchooses, / finds, Esc goes\nback\n";
+    assert_eq!(terminal.screen(), format!("{head}> Ann Abel\n  ann@education.gov.uk\n  Active\n  Find\n  Add user\n  Leave"));
     terminal.type_keys(DOWN);
     terminal.wait_for("> Find   Add user   Leave");
-    // In 80 columns the user has one line.
-    assert_eq!(terminal.fresh(), "  Ann Abel\n  ann@education.gov.uk\n  Active\n> Find\n  Add user\n  Leave");
+    assert_eq!(terminal.screen(), format!("{head}  Ann Abel\n  ann@education.gov.uk\n  Active\n> Find\n  Add user\n  Leave"));
     terminal.resize(10, 80);
+    terminal.wait_for("Ann Abel  ann@education.gov.uk  Active > Find");
     terminal.choose_next("Leave");
     assert_eq!(terminal.finish(), 0);
 }

@@ -1,13 +1,14 @@
 //! A list of records, a page at a time, whatever they are.
 
 use super::OpenDesk;
-use crate::ask::{Choice, Reply};
+use crate::ask::{Choice, Reply, Shortcut};
 use crate::domain::count::thousands;
 use crate::domain::page::{Listing, PastTheEnd};
 use crate::domain::search::Search;
 use crate::error::Result;
 use crate::ops::desk::Desk;
 use crate::ops::paging::Paging;
+use crate::output::flow;
 use crate::output::list::rows_shown;
 use crate::output::safe_text::{in_short, safe_text};
 use crate::output::style::Layout;
@@ -15,6 +16,10 @@ use crate::output::table::{self, Column};
 
 /// What stands before a choice on the screen.
 const MARK: u16 = 3;
+/// Where there is less room, records look alike: all of them in one line each, or all of them in several.
+const NARROWEST_MIXED: usize = 60;
+/// Find is below the rows of a page, where nobody looks for it.
+const FIND: Shortcut = Shortcut { key: '/', does: "finds" };
 
 /// A list that can be walked through, and what can be done at it. What a step says is the banner of
 /// the next page.
@@ -96,7 +101,8 @@ impl OpenDesk<'_, '_> {
             let paging = Paging { all: false, page: Some(page), per_page: None, past_the_end: PastTheEnd::LastPage };
             let listing = shelf.listing(self.desk, search.as_ref(), paging)?;
             page = listing.page.number;
-            self.prompter.say(&page_of(shelf, search.as_ref(), &listing, &banner))?;
+            self.prompter
+                .say(&format!("\n{}", flow::text(&page_of(shelf, search.as_ref(), &listing, &banner), Some(self.prompter.columns()))))?;
             self.recall_headline(&banner);
             banner.clear();
             let (choices, steps) = self.list_choices(shelf, search.as_ref(), &listing, leave);
@@ -180,7 +186,7 @@ impl OpenDesk<'_, '_> {
             .iter()
             .zip(labels)
             .enumerate()
-            .map(|(index, (cells, label))| (Choice { label, short: short(cells) }, Step::Open(index)))
+            .map(|(index, (cells, label))| (Choice { short: short(cells), ..Choice::new(label) }, Step::Open(index)))
             .collect();
         if listing.page.next().is_some() {
             entries.push((Choice::new("Next page"), Step::NextPage));
@@ -190,7 +196,7 @@ impl OpenDesk<'_, '_> {
         }
         // Where there is nobody at all, there is nobody to find.
         if search.is_some() || listing.page.total > 0 {
-            entries.push((Choice::new("Find"), Step::Find));
+            entries.push((Choice { shortcut: Some(FIND), ..Choice::new("Find") }, Step::Find));
         }
         if search.is_some() {
             entries.push((Choice::new("Show all"), Step::ShowAll));
@@ -200,14 +206,35 @@ impl OpenDesk<'_, '_> {
         entries.into_iter().unzip()
     }
 
-    /// One line a record in aligned columns, or one cell over another where the terminal is too narrow.
+    /// One line a record in aligned columns, or one cell over another where the terminal is too narrow:
+    /// for all of them, unless a few long names alone are too wide.
     fn labels(&self, columns: &[Column], rows: &[Vec<String>]) -> Vec<String> {
-        let layout = self.session.printer.style().layout(self.session.view(self.desk));
-        let table = table::render(columns, rows.iter().cloned(), &Layout { columns: None, colour: false, ..layout });
-        let lines: Vec<String> = table.lines().skip(1).map(str::to_owned).collect();
         let room = usize::from(self.prompter.columns().saturating_sub(MARK));
-        let fits = lines.len() == rows.len() && lines.iter().all(|line| console::measure_text_width(line) <= room);
-        if fits { lines } else { rows.iter().map(|cells| cells.join("\n")).collect() }
+        let mut widths: Vec<usize> = rows.iter().filter_map(|cells| cells.first()).map(|name| console::measure_text_width(name)).collect();
+        widths.sort_unstable_by(|one, other| other.cmp(one));
+        widths.dedup();
+        for widest in widths {
+            let is_aligned = |cells: &&Vec<String>| cells.first().is_some_and(|name| console::measure_text_width(name) <= widest);
+            let aligned: Vec<Vec<String>> = rows.iter().filter(is_aligned).cloned().collect();
+            if aligned.len() < rows.len() && (room < NARROWEST_MIXED || aligned.len() < rows.len().div_ceil(2)) {
+                break;
+            }
+            let count = aligned.len();
+            let lines = self.lines_of(columns, aligned);
+            if lines.len() == count && lines.iter().all(|line| console::measure_text_width(line) <= room) {
+                let mut lines = lines.into_iter();
+                let label = |cells: &Vec<String>| if is_aligned(&cells) { lines.next() } else { Some(cells.join("\n")) };
+                return rows.iter().filter_map(label).collect();
+            }
+        }
+        rows.iter().map(|cells| cells.join("\n")).collect()
+    }
+
+    /// The lines of a table of these rows, without its titles.
+    fn lines_of(&self, columns: &[Column], rows: Vec<Vec<String>>) -> Vec<String> {
+        let layout = self.session.printer.style().layout(self.session.view(self.desk));
+        let table = table::render(columns, rows, &Layout { columns: None, colour: false, ..layout });
+        table.lines().skip(1).map(str::to_owned).collect()
     }
 }
 
@@ -217,7 +244,7 @@ fn safe_cells<S: Shelf>(shelf: &S, row: &S::Row) -> Vec<String> {
 }
 
 fn page_of<S: Shelf>(shelf: &S, search: Option<&Search>, listing: &Listing<S::Row>, banner: &str) -> String {
-    let mut text = format!("\n{banner}");
+    let mut text = banner.to_owned();
     if listing.page.total == 0 {
         text.push_str(&format!("{}\n\n", safe_text(&in_short(&shelf.nobody(search)))));
         return text;
