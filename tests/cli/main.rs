@@ -41,6 +41,7 @@ mod quiet_start;
 mod readme;
 mod release_build;
 mod screen;
+mod screens;
 mod scripted_smtp;
 mod search;
 mod seed_000;
