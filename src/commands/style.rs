@@ -61,10 +61,12 @@ pub fn prompter(settings: &Settings, terminal: Terminal, environment: &Environme
 /// How a long run tells how far it has come: in lines where questions would be asked in lines, and
 /// not at all where nobody looks.
 pub fn progress(settings: &Settings, terminal: Terminal, environment: &Environment, quiet: bool) -> ProgressLook {
-    if !terminal.stderr || quiet {
-        return ProgressLook::None;
+    match terminal.columns_err {
+        None => ProgressLook::None,
+        _ if quiet => ProgressLook::None,
+        _ if settings.accessible.value || is_dumb(environment) => ProgressLook::Lines,
+        Some(columns) => ProgressLook::Bar { columns },
     }
-    if settings.accessible.value || is_dumb(environment) { ProgressLook::Lines } else { ProgressLook::Bar }
 }
 
 /// Whether somebody types who would not see a question.

@@ -12,7 +12,10 @@ use crate::domain::count::thousands;
 pub enum ProgressLook {
     /// Nobody looks, or wants to know.
     None,
-    Bar,
+    /// On a terminal of so many columns.
+    Bar {
+        columns: u16,
+    },
     Lines,
 }
 
@@ -34,8 +37,8 @@ impl Progress {
         match look {
             ProgressLook::None => Self::None,
             ProgressLook::Lines => Self::Lines { done: 0, of },
-            ProgressLook::Bar => {
-                let counted = format!("[{{bar:30}}] {{human_pos}} of {{human_len}} {things}{{left}}");
+            ProgressLook::Bar { columns } => {
+                let counted = format!("[{{bar:{}}}] {{human_pos}} of {{human_len}} {things}{{left}}", bar_columns(columns));
                 Self::Bar(bar(of, &counted, pace))
             }
         }
@@ -46,7 +49,10 @@ impl Progress {
     pub fn begin_file(look: ProgressLook, bytes: u64) -> Self {
         match look {
             ProgressLook::None | ProgressLook::Lines => Self::None,
-            ProgressLook::Bar => Self::Bar(bar(bytes, "[{bar:30}] {percent} % read{left}", Duration::ZERO)),
+            ProgressLook::Bar { columns } => {
+                let counted = format!("[{{bar:{}}}] {{percent}} % read{{left}}", bar_columns(columns));
+                Self::Bar(bar(bytes, &counted, Duration::ZERO))
+            }
         }
     }
 
@@ -96,6 +102,13 @@ impl Progress {
             bar.finish_and_clear();
         }
     }
+}
+
+/// The bar is what becomes shorter where the terminal is narrow, so that it has one line with its count
+/// and its time.
+fn bar_columns(columns: u16) -> u16 {
+    const WORDS: u16 = 36;
+    columns.saturating_sub(WORDS).clamp(4, 30)
 }
 
 fn bar(of: u64, template: &str, pace: Duration) -> ProgressBar {

@@ -344,16 +344,19 @@ fn told(emails: u64, arguments: &[&str]) -> String {
 
 #[test]
 fn a_long_run_at_a_terminal_shows_how_far_it_has_come() {
-    let server = Scripted::start(Greeting::Proper, |number| if number == 75 { Act::Hold } else { Act::Take });
-    let desk = desk_with(150, &server);
-    let mut terminal = Setting::at(&desk).run(&["emails", "send"]);
-    terminal.wait_for("of 150 emails");
-    server.wait_until_holding();
-    assert!(terminal.screen().contains('['), "{}", terminal.screen());
-    server.go_on();
-    terminal.wait_for("Success: 150 emails sent");
-    assert_eq!(terminal.finish(), 0);
-    assert_eq!(terminal.screen(), "Success: 150 emails sent");
+    for columns in [80, 40] {
+        let server = Scripted::start(Greeting::Proper, |number| if number == 75 { Act::Hold } else { Act::Take });
+        let desk = desk_with(150, &server);
+        let mut terminal = Setting::at(&desk).columns(columns).run(&["emails", "send"]);
+        terminal.wait_for("of 150 emails");
+        server.wait_until_holding();
+        assert!(terminal.screen().contains('['), "{}", terminal.screen());
+        assert!(!terminal.picture().row_wrapped(0), "the bar is wider than the terminal: {}", terminal.screen());
+        server.go_on();
+        terminal.wait_for("Success: 150 emails sent");
+        assert_eq!(terminal.finish(), 0);
+        assert_eq!(terminal.screen(), "Success: 150 emails sent");
+    }
 
     // A short run, a quiet one and one that is not seen show nothing.
     assert_eq!(told(5, &[]), "Success: 5 emails sent\r\n");
