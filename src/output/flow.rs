@@ -1,5 +1,5 @@
-//! Sentences on a terminal that may be narrow: broken between words, and a command in them never, so
-//! that it can be copied as it stands.
+//! Sentences on a terminal that may be narrow: broken between words, and a command or a path in them
+//! never, so that it can be copied as it stands.
 
 use unicode_width::UnicodeWidthStr as _;
 
@@ -9,6 +9,9 @@ use super::style::{BOLD, paint};
 const PROGRAM: &str = "frontdesk";
 /// What may stand before a command in a sentence, besides a colon.
 const JOINS: [&str; 3] = ["and", "or", "then"];
+/// What is followed by a path and nothing else: a path may have spaces.
+const BEFORE_PATHS: [&str; 5] =
+    ["Created the database ", "Opening the database ", "Email written to ", "Emails written to ", "Success: Written to "];
 
 /// One line of safe text as the lines that it takes on a terminal of `columns`; one where that is no
 /// terminal. What is wider than the terminal has lines of its own, which the terminal breaks: copied
@@ -53,10 +56,13 @@ pub fn with_command(intro: &str, command: &str, columns: Option<u16>) -> String 
     format!("{intro}{between}{command}\n")
 }
 
-/// The words of a line, and each of its commands in one piece.
+/// The words of a line, and each of its commands, or its path, in one piece.
 fn pieces(line: &str) -> Vec<String> {
     if line.split(' ').next() == Some(PROGRAM) {
         return vec![line.to_owned()];
+    }
+    if let Some((before, path)) = BEFORE_PATHS.iter().find_map(|before| Some((before, line.strip_prefix(before)?))) {
+        return before.split_terminator(' ').chain([path]).map(str::to_owned).collect();
     }
     let mut pieces: Vec<String> = Vec::new();
     let mut is_command = false;
@@ -125,6 +131,12 @@ mod tests {
         );
         let command = "frontdesk users add --first-name J. --last-name 'Abel, and Co'";
         assert_eq!(lines(command, Some(20)), [command]);
+    }
+
+    #[test]
+    fn a_path_with_spaces_is_never_broken() {
+        let path = "/Users/ann/Library/Application Support/frontdesk/emails/1.eml";
+        assert_eq!(lines(&format!("Email written to {path}"), Some(40)), ["Email written to", path]);
     }
 
     #[test]
