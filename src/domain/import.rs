@@ -3,6 +3,7 @@
 
 use super::count::thousands;
 use super::problem::{Field, Problem, Problems};
+use super::sentence::in_a_sentence;
 use super::service::ServiceKind;
 
 /// What a file holds.
@@ -158,11 +159,7 @@ pub fn missing_columns(missing: &[&str], found: &[String]) -> (String, String) {
 
 /// `‘a’, ‘b’ and ‘c’`.
 fn quoted_list(names: &[&str]) -> String {
-    let quoted: Vec<String> = names.iter().map(|name| format!("‘{name}’")).collect();
-    match quoted.split_last() {
-        Some((last, before)) if !before.is_empty() => format!("{} and {last}", before.join(", ")),
-        _ => quoted.concat(),
-    }
+    in_a_sentence(names.iter().map(|name| format!("‘{name}’")).collect())
 }
 
 #[cfg(test)]

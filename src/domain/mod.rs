@@ -24,6 +24,7 @@ pub mod person;
 pub mod problem;
 pub mod refusal;
 pub mod search;
+pub mod sentence;
 pub mod service;
 pub mod sign_in;
 pub mod user;

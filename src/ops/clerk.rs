@@ -23,7 +23,7 @@ const TEMPLATES: usize = 1000;
 
 /// Composes for one service, in the name of one actor, at one moment.
 pub struct Clerk<'ids> {
-    service: Service,
+    service: Arc<Service>,
     actor: EntryActor,
     now: Timestamp,
     ids: &'ids mut Ids,
@@ -39,13 +39,13 @@ pub struct Composed {
 }
 
 impl<'ids> Clerk<'ids> {
-    pub(super) fn new(service: Service, actor: EntryActor, now: Timestamp, ids: &'ids mut Ids) -> Self {
+    pub(super) fn new(service: Arc<Service>, actor: EntryActor, now: Timestamp, ids: &'ids mut Ids) -> Self {
         Self { service, actor, now, ids, no_email: false, templates: HashMap::new() }
     }
 
     /// The same clerk with other ids to give out.
     pub(super) fn with<'others>(&self, ids: &'others mut Ids) -> Clerk<'others> {
-        Clerk { no_email: self.no_email, ..Clerk::new(self.service.clone(), self.actor.clone(), self.now, ids) }
+        Clerk { no_email: self.no_email, ..Clerk::new(Arc::clone(&self.service), self.actor.clone(), self.now, ids) }
     }
 
     /// Ids that nobody else gives out, and that go on where these are.

@@ -18,7 +18,7 @@ use crate::store::service;
 pub fn show(desk: &mut Desk) -> Result<Service> {
     desk.look(|work| {
         work.actor.may_administer()?;
-        Ok(work.service.clone())
+        Ok(Service::clone(&work.service))
     })
 }
 
@@ -79,7 +79,7 @@ pub fn set(desk: &mut Desk, setting: Setting, typed: &str, options: &ChangeOptio
         }
         let before = work.service.value(setting).to_owned();
         if value == before {
-            return Ok(Outcome::new(ChangeResult::Unchanged, Some(work.service.clone()), options.dry_run));
+            return Ok(Outcome::new(ChangeResult::Unchanged, Some(Service::clone(&work.service)), options.dry_run));
         }
         service::set(work.transaction, setting, &value)?;
         let service = service::load(work.transaction)?;

@@ -24,7 +24,7 @@ use crate::world::Ids;
 /// One transaction's work: what it may use, and what every change leaves behind.
 pub struct Work<'work, 'store> {
     pub transaction: &'work mut Transaction<'store>,
-    pub service: Service,
+    pub service: Arc<Service>,
     pub actor: Actor,
     pub now: Timestamp,
     pub clerk: Clerk<'work>,
@@ -42,10 +42,10 @@ impl<'work, 'store> Work<'work, 'store> {
         now: Timestamp,
         ids: &'work mut Ids,
     ) -> Result<Self> {
-        let service = service::load(transaction)?;
+        let service = Arc::new(service::load(transaction)?);
         refuse_other_environment(&service, expected_environment)?;
         let actor = find_actor(transaction, &service, claim, account)?;
-        let clerk = Clerk::new(service.clone(), as_kept(&actor), now, ids);
+        let clerk = Clerk::new(Arc::clone(&service), as_kept(&actor), now, ids);
         Ok(Self { transaction, service, actor, now, clerk, delivery: None, templates: HashSet::new() })
     }
 
