@@ -2,6 +2,7 @@
 //! emails, and its entry in the activity.
 
 use std::collections::HashSet;
+use std::iter::once;
 use std::sync::Arc;
 
 use jiff::Timestamp;
@@ -17,7 +18,7 @@ use crate::domain::organisation::OrganisationReference;
 use crate::domain::refusal::Refusal;
 use crate::domain::service::{Service, Setting};
 use crate::error::{Error, Result};
-use crate::store::emails::Claim;
+use crate::store::emails::{Claim, Queued};
 use crate::store::{Transaction, activity, actors, emails, service};
 use crate::world::Ids;
 
@@ -67,23 +68,27 @@ impl<'work, 'store> Work<'work, 'store> {
         recipient: &EmailAddress,
     ) -> Result<Option<Email>> {
         let Some(composed) = self.clerk.email(notice, account, organisations, recipient)? else { return Ok(None) };
-        self.queue_composed(&composed)?;
+        self.queue_composed(once(&composed))?;
         Ok(Some(composed.email))
     }
 
-    /// Queues an email that was composed.
+    /// Queues emails that were composed. Two to one address are never delivered at once together: the
+    /// second does not see that the first is in its way.
     ///
     /// # Errors
-    /// The email cannot be stored.
-    pub fn queue_composed(&mut self, composed: &Composed) -> Result<()> {
-        let Composed { email, template } = composed;
-        if !self.templates.contains(&template.id) {
-            emails::insert_template(self.transaction, template)?;
-            self.templates.insert(Arc::clone(&template.id));
+    /// An email cannot be stored.
+    pub fn queue_composed<'composed>(&mut self, composed: impl Iterator<Item = &'composed Composed>) -> Result<()> {
+        let mut queued = Vec::with_capacity(composed.size_hint().0);
+        for Composed { email, template } in composed {
+            if !self.templates.contains(&template.id) {
+                emails::insert_template(self.transaction, template)?;
+                self.templates.insert(Arc::clone(&template.id));
+            }
+            // Only whoever delivers it at once must look whether an older one to the same address waits.
+            let waits = self.delivery.is_some() && emails::in_the_way(self.transaction, &email.to.address, &email.id, self.now)?.is_some();
+            queued.push(Queued { email, template_id: &template.id, claim: self.delivery.as_ref().filter(|_| !waits) });
         }
-        // Only whoever delivers it at once must look whether an older one to the same address waits.
-        let waits = self.delivery.is_some() && emails::in_the_way(self.transaction, &email.to.address, &email.id, self.now)?.is_some();
-        emails::insert(self.transaction, email, &template.id, self.delivery.as_ref().filter(|_| !waits))
+        emails::insert(self.transaction, queued.into_iter())
     }
 
     /// Cancels sign-in details for an account that have not gone and are no longer true: all of them,
@@ -153,7 +158,7 @@ impl<'work, 'store> Work<'work, 'store> {
     }
 
     fn keep(&mut self, entry: &Entry) -> Result<()> {
-        activity::insert(self.transaction, entry, &activity::changes_as_kept(&entry.changes)?)
+        activity::insert(self.transaction, once((entry, &*activity::changes_as_kept(&entry.changes)?)))
     }
 }
 

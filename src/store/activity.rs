@@ -130,30 +130,32 @@ pub fn changes_as_kept(changes: &[FieldChange]) -> Result<String> {
     serde_json::to_string(&kept).map_err(Error::internal)
 }
 
-/// Writes an entry, with its changes as they are kept.
+/// Writes entries, with their changes as they are kept.
 ///
 /// # Errors
 /// The database cannot be used; the same holds below.
-pub fn insert(transaction: &mut Transaction<'_>, entry: &Entry, changes: &str) -> Result<()> {
-    let [actor_user_id, actor_organisation_user_id] = to_columns(entry.actor.account.as_ref());
-    let organisation = |value: fn(&OrganisationReference) -> &str| Value::from(entry.organisation.as_ref().map(value));
-    let parameters = [
-        entry.id.as_str().into(),
-        entry.at.into(),
-        entry.actor.label.as_str().into(),
-        entry.actor.email.as_deref().into(),
-        actor_user_id,
-        actor_organisation_user_id,
-        entry.action.key().into(),
-        entry.subject.kind.key().into(),
-        entry.subject.id.as_str().into(),
-        entry.subject.label.as_str().into(),
-        organisation(|organisation| &organisation.id),
-        organisation(|organisation| &organisation.code),
-        organisation(|organisation| &organisation.name),
-        changes.into(),
-    ];
-    transaction.execute(INSERT, &parameters).map(|_| ())
+pub fn insert<'new>(transaction: &mut Transaction<'_>, new: impl Iterator<Item = (&'new Entry, &'new str)>) -> Result<()> {
+    let rows = new.map(|(entry, changes)| {
+        let [actor_user_id, actor_organisation_user_id] = to_columns(entry.actor.account.as_ref());
+        let organisation = |value: fn(&OrganisationReference) -> &str| Value::from(entry.organisation.as_ref().map(value));
+        [
+            entry.id.as_str().into(),
+            entry.at.into(),
+            entry.actor.label.as_str().into(),
+            entry.actor.email.as_deref().into(),
+            actor_user_id,
+            actor_organisation_user_id,
+            entry.action.key().into(),
+            entry.subject.kind.key().into(),
+            entry.subject.id.as_str().into(),
+            entry.subject.label.as_str().into(),
+            organisation(|organisation| &organisation.id),
+            organisation(|organisation| &organisation.code),
+            organisation(|organisation| &organisation.name),
+            changes.into(),
+        ]
+    });
+    transaction.execute_each(INSERT, rows).map(drop)
 }
 
 /// How many entries there are.

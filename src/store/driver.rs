@@ -223,6 +223,20 @@ impl<'store> Transaction<'store> {
         Ok(changed)
     }
 
+    /// Runs a statement with each of these parameters, prepared and looked up once. Returns how many rows
+    /// it changed each time.
+    pub fn execute_each<'row, const COUNT: usize>(
+        &mut self,
+        sql: &'static str,
+        rows: impl Iterator<Item = [Value<'row>; COUNT]>,
+    ) -> Result<Vec<u64>> {
+        let changed = match self.driver {
+            Driver::Sqlite(sqlite) => sqlite.execute_each(sql, rows)?,
+        };
+        self.changed += changed.iter().sum::<u64>();
+        Ok(changed)
+    }
+
     /// Takes an index out of the schema until the transaction ends. Returns the statement that makes it
     /// again, if there was such an index.
     pub(super) fn drop_index(&mut self, name: &str) -> Result<Option<String>> {

@@ -117,28 +117,38 @@ pub fn insert_template(transaction: &mut Transaction<'_>, stored: &StoredTemplat
     transaction.execute(INSERT_TEMPLATE, &parameters).map(|_| ())
 }
 
-/// Queues an email with the change that it tells of, claimed at once where delivery follows. Its
-/// template, with this id, has been stored.
-pub fn insert(transaction: &mut Transaction<'_>, email: &Email, template_id: &str, claim: Option<&Claim>) -> Result<()> {
-    let [user_id, organisation_user_id] = to_columns(email.account.as_ref());
-    let parameters = [
-        email.id.as_str().into(),
-        email.notice.key().into(),
-        user_id,
-        organisation_user_id,
-        email.organisation_id.as_deref().into(),
-        template_id.into(),
-        email.to.name.as_str().into(),
-        email.to_first_name.as_str().into(),
-        email.to.address.as_str().into(),
-        email.status.key().into(),
-        email.attempts.into(),
-        email.next_attempt_at.into(),
-        email.created_at.into(),
-        claim.map(|claim| claim.until).into(),
-        claim.map(|claim| claim.by.as_str()).into(),
-    ];
-    transaction.execute(INSERT, &parameters).map(|_| ())
+/// An email to be queued.
+pub struct Queued<'new> {
+    pub email: &'new Email,
+    /// The id of its template, which has been stored.
+    pub template_id: &'new str,
+    /// Claimed at once where delivery follows.
+    pub claim: Option<&'new Claim>,
+}
+
+/// Queues emails with the change that they tell of.
+pub fn insert<'new>(transaction: &mut Transaction<'_>, new: impl Iterator<Item = Queued<'new>>) -> Result<()> {
+    let rows = new.map(|Queued { email, template_id, claim }| {
+        let [user_id, organisation_user_id] = to_columns(email.account.as_ref());
+        [
+            email.id.as_str().into(),
+            email.notice.key().into(),
+            user_id,
+            organisation_user_id,
+            email.organisation_id.as_deref().into(),
+            template_id.into(),
+            email.to.name.as_str().into(),
+            email.to_first_name.as_str().into(),
+            email.to.address.as_str().into(),
+            email.status.key().into(),
+            email.attempts.into(),
+            email.next_attempt_at.into(),
+            email.created_at.into(),
+            claim.map(|claim| claim.until).into(),
+            claim.map(|claim| claim.by.as_str()).into(),
+        ]
+    });
+    transaction.execute_each(INSERT, rows).map(drop)
 }
 
 /// Finds an email.

@@ -84,6 +84,7 @@ pub fn inspect(sqlite: &Sqlite, path: &Path, migrations: &[Migration]) -> Result
 /// # Errors
 /// That the file cannot be written, or holds something that a migration does not expect.
 pub fn migrate(sqlite: &Sqlite, path: &Path, migrations: &[Migration], first: impl FnOnce(&Sqlite) -> Result<()>) -> Result<()> {
+    sqlite.use_large_pages()?;
     sqlite.batch("BEGIN IMMEDIATE")?;
     let migrated = migrate_locked(sqlite, path, migrations, first);
     if migrated.is_ok() {
@@ -182,6 +183,19 @@ mod tests {
         assert_eq!(inspect(&sqlite, &path, &[FIRST, SECOND]).unwrap(), Schema::Current);
         assert_eq!(rows(&sqlite, "SELECT name || ' ' || colour FROM thing"), ["bell red"]);
         assert_eq!(rows(&open(&copy_path(&path, 1)), "SELECT name FROM thing"), ["bell"]);
+    }
+
+    #[test]
+    fn a_new_file_has_large_pages_and_an_old_one_stays_as_it_is() {
+        let directory = tempfile::tempdir().unwrap();
+        let [new, old] = ["new.db", "old.db"].map(|name| directory.path().join(name));
+        for (path, made_before, page_size) in [(&new, "", 16_384), (&old, "CREATE TABLE thing (name TEXT) STRICT", 4_096)] {
+            std::fs::write(path, "").unwrap();
+            open(path).batch(made_before).unwrap();
+            let sqlite = open(path);
+            migrate(&sqlite, path, &[Migration::sql("CREATE TABLE other (name TEXT) STRICT")], |_| Ok(())).ok();
+            assert_eq!(open(path).pragma("page_size").unwrap(), page_size);
+        }
     }
 
     #[test]

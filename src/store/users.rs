@@ -148,26 +148,26 @@ pub fn each(transaction: &mut Transaction<'_>, filter: &UserFilter, mut take: im
     transaction.each(PAGE_IN_FILTER, &parameters, |row| take(read_user(row)?))
 }
 
-/// Stores a new user, with the keys of their person. Returns whether the address was free.
-pub fn insert(transaction: &mut Transaction<'_>, user: &User, keys: &PersonKeys) -> Result<bool> {
-    let details = &user.details;
-    let inserted = transaction.execute(
-        INSERT,
-        &[
+/// Stores new users, with the keys of their persons. Returns of each whether the address was free.
+pub fn insert<'new>(transaction: &mut Transaction<'_>, new: impl Iterator<Item = (&'new User, &'new PersonKeys)>) -> Result<Vec<bool>> {
+    let rows = new.map(|(user, keys)| {
+        let UserDetails { person, api_user, active } = &user.details;
+        [
             user.id.as_str().into(),
-            details.person.first_name.as_str().into(),
-            details.person.last_name.as_str().into(),
-            details.person.email.as_str().into(),
-            details.api_user.into(),
-            details.active.into(),
+            person.first_name.as_str().into(),
+            person.last_name.as_str().into(),
+            person.email.as_str().into(),
+            (*api_user).into(),
+            (*active).into(),
             keys.sort_key.as_slice().into(),
             keys.search_text.as_str().into(),
             user.created_at.into(),
             user.updated_at.into(),
             user.revision.into(),
-        ],
-    )?;
-    Ok(inserted == 1)
+        ]
+    });
+    let inserted = transaction.execute_each(INSERT, rows)?;
+    Ok(inserted.into_iter().map(|rows| rows == 1).collect())
 }
 
 /// Stores other details of the user as they were at this revision.

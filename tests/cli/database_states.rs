@@ -13,7 +13,7 @@ use crate::invariants::assert_whole;
 use crate::outside::{Numbers, as_somebody_else, needs, own_mounts, set_mode};
 
 /// A page of SQLite's.
-const PAGE: usize = 4096;
+const PAGE: usize = 16_384;
 
 const LOOK: [&str; 3] = ["users", "list", "--format=ids"];
 const CHANGE: [&str; 7] =

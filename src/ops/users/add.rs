@@ -1,5 +1,7 @@
 //! Adding a user (seeds 000, “Adding a user”).
 
+use std::iter::once;
+
 use super::{email_in_use, refuse_not_asked};
 use crate::domain::activity::{Action, Entry, Subject};
 use crate::domain::answers::Answers;
@@ -36,11 +38,11 @@ pub fn add(desk: &mut Desk, answers: &Answers, if_not_exists: bool, options: &Ch
 
 fn store(work: &mut Work<'_, '_>, details: UserDetails, options: &ChangeOptions) -> Result<Outcome<User>> {
     let addition = Addition::compose(&mut work.clerk, details)?;
-    if !addition.insert(work)? {
+    if Addition::insert(work, once(&addition))? != [true] {
         return Err(Problem::with_user(Field::Email, Code::EmailInUse).into());
     }
-    addition.queue_invitation(work)?;
-    addition.record(work)?;
+    Addition::queue_invitations(work, once(&addition))?;
+    Addition::record(work, once(&addition))?;
     let Addition { user, invitation, entry, .. } = addition;
     let emails = invitation.into_iter().map(|composed| composed.email).collect();
     Ok(Outcome { changes: entry.changes, emails, ..Outcome::new(ChangeResult::Added, Some(user), options.dry_run) })
@@ -72,21 +74,21 @@ impl Addition {
         Ok(Self { user, keys, invitation, entry, changes })
     }
 
-    /// Stores the user, unless somebody has the address. Returns whether nobody had.
+    /// Stores the users, but for those whose address somebody has. Gives of each whether nobody had.
     ///
     /// # Errors
     /// The database; so it is below.
-    pub fn insert(&self, work: &mut Work<'_, '_>) -> Result<bool> {
-        users::insert(work.transaction, &self.user, &self.keys)
+    pub fn insert<'new>(work: &mut Work<'_, '_>, new: impl Iterator<Item = &'new Self>) -> Result<Vec<bool>> {
+        users::insert(work.transaction, new.map(|addition| (&addition.user, &addition.keys)))
     }
 
-    /// Queues the invitation, if there is one.
-    pub fn queue_invitation(&self, work: &mut Work<'_, '_>) -> Result<()> {
-        self.invitation.as_ref().map_or(Ok(()), |composed| work.queue_composed(composed))
+    /// Queues the invitations of those who are invited.
+    pub fn queue_invitations<'new>(work: &mut Work<'_, '_>, new: impl Iterator<Item = &'new Self>) -> Result<()> {
+        work.queue_composed(new.filter_map(|addition| addition.invitation.as_ref()))
     }
 
-    /// Records that the user was added.
-    pub fn record(&self, work: &mut Work<'_, '_>) -> Result<()> {
-        activity::insert(work.transaction, &self.entry, &self.changes)
+    /// Records that the users were added.
+    pub fn record<'new>(work: &mut Work<'_, '_>, new: impl Iterator<Item = &'new Self>) -> Result<()> {
+        activity::insert(work.transaction, new.map(|addition| (&addition.entry, &*addition.changes)))
     }
 }

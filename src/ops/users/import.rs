@@ -29,16 +29,10 @@ pub fn import<Source: Send>(desk: &mut Desk, file: ImportFile<'_, Source>, optio
 /// Stores the users of a batch, then their emails, then what the activity says of them: the database is
 /// quicker with one table after the other.
 fn store(work: &mut Work<'_, '_>, batch: Vec<Addition>) -> Result<Vec<Imported>> {
-    let mut additions = Vec::with_capacity(batch.len());
-    for addition in batch {
-        additions.push(if addition.insert(work)? { Some(addition) } else { None });
-    }
-    for addition in additions.iter().flatten() {
-        addition.queue_invitation(work)?;
-    }
-    for addition in additions.iter().flatten() {
-        addition.record(work)?;
-    }
+    let inserted = Addition::insert(work, batch.iter())?;
+    let additions: Vec<_> = batch.into_iter().zip(inserted).map(|(addition, inserted)| inserted.then_some(addition)).collect();
+    Addition::queue_invitations(work, additions.iter().flatten())?;
+    Addition::record(work, additions.iter().flatten())?;
     Ok(additions.iter().map(|addition| Ok(result(addition.as_ref()))).collect())
 }
 
