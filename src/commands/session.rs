@@ -6,6 +6,7 @@ use crate::ask::Prompter;
 use crate::cli::{ChangeArguments, FormatArguments, GlobalArguments, PagingArguments, flag_with_value};
 use crate::config::{Delivery, Origin, Settings};
 use crate::domain::actor::ActorClaim;
+use crate::domain::database::DatabaseAddress;
 use crate::domain::page::PastTheEnd;
 use crate::error::{Error, Result};
 use crate::ops::delivery::Transport;
@@ -123,7 +124,7 @@ impl Session<'_> {
         let settings = &self.settings;
         self.printer.detail(&format!("Opening the database {}", settings.database.value.display()))?;
         Desk::open(Opening {
-            location: Location { path: settings.database.value.clone(), named: settings.database_is_named() },
+            location: Location { database: DatabaseAddress::File(settings.database.value.clone()), named: settings.database_is_named() },
             purpose,
             wanted: Wanted {
                 kind: settings.wanted_kind(),

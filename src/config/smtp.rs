@@ -9,7 +9,8 @@ use super::paths::{Directories, named_in_file};
 use super::settings::SettingRow;
 use super::variables;
 use crate::domain::email_address::EmailAddress;
-use crate::domain::mail_server::{Login, MailServer, NamedFile, PasswordSource, Secret, Security};
+use crate::domain::mail_server::{Login, MailServer, NamedFile, PasswordSource, Security};
+use crate::domain::secret::Secret;
 use crate::error::{Error, Result};
 use crate::world::Environment;
 

@@ -1,10 +1,10 @@
 //! The mail server that emails are handed to, as the configuration describes it.
 
-use std::fmt;
 use std::path::PathBuf;
 use std::time::Duration;
 
 use super::email_address::EmailAddress;
+use super::secret::Secret;
 
 /// How the connection is kept from being read on its way.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -42,28 +42,6 @@ impl Security {
             Self::Tls => 465,
             Self::None => 25,
         }
-    }
-}
-
-/// A password: never shown, whatever prints it.
-#[derive(Clone, PartialEq, Eq)]
-pub struct Secret(String);
-
-impl Secret {
-    /// Keeps a password.
-    pub fn new(text: impl Into<String>) -> Self {
-        Self(text.into())
-    }
-
-    /// The password itself, for the server alone.
-    pub fn reveal(&self) -> &str {
-        &self.0
-    }
-}
-
-impl fmt::Debug for Secret {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.write_str("Secret")
     }
 }
 
@@ -131,7 +109,8 @@ pub fn is_this_machine(host: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::{Secret, is_this_machine};
+    use super::is_this_machine;
+    use crate::domain::secret::Secret;
 
     #[test]
     fn a_password_is_never_shown() {

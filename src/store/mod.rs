@@ -137,6 +137,7 @@ mod tests {
 
     use super::open::{Location, Purpose, Wanted, open};
     use super::{Keep, Store};
+    use crate::domain::database::DatabaseAddress;
     use crate::error::{Error, Result};
 
     const INSERT: &str = "INSERT INTO service_settings (key, value) VALUES ('some', 'thing')";
@@ -144,7 +145,7 @@ mod tests {
     fn missing() -> (tempfile::TempDir, PathBuf, Store) {
         let directory = tempfile::tempdir().unwrap();
         let path = directory.path().join("new/desk.db");
-        let location = Location { path: path.clone(), named: true };
+        let location = Location { database: DatabaseAddress::File(path.clone()), named: true };
         let store = open(&location, Purpose::Change, &Wanted::default()).unwrap().store;
         (directory, path, store)
     }

@@ -2,7 +2,7 @@
 
 use std::fs::Metadata;
 use std::io::ErrorKind;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use super::create::{Beginning, Creation, log_with_changes};
 use super::driver::Driver;
@@ -10,13 +10,14 @@ use super::file_system::refuse_network;
 use super::migrations::{MIGRATIONS, Schema, inspect, migrate};
 use super::sqlite::{self, Access, Sqlite};
 use super::{Store, service};
+use crate::domain::database::DatabaseAddress;
 use crate::domain::service::ServiceKind;
 use crate::error::{Error, Result};
 
 /// Where the database is.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Location {
-    pub path: PathBuf,
+    pub database: DatabaseAddress,
     /// Somebody named it, so that a missing file is a mistake and not a beginning.
     pub named: bool,
 }
@@ -52,12 +53,18 @@ pub struct Opened {
 /// Missing, not a database, another program's, another service's, newer, damaged, busy, on a
 /// network file system, or not to be opened by this person.
 pub fn open(location: &Location, purpose: Purpose, wanted: &Wanted) -> Result<Opened> {
-    let path = location.path.as_path();
+    match &location.database {
+        DatabaseAddress::File(path) => open_file_of(path, location.named, purpose, wanted),
+        DatabaseAddress::Server(_) => todo!(),
+    }
+}
+
+fn open_file_of(path: &Path, named: bool, purpose: Purpose, wanted: &Wanted) -> Result<Opened> {
     let beginning = Beginning { kind: wanted.kind.unwrap_or(ServiceKind::Register), environment: wanted.environment.clone() };
     // An empty file is as good as none: what a change that failed must not leave behind.
     let found = look(path)?.filter(|metadata| purpose == Purpose::Look || metadata.len() > 0);
     let (sqlite, to_create) = match (found, purpose) {
-        (None, Purpose::Look) if location.named => {
+        (None, Purpose::Look) if named => {
             return Err(Error::unavailable(format!("There is no database at {}", path.display()))
                 .hint("Nothing was changed. Check the path; the first change that you make there creates the database."));
         }
@@ -148,7 +155,8 @@ fn open_immutable(path: &Path, purpose: Purpose) -> Option<Result<(Sqlite, Schem
 /// Opens a database to read a few rows, only if that can be done at once and leaves no trace:
 /// nothing where it is missing, another program's or another service's, older or newer, damaged, or
 /// in the middle of a change that was never finished.
-pub fn glance(path: &Path, wanted: Option<ServiceKind>) -> Option<Store> {
+pub fn glance(database: &DatabaseAddress, wanted: Option<ServiceKind>) -> Option<Store> {
+    let path = database.file()?;
     look(path).ok()??;
     let exists = |ending: &str| {
         let mut beside = path.as_os_str().to_owned();

@@ -7,7 +7,8 @@ use std::thread;
 use std::time::Duration;
 
 use super::trouble::Trouble;
-use crate::domain::mail_server::{NamedFile, PasswordSource, Secret};
+use crate::domain::mail_server::{NamedFile, PasswordSource};
+use crate::domain::secret::Secret;
 use crate::error::{Error, Result};
 
 /// No password is longer; a larger file is something else.
@@ -112,7 +113,7 @@ mod tests {
     use std::time::Duration;
 
     use super::{first_line, run};
-    use crate::domain::mail_server::Secret;
+    use crate::domain::secret::Secret;
 
     fn told(command: &str) -> Result<String, String> {
         run(&Secret::new(command), Duration::from_secs(10)).map(|secret| secret.reveal().to_owned())

@@ -1,0 +1,144 @@
+//! Where a desk is kept: in a file of its own, or in a database on a server that a team shares.
+
+use std::fmt;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use super::secret::Secret;
+
+/// Where a desk is kept.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum DatabaseAddress {
+    /// A SQLite file.
+    File(PathBuf),
+    /// A PostgreSQL database.
+    Server(Box<ServerAddress>),
+}
+
+impl DatabaseAddress {
+    /// The file, where it is one.
+    pub fn file(&self) -> Option<&Path> {
+        match self {
+            Self::File(path) => Some(path),
+            Self::Server(_) => None,
+        }
+    }
+}
+
+impl fmt::Display for DatabaseAddress {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::File(path) => path.display().fmt(formatter),
+            Self::Server(address) => address.fmt(formatter),
+        }
+    }
+}
+
+/// A PostgreSQL database, and how to reach it, in the terms of PostgreSQL’s own clients.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ServerAddress {
+    /// Tried in this order; there is at least one.
+    pub hosts: Vec<ServerHost>,
+    pub user: String,
+    pub password: Option<Secret>,
+    pub database: String,
+    pub tls: TlsMode,
+    /// The certificates to trust; else those of the system.
+    pub root_certificates: Option<PathBuf>,
+    pub target: TargetServer,
+    /// How long one host is waited for.
+    pub connect_timeout: Duration,
+    /// Settings of the session, as `-c name=value`.
+    pub options: Option<String>,
+}
+
+/// One server of an address.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ServerHost {
+    pub host: Host,
+    pub port: u16,
+}
+
+/// How a server is reached.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Host {
+    /// A name or an address on the network.
+    Network(String),
+    /// The directory of a Unix socket.
+    Socket(PathBuf),
+}
+
+/// How the connection is kept from being read on its way (`sslmode`).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum TlsMode {
+    /// Not at all.
+    Disable,
+    /// Encrypted where the server can; nobody is checked.
+    Prefer,
+    /// Encrypted; nobody is checked.
+    Require,
+    /// Encrypted, by a server with a certificate of somebody who is trusted.
+    VerifyCa,
+    /// The same, and the certificate is this host’s.
+    VerifyFull,
+}
+
+impl TlsMode {
+    /// Every way.
+    pub const ALL: [Self; 5] = [Self::Disable, Self::Prefer, Self::Require, Self::VerifyCa, Self::VerifyFull];
+
+    /// The word in an address.
+    pub fn key(self) -> &'static str {
+        match self {
+            Self::Disable => "disable",
+            Self::Prefer => "prefer",
+            Self::Require => "require",
+            Self::VerifyCa => "verify-ca",
+            Self::VerifyFull => "verify-full",
+        }
+    }
+
+    /// The way with this word.
+    pub fn from_key(key: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|mode| mode.key() == key)
+    }
+}
+
+/// Which of several servers is wanted (`target_session_attrs`).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum TargetServer {
+    /// The first that answers.
+    Any,
+    /// The first that can be written.
+    ReadWrite,
+    /// The first that cannot.
+    ReadOnly,
+}
+
+/// Without the password: this is what is shown.
+impl fmt::Display for ServerAddress {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("postgresql://")?;
+        let sockets = self.hosts.iter().filter_map(|server| match &server.host {
+            Host::Socket(directory) => Some(directory.display().to_string()),
+            Host::Network(_) => None,
+        });
+        for (position, server) in self.hosts.iter().enumerate() {
+            if position > 0 {
+                formatter.write_str(",")?;
+            }
+            if let Host::Network(name) = &server.host {
+                formatter.write_str(name)?;
+            }
+            if server.port != USUAL_PORT {
+                write!(formatter, ":{}", server.port)?;
+            }
+        }
+        write!(formatter, "/{}", self.database)?;
+        let sockets: Vec<_> = sockets.collect();
+        if sockets.is_empty() { Ok(()) } else { write!(formatter, "?host={}", sockets.join(",")) }
+    }
+}
+
+/// The port that PostgreSQL listens on when nobody says otherwise.
+pub const USUAL_PORT: u16 = 5432;
