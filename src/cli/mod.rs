@@ -93,6 +93,12 @@ pub enum Command {
     /// See and change the settings of the service
     #[command(subcommand, disable_help_subcommand = true, arg_required_else_help = false)]
     Service(ServiceCommand),
+    /// Set a shared database up, or bring it up to date
+    ///
+    /// A database on a server is set up and changed by nothing else, so that a newer frontdesk at one
+    /// desk never stops the others. A file is brought up to date by the first command that opens it,
+    /// after a copy of it was put beside it.
+    Migrate,
     /// Show who you are, which service and database you work in, and what decided it
     Whoami(FormatArguments),
     #[command(flatten)]
@@ -140,7 +146,7 @@ impl Command {
             Self::Activity(ActivityCommand::List(list)) => Some(&list.format.output),
             Self::Service(command) => Some(command.output()),
             Self::Whoami(format) => Some(&format.output),
-            Self::About(_) => None,
+            Self::Migrate | Self::About(_) => None,
         }
     }
 }

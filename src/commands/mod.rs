@@ -9,6 +9,7 @@ mod fields;
 mod finish;
 mod import;
 mod journey;
+mod migrate;
 mod mistake;
 mod organisation_users;
 mod organisations;
@@ -52,6 +53,7 @@ pub fn run(command: Option<&Command>, session: &mut Session<'_>) -> Result<Exit>
         Command::Service(ServiceCommand::Show(arguments)) => service::show::run(arguments, session),
         Command::Service(ServiceCommand::Set(arguments)) => service::set::run(arguments, session),
         Command::Service(ServiceCommand::List(arguments)) => service::list::run(arguments, session),
+        Command::Migrate => migrate::run(session),
         Command::Whoami(arguments) => whoami::run(arguments, session),
         // Answered before there is a session: it needs none.
         Command::About(_) => Ok(Exit::Done),

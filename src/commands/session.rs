@@ -124,18 +124,26 @@ impl Session<'_> {
         let settings = &self.settings;
         self.printer.detail(&format!("Opening the database {}", settings.database.value.display()))?;
         Desk::open(Opening {
-            location: Location { database: DatabaseAddress::File(settings.database.value.clone()), named: settings.database_is_named() },
+            location: self.location(),
             purpose,
-            wanted: Wanted {
-                kind: settings.wanted_kind(),
-                environment: settings.expected_environment.as_ref().map(|environment| environment.value.clone()),
-            },
+            wanted: self.wanted(),
             claim: self.actor(),
             account: self.account.clone(),
             clock: self.clock,
             ids: self.ids,
             transport,
         })
+    }
+
+    /// Where the database is.
+    pub fn location(&self) -> Location {
+        Location { database: DatabaseAddress::File(self.settings.database.value.clone()), named: self.settings.database_is_named() }
+    }
+
+    /// What the settings want of the database.
+    pub fn wanted(&self) -> Wanted {
+        let environment = self.settings.expected_environment.as_ref().map(|environment| environment.value.clone());
+        Wanted { kind: self.settings.wanted_kind(), environment }
     }
 
     fn actor(&self) -> ActorClaim {

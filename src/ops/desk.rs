@@ -85,7 +85,7 @@ impl Desk {
     ///
     /// # Errors
     /// The work’s own, that the actor is not known, or that the database cannot be read.
-    pub fn look<T>(&mut self, work: impl FnOnce(&mut Work<'_, '_>) -> Result<T>) -> Result<T> {
+    pub fn look<T>(&mut self, mut work: impl FnMut(&mut Work<'_, '_>) -> Result<T>) -> Result<T> {
         let Self { store, claim, clock, ids, expected_environment, .. } = self;
         store.read(|transaction| {
             let mut begun = Work::begin(transaction, claim, "", expected_environment.as_deref(), clock.now(), ids)?;

@@ -9,6 +9,7 @@ pub mod desk;
 pub mod emails;
 mod guards;
 pub mod import;
+pub mod migrate;
 pub mod organisation_users;
 pub mod organisations;
 pub mod paging;

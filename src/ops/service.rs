@@ -59,7 +59,7 @@ pub fn whoami(desk: &mut Desk) -> Result<Actor> {
     let account = desk.account_label();
     desk.look(|work| {
         Ok(match &work.actor {
-            Actor::OperatingSystem { .. } => Actor::OperatingSystem { label: account },
+            Actor::OperatingSystem { .. } => Actor::OperatingSystem { label: account.clone() },
             named => named.clone(),
         })
     })

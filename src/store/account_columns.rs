@@ -1,7 +1,7 @@
 //! How a row refers to an account of either kind: by one of two columns, each with its own foreign
 //! key.
 
-use super::driver::Value;
+use super::value::Value;
 use crate::domain::account::{AccountId, AccountKind};
 
 /// The values of the two columns: the service's own user, and the organisations' user.

@@ -7,7 +7,9 @@ use serde::{Deserialize, Serialize};
 
 use super::account_columns::{from_columns, to_columns};
 use super::called::{ids_ever_called, organisation_ids_ever_called, people};
-use super::driver::{Row, Transaction, Value};
+use super::driver::Transaction;
+use super::row::Row;
+use super::value::Value;
 use crate::domain::account::{AccountId, AccountKind};
 use crate::domain::activity::{Action, Entry, EntryActor, Subject, SubjectKind};
 use crate::domain::change::FieldChange;

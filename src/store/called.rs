@@ -1,6 +1,7 @@
 //! Who is, or ever was, called something: the activity outlives accounts and organisations.
 
-use super::driver::{Transaction, Value};
+use super::driver::Transaction;
+use super::value::Value;
 use crate::domain::account::AccountKind;
 use crate::domain::organisation::WhichOrganisation;
 use crate::domain::who::Who;

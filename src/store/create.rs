@@ -48,7 +48,7 @@ impl Creation {
         let mut driver = Driver::Sqlite(open_file(&self.path, Purpose::Change, &self.beginning)?);
         driver.begin_read()?;
         // The command was worked out for this kind of service, whoever asked for it.
-        let checked = service::check_stamp(&mut Transaction::new(&mut driver), &self.path, Some(self.beginning.kind));
+        let checked = service::check_stamp(&mut Transaction::new(&mut driver), Some(self.beginning.kind));
         drop(driver.roll_back());
         checked?;
         Ok((driver, was_empty))
@@ -112,15 +112,15 @@ fn create<T>(path: &Path, beginning: &Beginning, change: impl FnOnce(Driver) -> 
     // The temporary file has mode 0600, and linking keeps it.
     let temporary = tempfile::Builder::new().prefix(".frontdesk-new-").tempfile_in(directory).map_err(failed)?;
     let sqlite = Sqlite::open(temporary.path(), Access::ReadWrite).map_err(|error| about(error, temporary.path(), path))?;
-    migrate(&sqlite, temporary.path(), MIGRATIONS, |new| service::stamp(new, beginning))
+    migrate(&sqlite, temporary.path(), MIGRATIONS, |new| service::stamp(beginning, |sql, parameters| new.execute(sql, parameters)))
         .map_err(|error| about(error, temporary.path(), path))?;
-    let (Driver::Sqlite(sqlite), changed) = change(Driver::Sqlite(sqlite));
+    let (driver, changed) = change(Driver::Sqlite(sqlite));
     let changed = changed.map_err(|error| about(error, temporary.path(), path))?;
     if changed.1 == 0 {
         return Ok(Some(changed));
     }
-    sqlite.use_write_ahead_log().map_err(|error| about(error, temporary.path(), path))?;
-    drop(sqlite);
+    driver.keep_changes_in_a_log().map_err(|error| about(error, temporary.path(), path))?;
+    drop(driver);
     temporary.as_file().sync_all().map_err(failed)?;
     match temporary.persist_noclobber(path) {
         Ok(_) => File::open(directory).and_then(|directory| directory.sync_all()).map(|()| Some(changed)).map_err(failed),

@@ -1,145 +1,11 @@
-//! The thin driver: values, rows and transactions over whichever database is open. Queries are
-//! written against this alone, with parameters `$1, $2 …` numbered in order of first appearance.
+//! The thin driver: transactions over whichever database is open. Queries are written against this
+//! alone, with parameters `$1, $2 …` numbered in order of first appearance.
 
-use std::borrow::Cow;
-use std::path::Path;
-
+use super::postgres::{Postgres, Trouble};
+use super::row::Row;
 use super::sqlite::Sqlite;
+use super::value::Value;
 use crate::error::{Error, Result};
-
-/// A value as both databases keep it. Yes and no are the integers 1 and 0, times are milliseconds
-/// since 1970, ids are text. What is borrowed is not copied: an import stores forty values a row.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Value<'value> {
-    Null,
-    Integer(i64),
-    Text(Cow<'value, str>),
-    Bytes(Cow<'value, [u8]>),
-}
-
-impl From<i64> for Value<'_> {
-    fn from(number: i64) -> Self {
-        Self::Integer(number)
-    }
-}
-
-impl From<u64> for Value<'_> {
-    fn from(number: u64) -> Self {
-        // A number past the largest that a database counts to means “as many as there are”.
-        Self::Integer(i64::try_from(number).unwrap_or(i64::MAX))
-    }
-}
-
-impl From<bool> for Value<'_> {
-    fn from(answer: bool) -> Self {
-        Self::Integer(i64::from(answer))
-    }
-}
-
-impl<'value> From<&'value str> for Value<'value> {
-    fn from(text: &'value str) -> Self {
-        Self::Text(text.into())
-    }
-}
-
-impl From<String> for Value<'_> {
-    fn from(text: String) -> Self {
-        Self::Text(text.into())
-    }
-}
-
-impl<'value> From<&'value [u8]> for Value<'value> {
-    fn from(bytes: &'value [u8]) -> Self {
-        Self::Bytes(bytes.into())
-    }
-}
-
-impl From<Vec<u8>> for Value<'_> {
-    fn from(bytes: Vec<u8>) -> Self {
-        Self::Bytes(bytes.into())
-    }
-}
-
-impl From<jiff::Timestamp> for Value<'_> {
-    fn from(at: jiff::Timestamp) -> Self {
-        Self::Integer(at.as_millisecond())
-    }
-}
-
-impl<T: Into<Self>> From<Option<T>> for Value<'_> {
-    fn from(value: Option<T>) -> Self {
-        value.map_or(Self::Null, Into::into)
-    }
-}
-
-/// One row of an answer. Columns are counted from 0; a value of another type than the table allows
-/// means that the database is damaged.
-pub enum Row<'row> {
-    Sqlite { row: &'row rusqlite::Row<'row>, path: &'row Path },
-}
-
-impl Row<'_> {
-    /// A text that is always there.
-    ///
-    /// # Errors
-    /// Damaged; the same holds for the readers below.
-    pub fn text(&self, column: usize) -> Result<String> {
-        match self {
-            Self::Sqlite { row, .. } => row.get(column).map_err(|error| self.damaged(column, error)),
-        }
-    }
-
-    /// A text that may be absent.
-    pub fn optional_text(&self, column: usize) -> Result<Option<String>> {
-        match self {
-            Self::Sqlite { row, .. } => row.get(column).map_err(|error| self.damaged(column, error)),
-        }
-    }
-
-    /// A number.
-    pub fn integer(&self, column: usize) -> Result<i64> {
-        match self {
-            Self::Sqlite { row, .. } => row.get(column).map_err(|error| self.damaged(column, error)),
-        }
-    }
-
-    /// A count, which is never negative.
-    pub fn count(&self, column: usize) -> Result<u64> {
-        self.integer(column).map(|number| u64::try_from(number).unwrap_or_default())
-    }
-
-    /// A yes or no.
-    pub fn answer(&self, column: usize) -> Result<bool> {
-        self.integer(column).map(|number| number != 0)
-    }
-
-    /// A time.
-    pub fn time(&self, column: usize) -> Result<jiff::Timestamp> {
-        let milliseconds = self.integer(column)?;
-        jiff::Timestamp::from_millisecond(milliseconds).map_err(|error| self.damaged(column, error))
-    }
-
-    /// A time that may be absent.
-    pub fn optional_time(&self, column: usize) -> Result<Option<jiff::Timestamp>> {
-        let milliseconds: Option<i64> = match self {
-            Self::Sqlite { row, .. } => row.get(column).map_err(|error| self.damaged(column, error))?,
-        };
-        milliseconds.map(|at| jiff::Timestamp::from_millisecond(at).map_err(|error| self.damaged(column, error))).transpose()
-    }
-
-    /// This row holds a value that this version never writes.
-    pub fn damaged(&self, column: usize, cause: impl Into<anyhow::Error>) -> Error {
-        let Self::Sqlite { path, .. } = self;
-        damaged(path, cause.into().context(format!("column {column} of a row")))
-    }
-}
-
-/// The database holds something that this version never writes.
-pub fn damaged(path: &Path, cause: impl Into<anyhow::Error>) -> Error {
-    Error::unavailable(format!("The database {} is damaged: it holds a value that frontdesk never writes", path.display()))
-        .hint("Nothing was changed. Go back to a copy of the file from before the damage.")
-        .caused_by(cause)
-}
 
 /// The write lock is held and the record was read under it, so that this never happens to a
 /// command by itself; it does when a caller kept a record from an earlier transaction.
@@ -155,12 +21,14 @@ pub(super) fn changed_one(noun: &str, changed: u64) -> Result<()> {
 /// The database that is open.
 pub(super) enum Driver {
     Sqlite(Sqlite),
+    Postgres(Box<Postgres>),
 }
 
 impl Driver {
     pub fn begin_read(&mut self) -> Result<()> {
         match self {
             Self::Sqlite(sqlite) => sqlite.batch("BEGIN DEFERRED"),
+            Self::Postgres(postgres) => postgres.begin_read(),
         }
     }
 
@@ -169,6 +37,7 @@ impl Driver {
     pub fn begin_write(&mut self) -> Result<()> {
         match self {
             Self::Sqlite(sqlite) => sqlite.batch("BEGIN IMMEDIATE"),
+            Self::Postgres(postgres) => postgres.begin_write(),
         }
     }
 
@@ -176,18 +45,46 @@ impl Driver {
     pub fn expect_many_changes(&mut self) -> Result<()> {
         match self {
             Self::Sqlite(sqlite) => sqlite.expect_many_changes(),
+            Self::Postgres(_) => Ok(()),
         }
     }
 
     pub fn commit(&mut self) -> Result<()> {
         match self {
             Self::Sqlite(sqlite) => sqlite.commit(),
+            Self::Postgres(postgres) => postgres.commit(),
         }
     }
 
     pub fn roll_back(&mut self) -> Result<()> {
         match self {
             Self::Sqlite(sqlite) => sqlite.batch("ROLLBACK"),
+            Self::Postgres(postgres) => postgres.batch("ROLLBACK"),
+        }
+    }
+
+    /// Keeps the changes of a file that is made beside it, so that readers never wait.
+    pub fn keep_changes_in_a_log(&self) -> Result<()> {
+        match self {
+            Self::Sqlite(sqlite) => sqlite.use_write_ahead_log(),
+            Self::Postgres(_) => Ok(()),
+        }
+    }
+
+    /// What the database is called in messages.
+    pub fn name(&self) -> String {
+        match self {
+            Self::Sqlite(sqlite) => sqlite.path().display().to_string(),
+            Self::Postgres(postgres) => postgres.name().to_owned(),
+        }
+    }
+
+    /// Whether a transaction that failed so may be run once more, after a pause and by another
+    /// connection where it needs them. SQLite has waited already.
+    pub fn may_run_again(&mut self, error: &Error, trouble: &mut Trouble) -> bool {
+        match self {
+            Self::Sqlite(_) => false,
+            Self::Postgres(postgres) => postgres.may_run_again(error, trouble),
         }
     }
 }
@@ -197,18 +94,18 @@ pub struct Transaction<'store> {
     driver: &'store mut Driver,
     /// How many rows were changed so far.
     pub(super) changed: u64,
+    /// Rows were handed over one by one: whoever took them cannot take them again.
+    pub(super) has_handed_over: bool,
 }
 
 impl<'store> Transaction<'store> {
     pub(super) fn new(driver: &'store mut Driver) -> Self {
-        Self { driver, changed: 0 }
+        Self { driver, changed: 0, has_handed_over: false }
     }
 
-    /// The file that the database is, for messages about it.
-    pub(super) fn path(&self) -> &Path {
-        match &*self.driver {
-            Driver::Sqlite(sqlite) => sqlite.path(),
-        }
+    /// What the database is called in messages.
+    pub(super) fn database(&self) -> String {
+        self.driver.name()
     }
 
     /// Runs a statement and returns how many rows it changed.
@@ -218,6 +115,7 @@ impl<'store> Transaction<'store> {
     pub fn execute(&mut self, sql: &'static str, parameters: &[Value<'_>]) -> Result<u64> {
         let changed = match self.driver {
             Driver::Sqlite(sqlite) => sqlite.execute(sql, parameters)?,
+            Driver::Postgres(postgres) => postgres.execute(sql, parameters)?,
         };
         self.changed += changed;
         Ok(changed)
@@ -232,6 +130,7 @@ impl<'store> Transaction<'store> {
     ) -> Result<Vec<u64>> {
         let changed = match self.driver {
             Driver::Sqlite(sqlite) => sqlite.execute_each(sql, rows)?,
+            Driver::Postgres(postgres) => rows.map(|row| postgres.execute(sql, &row)).collect::<Result<_>>()?,
         };
         self.changed += changed.iter().sum::<u64>();
         Ok(changed)
@@ -242,6 +141,8 @@ impl<'store> Transaction<'store> {
     pub(super) fn drop_index(&mut self, name: &str) -> Result<Option<String>> {
         match self.driver {
             Driver::Sqlite(sqlite) => sqlite.drop_index(name),
+            // Readers would have to wait for the end of the transaction.
+            Driver::Postgres(_) => Ok(None),
         }
     }
 
@@ -249,25 +150,30 @@ impl<'store> Transaction<'store> {
     pub(super) fn create_index(&mut self, statement: &str) -> Result<()> {
         match self.driver {
             Driver::Sqlite(sqlite) => sqlite.batch(statement),
+            Driver::Postgres(postgres) => postgres.batch(statement),
         }
     }
 
     /// Reads every row of an answer.
     pub fn rows<T>(&mut self, sql: &'static str, parameters: &[Value<'_>], mut read: impl FnMut(&Row<'_>) -> Result<T>) -> Result<Vec<T>> {
         let mut found = Vec::new();
-        match self.driver {
-            Driver::Sqlite(sqlite) => sqlite.each(sql, parameters, &mut |row| {
-                found.push(read(row)?);
-                Ok(())
-            })?,
-        }
+        self.read(sql, parameters, &mut |row| {
+            found.push(read(row)?);
+            Ok(())
+        })?;
         Ok(found)
     }
 
     /// Hands over the rows of an answer one by one, so that no more than one is held.
-    pub fn each(&mut self, sql: &'static str, parameters: &[Value<'_>], mut read: impl FnMut(&Row<'_>) -> Result<()>) -> Result<()> {
+    pub fn each(&mut self, sql: &'static str, parameters: &[Value<'_>], mut take: impl FnMut(&Row<'_>) -> Result<()>) -> Result<()> {
+        self.has_handed_over = true;
+        self.read(sql, parameters, &mut take)
+    }
+
+    fn read(&mut self, sql: &'static str, parameters: &[Value<'_>], take: &mut dyn FnMut(&Row<'_>) -> Result<()>) -> Result<()> {
         match self.driver {
-            Driver::Sqlite(sqlite) => sqlite.each(sql, parameters, &mut read),
+            Driver::Sqlite(sqlite) => sqlite.each(sql, parameters, take),
+            Driver::Postgres(postgres) => postgres.each(sql, parameters, take),
         }
     }
 

@@ -6,7 +6,9 @@ use std::sync::Arc;
 use jiff::Timestamp;
 
 use super::account_columns::{from_columns, to_columns};
-use super::driver::{Row, Transaction, Value};
+use super::driver::Transaction;
+use super::row::Row;
+use super::value::Value;
 use crate::domain::account::{Account, AccountId, AccountKind};
 use crate::domain::email_template::EmailTemplate;
 use crate::domain::notice::{Email, EmailStatus, Mailbox, Notice};

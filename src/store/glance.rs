@@ -1,6 +1,8 @@
 //! What begins like this: a few rows by their address or code, read off an index, for completion.
 
-use super::driver::{Row, Transaction, Value};
+use super::driver::Transaction;
+use super::row::Row;
+use super::value::Value;
 use crate::domain::organisation::fold_code;
 use crate::error::Result;
 

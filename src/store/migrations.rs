@@ -147,8 +147,8 @@ fn number_of(migrations: &[Migration]) -> i64 {
 mod tests {
     use super::{Migration, Schema, copy_path, inspect, migrate};
     use crate::error::Error;
-    use crate::store::driver::Value;
     use crate::store::sqlite::{Access, Sqlite};
+    use crate::store::value::Value;
     use std::path::Path;
 
     const FIRST: Migration = Migration::sql("CREATE TABLE thing (name TEXT NOT NULL) STRICT;");

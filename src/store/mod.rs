@@ -18,15 +18,19 @@ pub mod open;
 pub mod organisation_users;
 pub mod organisations;
 pub mod person_keys;
+mod postgres;
 pub mod put_off_indexes;
+mod row;
 mod search;
 pub mod service;
 mod sqlite;
 pub mod users;
+mod value;
 
 use self::create::Creation;
 use self::driver::Driver;
 pub use self::driver::Transaction;
+use self::postgres::Trouble;
 use crate::error::Result;
 
 /// An open database that holds one service.
@@ -49,16 +53,37 @@ pub enum Keep {
 }
 
 impl Store {
-    /// Reads from one moment of the database, so that a total agrees with its page.
+    fn of(driver: Driver) -> Self {
+        Self { driver, expects_many_changes: false, to_create: None, created: false }
+    }
+
+    /// Reads from one moment of the database, so that a total agrees with its page. The work may be run
+    /// more than once; only its last run counts.
     ///
     /// # Errors
     /// The work's own, or that the database cannot be read.
-    pub fn read<T>(&mut self, work: impl FnOnce(&mut Transaction<'_>) -> Result<T>) -> Result<T> {
-        self.driver.begin_read()?;
-        let worked = work(&mut Transaction::new(&mut self.driver));
+    pub fn read<T>(&mut self, mut work: impl FnMut(&mut Transaction<'_>) -> Result<T>) -> Result<T> {
+        let mut trouble = Trouble::new();
+        loop {
+            let (read, has_handed_over) = self.read_once(&mut work);
+            match read {
+                Err(error) if !has_handed_over && self.driver.may_run_again(&error, &mut trouble) => {}
+                read => return read,
+            }
+        }
+    }
+
+    /// Returns with the result whether rows were handed over one by one.
+    fn read_once<T>(&mut self, work: &mut impl FnMut(&mut Transaction<'_>) -> Result<T>) -> (Result<T>, bool) {
+        if let Err(error) = self.driver.begin_read() {
+            return (Err(error), false);
+        }
+        let mut transaction = Transaction::new(&mut self.driver);
+        let worked = work(&mut transaction);
+        let has_handed_over = transaction.has_handed_over;
         // Nothing was written, so nothing can be lost by a failure to end it.
         let _ = self.driver.roll_back();
-        worked
+        (worked, has_handed_over)
     }
 
     /// Makes room for the changes of many rows that follow.
@@ -112,8 +137,20 @@ impl Store {
         (std::mem::replace(&mut self.driver, open), worked)
     }
 
-    /// Returns with the work's result how many rows it changed.
+    /// Does the work until nothing that passes is in its way. Returns with its result how many rows it
+    /// changed.
     fn write_once<T>(&mut self, keep: Keep, work: &mut impl FnMut(&mut Transaction<'_>) -> Result<T>) -> Result<(T, u64)> {
+        let mut trouble = Trouble::new();
+        loop {
+            let written = self.try_to_write(keep, work);
+            match written {
+                Err(error) if self.driver.may_run_again(&error, &mut trouble) => {}
+                written => return written,
+            }
+        }
+    }
+
+    fn try_to_write<T>(&mut self, keep: Keep, work: &mut impl FnMut(&mut Transaction<'_>) -> Result<T>) -> Result<(T, u64)> {
         if self.expects_many_changes {
             self.driver.expect_many_changes()?;
         }

@@ -8,9 +8,12 @@ use super::create::{Beginning, Creation, log_with_changes};
 use super::driver::Driver;
 use super::file_system::refuse_network;
 use super::migrations::{MIGRATIONS, Schema, inspect, migrate};
+use super::postgres::Postgres;
+use super::postgres::schema;
+pub use super::postgres::schema::Migrated;
 use super::sqlite::{self, Access, Sqlite};
 use super::{Store, service};
-use crate::domain::database::DatabaseAddress;
+use crate::domain::database::{DatabaseAddress, ServerAddress};
 use crate::domain::service::ServiceKind;
 use crate::error::{Error, Result};
 
@@ -55,8 +58,39 @@ pub struct Opened {
 pub fn open(location: &Location, purpose: Purpose, wanted: &Wanted) -> Result<Opened> {
     match &location.database {
         DatabaseAddress::File(path) => open_file_of(path, location.named, purpose, wanted),
-        DatabaseAddress::Server(_) => todo!(),
+        DatabaseAddress::Server(address) => open_server(address, wanted),
     }
+}
+
+fn open_server(address: &ServerAddress, wanted: &Wanted) -> Result<Opened> {
+    let mut store = Store::of(Driver::Postgres(Box::new(Postgres::open(address)?)));
+    let kind = store.read(|transaction| {
+        schema::check(transaction)?;
+        service::check_stamp(transaction, wanted.kind)
+    })?;
+    Ok(Opened { store, kind })
+}
+
+/// Brings a database to the schema of this version; one on a server is set up where it is empty.
+///
+/// # Errors
+/// As [`open`], or that the tables cannot be made.
+pub fn bring_up_to_date(location: &Location, wanted: &Wanted) -> Result<Migrated> {
+    match &location.database {
+        DatabaseAddress::File(path) => {
+            let from = look(path)?.map(|_| Sqlite::open(path, Access::ReadWrite)?.pragma("user_version")).transpose()?;
+            open_file_of(path, true, Purpose::Look, wanted)?;
+            let version = |number: i64| usize::try_from(number).unwrap_or_default();
+            Ok(Migrated { from: from.map(version), to: MIGRATIONS.len() })
+        }
+        DatabaseAddress::Server(address) => migrate_server(address, wanted),
+    }
+}
+
+fn migrate_server(address: &ServerAddress, wanted: &Wanted) -> Result<Migrated> {
+    let beginning = Beginning { kind: wanted.kind.unwrap_or(ServiceKind::Register), environment: wanted.environment.clone() };
+    let mut postgres = Postgres::open(address)?;
+    schema::migrate(&mut postgres, |new| service::stamp(&beginning, |sql, parameters| new.execute(sql, parameters)))
 }
 
 fn open_file_of(path: &Path, named: bool, purpose: Purpose, wanted: &Wanted) -> Result<Opened> {
@@ -72,8 +106,8 @@ fn open_file_of(path: &Path, named: bool, purpose: Purpose, wanted: &Wanted) -> 
         (None, Purpose::Change) => (empty(&beginning)?, Some(Creation { path: path.to_owned(), beginning })),
         (Some(_), _) => (open_file(path, purpose, &beginning)?, None),
     };
-    let mut store = Store { driver: Driver::Sqlite(sqlite), expects_many_changes: false, to_create, created: false };
-    let kind = store.read(|transaction| service::check_stamp(transaction, path, wanted.kind))?;
+    let mut store = Store { to_create, ..Store::of(Driver::Sqlite(sqlite)) };
+    let kind = store.read(|transaction| service::check_stamp(transaction, wanted.kind))?;
     Ok(Opened { store, kind })
 }
 
@@ -133,7 +167,9 @@ pub(super) fn open_file(path: &Path, purpose: Purpose, beginning: &Beginning) ->
 fn as_found(sqlite: Sqlite, schema: Schema, path: &Path, purpose: Purpose, beginning: &Beginning) -> Result<Sqlite> {
     match (schema, purpose) {
         (Schema::Empty, Purpose::Look) => return empty(beginning),
-        (Schema::Empty | Schema::Older, _) => migrate(&sqlite, path, MIGRATIONS, |new| service::stamp(new, beginning))?,
+        (Schema::Empty | Schema::Older, _) => {
+            migrate(&sqlite, path, MIGRATIONS, |new| service::stamp(beginning, |sql, parameters| new.execute(sql, parameters)))?
+        }
         (Schema::Current, _) => {}
     }
     if purpose == Purpose::Change {
@@ -170,13 +206,15 @@ pub fn glance(database: &DatabaseAddress, wanted: Option<ServiceKind>) -> Option
     let access = if exists("-wal") { Access::Beside } else { Access::Immutable };
     let sqlite = Sqlite::open(path, access).ok()?;
     let is_current = matches!(inspect(&sqlite, path, MIGRATIONS), Ok(Schema::Current));
-    let mut store = Store { driver: Driver::Sqlite(sqlite), expects_many_changes: false, to_create: None, created: false };
-    let is_wanted = is_current && store.read(|transaction| service::check_stamp(transaction, path, wanted)).is_ok();
+    let mut store = Store::of(Driver::Sqlite(sqlite));
+    let is_wanted = is_current && store.read(|transaction| service::check_stamp(transaction, wanted)).is_ok();
     is_wanted.then_some(store)
 }
 
 fn empty(beginning: &Beginning) -> Result<Sqlite> {
     let sqlite = Sqlite::open_temporary()?;
-    migrate(&sqlite, Path::new(sqlite::TEMPORARY), MIGRATIONS, |new| service::stamp(new, beginning))?;
+    migrate(&sqlite, Path::new(sqlite::TEMPORARY), MIGRATIONS, |new| {
+        service::stamp(beginning, |sql, parameters| new.execute(sql, parameters))
+    })?;
     Ok(sqlite)
 }

@@ -4,11 +4,13 @@
 
 use jiff::Timestamp;
 
-use super::driver::{Row, Transaction, Value, changed_one};
+use super::driver::{Transaction, changed_one};
 use super::memberships;
 use super::organisations::{read_reference, visible};
 use super::person_keys::PersonKeys;
+use super::row::Row;
 use super::search::{self, found_by};
+use super::value::Value;
 use crate::domain::email_address::EmailAddress;
 use crate::domain::organisation_user::OrganisationUser;
 use crate::domain::page::Page;

@@ -5,8 +5,10 @@
 use jiff::Timestamp;
 
 use super::collation::name_key;
-use super::driver::{Row, Transaction, Value, changed_one};
+use super::driver::{Transaction, changed_one};
+use super::row::Row;
 use super::search::{self, found_by};
+use super::value::Value;
 use crate::domain::organisation::{Organisation, OrganisationDetails, OrganisationReference, WhichOrganisation, fold_code};
 use crate::domain::page::Page;
 use crate::domain::search::{Search, text_of_organisation};

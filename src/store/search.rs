@@ -1,7 +1,7 @@
 //! How a search becomes a condition: the folded text of the record holds the folded text that is
 //! looked for. This is the one place that knows how, so that an index can come behind it.
 
-use super::driver::Value;
+use super::value::Value;
 use crate::domain::search::Search;
 
 // An absent search is null. The escape is no backslash: whether one stands for itself in a literal

@@ -1,12 +1,11 @@
 //! The service that a database holds: its stamp, and the settings that everyone who shares it
 //! works by.
 
-use std::path::Path;
-
 use super::collation;
 use super::create::Beginning;
-use super::driver::{Transaction, Value, damaged};
-use super::sqlite::Sqlite;
+use super::driver::Transaction;
+use super::row::damaged;
+use super::value::Value;
 use crate::domain::service::{Service, ServiceKind, Setting};
 use crate::error::{Error, Result};
 
@@ -20,32 +19,32 @@ const COLLATION: &str = "collation";
 
 /// Stamps a new database with its service and writes every setting, so that all who share it work
 /// by the same rules whatever version they have.
-pub(super) fn stamp(new: &Sqlite, beginning: &Beginning) -> Result<()> {
+pub(super) fn stamp(beginning: &Beginning, mut execute: impl FnMut(&'static str, &[Value<'_>]) -> Result<u64>) -> Result<()> {
     let kind = beginning.kind;
-    new.execute(STAMP, &[KIND.into(), kind.key().into()])?;
-    new.execute(STAMP, &[COLLATION.into(), collation::VERSION.into()])?;
+    execute(STAMP, &[KIND.into(), kind.key().into()])?;
+    execute(STAMP, &[COLLATION.into(), collation::VERSION.into()])?;
     for setting in Setting::ALL {
         let expected = beginning.environment.as_deref().filter(|_| setting == Setting::Environment);
-        new.execute(SET, &[setting.key().into(), expected.unwrap_or(setting.default_value(kind)).into()])?;
+        execute(SET, &[setting.key().into(), expected.unwrap_or(setting.default_value(kind)).into()])?;
     }
     Ok(())
 }
 
 /// Which service the database holds; another one than is wanted is refused.
-pub(super) fn check_stamp(transaction: &mut Transaction<'_>, path: &Path, wanted: Option<ServiceKind>) -> Result<ServiceKind> {
+pub(super) fn check_stamp(transaction: &mut Transaction<'_>, wanted: Option<ServiceKind>) -> Result<ServiceKind> {
     let stamps = stamps(transaction)?;
-    let kind = kind(&stamps, path)?;
+    let database = transaction.database();
+    let kind = kind(&stamps, &database)?;
     if let Some(wanted) = wanted
         && wanted != kind
     {
-        return Err(Error::unavailable(format!("The database {} holds the service {}, not {}", path.display(), kind.key(), wanted.key()))
+        return Err(Error::unavailable(format!("The database {database} holds the service {}, not {}", kind.key(), wanted.key()))
             .hint(format!("Nothing was changed. Give --service {}, or the path of the other service’s database.", kind.key())));
     }
     match value(&stamps, COLLATION) {
         Some(collation::VERSION) => Ok(kind),
         other => Err(Error::unavailable(format!(
-            "The database {} orders names by another version of the collation ({})",
-            path.display(),
+            "The database {database} orders names by another version of the collation ({})",
             other.unwrap_or("unknown")
         ))
         .hint("Nothing was changed. Use the version of frontdesk that made it.")),
@@ -57,7 +56,7 @@ pub(super) fn check_stamp(transaction: &mut Transaction<'_>, path: &Path, wanted
 /// # Errors
 /// The database cannot be read; the same holds below.
 pub fn load(transaction: &mut Transaction<'_>) -> Result<Service> {
-    let kind = kind(&stamps(transaction)?, transaction.path())?;
+    let kind = kind(&stamps(transaction)?, &transaction.database())?;
     let stored = transaction.rows(SETTINGS, &[], |row| Ok((row.text(0)?, row.text(1)?)))?;
     Ok(Service::new(kind, |setting| value(&stored, setting.key()).map(str::to_owned)))
 }
@@ -71,9 +70,9 @@ fn stamps(transaction: &mut Transaction<'_>) -> Result<Vec<(String, String)>> {
     transaction.rows(STAMPS, &[], |row| Ok((row.text(0)?, row.text(1)?)))
 }
 
-fn kind(stamps: &[(String, String)], path: &Path) -> Result<ServiceKind> {
+fn kind(stamps: &[(String, String)], database: &str) -> Result<ServiceKind> {
     let stamped = value(stamps, KIND);
-    stamped.and_then(ServiceKind::from_key).ok_or_else(|| damaged(path, anyhow::anyhow!("the service’s stamp is {stamped:?}")))
+    stamped.and_then(ServiceKind::from_key).ok_or_else(|| damaged(database, anyhow::anyhow!("the service’s stamp is {stamped:?}")))
 }
 
 fn value<'pairs>(pairs: &'pairs [(String, String)], key: &str) -> Option<&'pairs str> {

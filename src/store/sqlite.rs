@@ -9,7 +9,8 @@ use std::time::Duration;
 use rusqlite::types::{ToSql, ToSqlOutput, ValueRef};
 use rusqlite::{Connection, ErrorCode, OpenFlags, params_from_iter};
 
-use super::driver::{Row, Value};
+use super::row::Row;
+use super::value::Value;
 use crate::error::{Error, Result};
 
 /// How long a command waits for another one to finish writing.

@@ -3,8 +3,9 @@
 
 use crate::domain::search::{text_of_organisation, text_of_person};
 use crate::error::Result;
-use crate::store::driver::{Row, Value};
+use crate::store::row::Row;
 use crate::store::sqlite::Sqlite;
+use crate::store::value::Value;
 
 /// How many records are read before they are written: a million at once would fill the memory.
 const BATCH: u64 = 10_000;

@@ -1,0 +1,67 @@
+//! What an error of PostgreSQL means to the person at the terminal.
+
+use postgres::error::SqlState;
+
+use super::lost::is_lost;
+use crate::error::Error;
+
+const NOTHING_CHANGED: &str = "Nothing was changed.";
+
+/// Turns an error of PostgreSQL into what happened, what was not changed, and what to do.
+pub fn explain(error: postgres::Error, name: &str) -> Error {
+    let said = error.as_db_error().map(|said| said.message().to_owned()).unwrap_or_default();
+    let (message, advice) = match error.code() {
+        Some(&SqlState::INSUFFICIENT_PRIVILEGE) => (
+            format!("Your role may not do this in the database {name}: {said}"),
+            "Ask its owner for the right: the README has the grants of a role that changes and of one that only looks.",
+        ),
+        Some(&SqlState::READ_ONLY_SQL_TRANSACTION) => (
+            format!("The database {name} cannot be written: it is on a server that only gives what another one stores"),
+            "Name the server that is written, or several with target_session_attrs=read-write.",
+        ),
+        Some(&SqlState::LOCK_NOT_AVAILABLE | &SqlState::QUERY_CANCELED) => (
+            format!("The database {name} is busy: another program has been writing to it for too long"),
+            "Try again; if it stays busy, look in pg_stat_activity for who holds the lock.",
+        ),
+        Some(&SqlState::UNIQUE_VIOLATION | &SqlState::FOREIGN_KEY_VIOLATION | &SqlState::CHECK_VIOLATION) => {
+            return Error::conflict("The change does not fit what somebody else stored meanwhile")
+                .hint("Nothing was changed. Look at the record again, then run the command again.")
+                .caused_by(error);
+        }
+        Some(&SqlState::DISK_FULL) => {
+            (format!("There is no room left on the disk of the database {name}"), "Make room, then run the command again.")
+        }
+        Some(&SqlState::INVALID_PASSWORD | &SqlState::INVALID_AUTHORIZATION_SPECIFICATION) => (
+            format!("The database {name} does not let you in: {said}"),
+            "Check the user and the password: PGUSER, PGPASSWORD, or the password file.",
+        ),
+        Some(&SqlState::INVALID_CATALOG_NAME) => {
+            (format!("There is no database {name}: {said}"), "Check its name; its owner makes it with createdb and frontdesk migrate.")
+        }
+        Some(&SqlState::TOO_MANY_CONNECTIONS) => {
+            (format!("The database {name} has too many connections: {said}"), "Try again in a moment.")
+        }
+        Some(&SqlState::UNDEFINED_TABLE | &SqlState::UNDEFINED_COLUMN) => (
+            format!("The database {name} does not have the tables that frontdesk made: {said}"),
+            "Check that it is the right database and search_path; go back to a copy from before the damage.",
+        ),
+        Some(_) if !is_lost(&error) => return Error::internal(error),
+        _ => (
+            format!("The database {name} cannot be reached: {}", innermost(&error)),
+            "Check that the server is running and that the address is right, then run the command again.",
+        ),
+    };
+    Error::unavailable(message).hint(format!("{NOTHING_CHANGED} {advice}")).caused_by(error)
+}
+
+/// The last cause of an error: those before it only say that something failed.
+fn innermost(error: &postgres::Error) -> String {
+    if let Some(said) = error.as_db_error() {
+        return said.message().to_owned();
+    }
+    let mut cause: &dyn std::error::Error = error;
+    while let Some(deeper) = cause.source() {
+        cause = deeper;
+    }
+    cause.to_string()
+}

@@ -1,0 +1,125 @@
+//! Connections that are lost, and transactions that another one was in the way of: what may be tried
+//! again, for how long, and what became of a commit that got no answer.
+
+use std::time::{Duration, Instant};
+
+use postgres::Client;
+use postgres::error::SqlState;
+
+use super::explain::explain;
+use crate::error::{Error, Result};
+
+/// How long a server is waited for that was there a moment ago: it may be starting again, or another
+/// one may be taking its place.
+const PATIENCE: Duration = Duration::from_secs(30);
+/// The first pause; each is twice as long as the one before, up to the longest.
+const FIRST_PAUSE: Duration = Duration::from_millis(20);
+const LONGEST_PAUSE: Duration = Duration::from_secs(1);
+
+/// How long to go on trying.
+pub struct Patience {
+    ends: Instant,
+    pause: Duration,
+}
+
+impl Patience {
+    pub fn new() -> Self {
+        Self { ends: Instant::now() + PATIENCE, pause: FIRST_PAUSE }
+    }
+
+    /// Pauses. Returns whether to try again.
+    pub fn wait(&mut self) -> bool {
+        if Instant::now() >= self.ends {
+            return false;
+        }
+        std::thread::sleep(self.pause);
+        self.pause = (self.pause * 2).min(LONGEST_PAUSE);
+        true
+    }
+}
+
+/// What has gone wrong with one transaction so far.
+pub struct Trouble {
+    pub patience: Patience,
+}
+
+impl Trouble {
+    pub fn new() -> Self {
+        Self { patience: Patience::new() }
+    }
+
+    /// What helps where a transaction failed so, if anything.
+    pub fn of(&self, error: &Error) -> Remedy {
+        let Some(cause) = cause_of(error) else { return Remedy::None };
+        match cause.code() {
+            Some(&SqlState::T_R_SERIALIZATION_FAILURE | &SqlState::T_R_DEADLOCK_DETECTED) => Remedy::RunAgain,
+            _ if is_lost(cause) => Remedy::Reconnect,
+            _ => Remedy::None,
+        }
+    }
+}
+
+/// What helps.
+pub enum Remedy {
+    None,
+    RunAgain,
+    Reconnect,
+}
+
+/// Whether the connection is gone, or leads to a server that is going away or may not be written any more.
+pub fn is_lost(error: &postgres::Error) -> bool {
+    error.is_closed()
+        || io_error_of(error).is_some()
+        || matches!(
+            error.code(),
+            Some(
+                &SqlState::ADMIN_SHUTDOWN
+                    | &SqlState::CRASH_SHUTDOWN
+                    | &SqlState::CANNOT_CONNECT_NOW
+                    | &SqlState::CONNECTION_FAILURE
+                    | &SqlState::CONNECTION_EXCEPTION
+                    | &SqlState::CONNECTION_DOES_NOT_EXIST
+            )
+        )
+}
+
+/// Whether a connection that could not be made may be made in a moment.
+pub fn is_passing(error: &Error) -> bool {
+    cause_of(error).is_some_and(|cause| is_lost(cause) || cause.code() == Some(&SqlState::TOO_MANY_CONNECTIONS) || cause.code().is_none())
+}
+
+fn cause_of(error: &Error) -> Option<&postgres::Error> {
+    error.cause.as_ref()?.downcast_ref()
+}
+
+fn io_error_of(error: &postgres::Error) -> Option<&std::io::Error> {
+    std::error::Error::source(error)?.downcast_ref()
+}
+
+/// What became of a transaction.
+pub enum Outcome {
+    Committed,
+    TakenBack,
+    Running,
+    Unknown,
+}
+
+/// Asks what became of a transaction.
+pub fn outcome_of(client: &mut Client, transaction: &str, name: &str) -> Result<Outcome> {
+    let row = client
+        .query_typed_one("SELECT pg_xact_status(CAST($1 AS xid8))", &[(&transaction, postgres::types::Type::TEXT)])
+        .map_err(|error| explain(error, name))?;
+    Ok(match row.get::<_, Option<&str>>(0) {
+        Some("committed") => Outcome::Committed,
+        Some("aborted") => Outcome::TakenBack,
+        Some(_) => Outcome::Running,
+        None => Outcome::Unknown,
+    })
+}
+
+/// Nobody knows whether the change was stored.
+pub fn in_doubt(name: &str, lost: postgres::Error) -> Error {
+    Error::unavailable(format!("The connection to the database {name} was lost while the change was being stored"))
+        .hint("It may or may not have been stored. Look at the record before you run the command again.")
+        .caused_by(lost)
+}

@@ -1,0 +1,180 @@
+//! PostgreSQL under the driver: how statements run, and how a transaction begins and ends.
+
+mod connect;
+mod explain;
+mod lost;
+pub mod schema;
+mod value;
+
+use std::collections::HashMap;
+
+use postgres::fallible_iterator::FallibleIterator as _;
+use postgres::types::{ToSql, Type};
+use postgres::{Client, SimpleQueryMessage, Statement};
+
+use self::connect::connect;
+use self::explain::explain;
+pub use self::lost::Trouble;
+use self::lost::{Outcome, Patience};
+use self::value::type_of;
+use super::row::Row;
+use super::value::Value;
+use crate::domain::database::ServerAddress;
+use crate::error::{Error, Result};
+
+/// One moment of the database for all that is read.
+const BEGIN_READ: &str = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY";
+/// Writers take turns, as they do in SQLite: what a rule looks at stays so until the end. The row is
+/// locked first, so that every later statement sees what the writer before has stored. The last answer
+/// is what the server calls this transaction: by it one finds out whether a commit that got no answer
+/// was done.
+const BEGIN_WRITE: &str = "BEGIN ISOLATION LEVEL READ COMMITTED; SET LOCAL lock_timeout = '60s'; \
+    SELECT key FROM stamp WHERE key = 'service' FOR UPDATE; SELECT pg_current_xact_id()";
+
+/// An open PostgreSQL database.
+pub struct Postgres {
+    client: Client,
+    address: ServerAddress,
+    /// What it is called in messages.
+    name: String,
+    /// Statements by where their text lies: prepared the second time that they are used, because what is
+    /// used once goes in one round trip without.
+    statements: HashMap<*const u8, Option<Statement>>,
+    /// The transaction that writes, as the server calls it.
+    writes_as: Option<String>,
+}
+
+impl Postgres {
+    /// Connects.
+    pub fn open(address: &ServerAddress) -> Result<Self> {
+        let name = address.to_string();
+        let client = connect(address, &name)?;
+        Ok(Self { client, address: address.clone(), name, statements: HashMap::new(), writes_as: None })
+    }
+
+    /// What the database is called in messages.
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// Runs statements without parameters.
+    pub fn batch(&mut self, sql: &str) -> Result<()> {
+        let done = self.client.batch_execute(sql);
+        self.check(done)
+    }
+
+    pub fn begin_read(&mut self) -> Result<()> {
+        self.batch(BEGIN_READ)
+    }
+
+    pub fn begin_write(&mut self) -> Result<()> {
+        let begun = self.client.simple_query(BEGIN_WRITE);
+        let messages = self.check(begun)?;
+        self.writes_as = messages.iter().rev().find_map(|message| match message {
+            SimpleQueryMessage::Row(row) => row.get(0).map(str::to_owned),
+            _ => None,
+        });
+        Ok(())
+    }
+
+    /// Commits. Where the answer is lost, the server is asked anew what became of it.
+    pub fn commit(&mut self) -> Result<()> {
+        let writes_as = self.writes_as.take();
+        match self.client.batch_execute("COMMIT") {
+            Ok(()) => Ok(()),
+            Err(error) if lost::is_lost(&error) => self.find_out(writes_as.as_deref(), error),
+            Err(error) => Err(explain(error, &self.name)),
+        }
+    }
+
+    fn find_out(&mut self, writes_as: Option<&str>, lost: postgres::Error) -> Result<()> {
+        let Some(writes_as) = writes_as else { return Err(lost::in_doubt(&self.name, lost)) };
+        let mut patience = Patience::new();
+        loop {
+            let outcome = self.reconnect(&mut patience).and_then(|()| lost::outcome_of(&mut self.client, writes_as, &self.name));
+            match outcome {
+                Ok(Outcome::Committed) => return Ok(()),
+                Ok(Outcome::TakenBack) => return Err(explain(lost, &self.name)),
+                // The server has not noticed yet that nobody is there.
+                Ok(Outcome::Running) if patience.wait() => {}
+                _ => return Err(lost::in_doubt(&self.name, lost)),
+            }
+        }
+    }
+
+    /// Connects again, as often as patience allows.
+    pub fn reconnect(&mut self, patience: &mut Patience) -> Result<()> {
+        loop {
+            match connect(&self.address, &self.name) {
+                Ok(client) => {
+                    self.client = client;
+                    self.statements.clear();
+                    return Ok(());
+                }
+                Err(error) if lost::is_passing(&error) && patience.wait() => {}
+                Err(error) => return Err(error),
+            }
+        }
+    }
+
+    /// Waits and connects again as it needs, where a transaction that failed so may be run once more.
+    /// Returns whether it may.
+    pub fn may_run_again(&mut self, error: &Error, trouble: &mut Trouble) -> bool {
+        match trouble.of(error) {
+            lost::Remedy::None => false,
+            lost::Remedy::RunAgain => trouble.patience.wait(),
+            lost::Remedy::Reconnect => trouble.patience.wait() && self.reconnect(&mut trouble.patience).is_ok(),
+        }
+    }
+
+    pub fn execute(&mut self, sql: &'static str, parameters: &[Value<'_>]) -> Result<u64> {
+        let done = match self.statement(sql, parameters)? {
+            Some(statement) => self.client.execute(&statement, &references(parameters)),
+            None => self.client.execute_typed(sql, &typed(parameters)),
+        };
+        self.check(done)
+    }
+
+    pub fn each(&mut self, sql: &'static str, parameters: &[Value<'_>], read: &mut dyn FnMut(&Row<'_>) -> Result<()>) -> Result<()> {
+        let statement = self.statement(sql, parameters)?;
+        let Self { client, name, .. } = self;
+        let rows = match &statement {
+            Some(statement) => client.query_raw(statement, references(parameters)),
+            None => client.query_typed_raw(sql, typed(parameters)),
+        };
+        let mut rows = rows.map_err(|error| explain(error, name))?;
+        while let Some(row) = rows.next().map_err(|error| explain(error, name))? {
+            read(&Row::Postgres { row: &row, name })?;
+        }
+        Ok(())
+    }
+
+    fn statement(&mut self, sql: &'static str, parameters: &[Value<'_>]) -> Result<Option<Statement>> {
+        match self.statements.get(&sql.as_ptr()) {
+            None => {
+                self.statements.insert(sql.as_ptr(), None);
+                Ok(None)
+            }
+            Some(Some(statement)) => Ok(Some(statement.clone())),
+            Some(None) => {
+                let types: Vec<Type> = parameters.iter().map(type_of).collect();
+                let prepared = self.client.prepare_typed(sql, &types);
+                let statement = self.check(prepared)?;
+                self.statements.insert(sql.as_ptr(), Some(statement.clone()));
+                Ok(Some(statement))
+            }
+        }
+    }
+
+    fn check<T>(&self, result: std::result::Result<T, postgres::Error>) -> Result<T> {
+        result.map_err(|error| explain(error, &self.name))
+    }
+}
+
+fn references<'value>(parameters: &'value [Value<'_>]) -> Vec<&'value (dyn ToSql + Sync)> {
+    parameters.iter().map(|value| value as &(dyn ToSql + Sync)).collect()
+}
+
+fn typed<'value>(parameters: &'value [Value<'_>]) -> Vec<(&'value (dyn ToSql + Sync), Type)> {
+    parameters.iter().map(|value| (value as &(dyn ToSql + Sync), type_of(value))).collect()
+}

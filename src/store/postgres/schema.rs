@@ -1,0 +1,124 @@
+//! The tables of a shared database: made and brought up to date by `frontdesk migrate` alone, so that a
+//! newer version at one desk never stops the others.
+
+use postgres::error::SqlState;
+
+use super::Postgres;
+use crate::error::{Error, Result};
+use crate::store::driver::Transaction;
+
+/// The numbered files, oldest first. They have the numbers of SQLite’s.
+const MIGRATIONS: &[&str] = &[
+    include_str!("../migrations/postgres/0001_users.sql"),
+    include_str!("../migrations/postgres/0002_mail_servers.sql"),
+    include_str!("../migrations/postgres/0003_organisations.sql"),
+    // Nobody has a shared database from before it, so that there are no records to fold.
+    include_str!("../migrations/postgres/0004_search.sql"),
+    include_str!("../migrations/postgres/0005_emails_by_template.sql"),
+];
+
+/// Two who migrate at once take turns. The number is `fdsk` in ASCII.
+const LOCK: &str = "SELECT pg_advisory_xact_lock(1717859179)";
+const VERSION: &str = "SELECT value FROM stamp WHERE key = 'schema'";
+const HAS_STAMP: &str = "SELECT count(*) FROM pg_catalog.pg_class WHERE oid = pg_catalog.to_regclass('stamp')";
+const PUT_VERSION: &str = "INSERT INTO stamp (key, value) VALUES ('schema', $1) ON CONFLICT (key) DO UPDATE SET value = excluded.value";
+
+/// What a migration came to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Migrated {
+    /// The schema that was there; nothing in an empty database.
+    pub from: Option<usize>,
+    pub to: usize,
+}
+
+/// Refuses a database whose tables are not those of this version.
+pub fn check(transaction: &mut Transaction<'_>) -> Result<()> {
+    let database = transaction.database();
+    let version = match transaction.optional(VERSION, &[], |row| row.text(0)) {
+        Ok(version) => number(&database, version)?,
+        Err(error) if is_without_tables(&error) => {
+            return Err(Error::unavailable(format!("The database {database} is not set up: frontdesk has no tables in it"))
+                .hint("Nothing was changed. Its owner sets it up with: frontdesk migrate"));
+        }
+        Err(error) => return Err(error),
+    };
+    if version < MIGRATIONS.len() {
+        return Err(Error::unavailable(format!(
+            "The database {database} is of an older version of frontdesk: its schema is {version}, and this version needs {}",
+            MIGRATIONS.len()
+        ))
+        .hint("Nothing was changed. Its owner brings it up to date with: frontdesk migrate"));
+    }
+    refuse_newer(&database, version)
+}
+
+/// Makes the tables, or brings them up to date, whole or not at all; `first` runs in the same transaction
+/// where there were none.
+pub fn migrate(postgres: &mut Postgres, first: impl FnOnce(&mut Postgres) -> Result<()>) -> Result<Migrated> {
+    postgres.batch("BEGIN")?;
+    let migrated = migrate_locked(postgres, first);
+    match migrated {
+        Ok(migrated) => postgres.commit().map(|()| migrated),
+        Err(error) => {
+            drop(postgres.batch("ROLLBACK"));
+            Err(error)
+        }
+    }
+}
+
+fn migrate_locked(postgres: &mut Postgres, first: impl FnOnce(&mut Postgres) -> Result<()>) -> Result<Migrated> {
+    postgres.batch(LOCK)?;
+    let database = postgres.name().to_owned();
+    let mut is_there = 0;
+    postgres.each(HAS_STAMP, &[], &mut |row| row.count(0).map(|count| is_there = count))?;
+    let from = if is_there == 0 {
+        None
+    } else {
+        let mut version = None;
+        postgres.each(VERSION, &[], &mut |row| row.text(0).map(|found| version = Some(found)))?;
+        Some(number(&database, version)?)
+    };
+    refuse_newer(&database, from.unwrap_or_default())?;
+    let to = MIGRATIONS.len();
+    for migration in MIGRATIONS.iter().skip(from.unwrap_or_default()) {
+        postgres.batch(migration)?;
+    }
+    if from != Some(to) {
+        postgres.execute(PUT_VERSION, &[to.to_string().into()])?;
+    }
+    if from.is_none() {
+        first(postgres)?;
+    }
+    Ok(Migrated { from, to })
+}
+
+fn number(database: &str, version: Option<String>) -> Result<usize> {
+    version.and_then(|version| version.parse().ok()).ok_or_else(|| {
+        Error::unavailable(format!("The database {database} belongs to another program"))
+            .hint("Nothing was changed. Give the address of a frontdesk database with --database.")
+    })
+}
+
+fn refuse_newer(database: &str, version: usize) -> Result<()> {
+    if version <= MIGRATIONS.len() {
+        return Ok(());
+    }
+    Err(Error::unavailable(format!(
+        "The database {database} was made by a newer version of frontdesk: its schema is {version}, and this version knows {}",
+        MIGRATIONS.len()
+    ))
+    .hint("Nothing was changed. Install the newer version."))
+}
+
+fn is_without_tables(error: &Error) -> bool {
+    let cause = error.cause.as_ref().and_then(|cause| cause.downcast_ref::<postgres::Error>());
+    cause.and_then(postgres::Error::code) == Some(&SqlState::UNDEFINED_TABLE)
+}
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn both_databases_have_the_same_migrations() {
+        assert_eq!(super::MIGRATIONS.len(), crate::store::migrations::MIGRATIONS.len());
+    }
+}
