@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 use super::account_columns::{from_columns, to_columns};
 use super::called::{ids_ever_called, organisation_ids_ever_called, people};
 use super::driver::Transaction;
+use super::insert::Insert;
 use super::row::Row;
 use super::value::Value;
 use crate::domain::account::{AccountId, AccountKind};
@@ -18,10 +19,12 @@ use crate::domain::page::Page;
 use crate::domain::who::Who;
 use crate::error::{Error, Result};
 
-const INSERT: &str = "INSERT INTO activity \
-    (id, at, actor_label, actor_email, actor_user_id, actor_organisation_user_id, action, subject_kind, subject_id, subject_label, \
-    organisation_id, organisation_code, organisation_name, changes) \
-    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)";
+const INSERT: Insert = Insert {
+    table: "activity",
+    columns: "id, at, actor_label, actor_email, actor_user_id, actor_organisation_user_id, action, subject_kind, \
+        subject_id, subject_label, organisation_id, organisation_code, organisation_name, changes",
+    on_conflict: "",
+};
 // The action stands in the text, because its index holds deletions alone.
 macro_rules! count_deletions {
     ($actor:literal) => {
@@ -157,7 +160,7 @@ pub fn insert<'new>(transaction: &mut Transaction<'_>, new: impl Iterator<Item =
             changes.into(),
         ]
     });
-    transaction.execute_each(INSERT, rows).map(drop)
+    transaction.insert(&INSERT, rows).map(drop)
 }
 
 /// How many entries there are.

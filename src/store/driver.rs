@@ -1,6 +1,7 @@
 //! The thin driver: transactions over whichever database is open. Queries are written against this
 //! alone, with parameters `$1, $2 …` numbered in order of first appearance.
 
+use super::insert::Insert;
 use super::postgres::{Postgres, Trouble};
 use super::row::Row;
 use super::sqlite::Sqlite;
@@ -121,16 +122,15 @@ impl<'store> Transaction<'store> {
         Ok(changed)
     }
 
-    /// Runs a statement with each of these parameters, prepared and looked up once. Returns how many rows
-    /// it changed each time.
-    pub fn execute_each<'row, const COUNT: usize>(
+    /// Adds rows. Returns how many rows each was: 1, or 0 where another one was in its way.
+    pub fn insert<'row, const COUNT: usize>(
         &mut self,
-        sql: &'static str,
+        insert: &Insert,
         rows: impl Iterator<Item = [Value<'row>; COUNT]>,
     ) -> Result<Vec<u64>> {
         let changed = match self.driver {
-            Driver::Sqlite(sqlite) => sqlite.execute_each(sql, rows)?,
-            Driver::Postgres(postgres) => rows.map(|row| postgres.execute(sql, &row)).collect::<Result<_>>()?,
+            Driver::Sqlite(sqlite) => sqlite.execute_each(&insert.one_row(COUNT), rows)?,
+            Driver::Postgres(postgres) => postgres.insert(insert, &rows.collect::<Vec<_>>())?,
         };
         self.changed += changed.iter().sum::<u64>();
         Ok(changed)

@@ -7,6 +7,7 @@ use jiff::Timestamp;
 
 use super::account_columns::{from_columns, to_columns};
 use super::driver::Transaction;
+use super::insert::Insert;
 use super::row::Row;
 use super::value::Value;
 use crate::domain::account::{Account, AccountId, AccountKind};
@@ -35,10 +36,12 @@ const PAGE_OF_STATUS: &str = select_emails!("WHERE status = $1 ORDER BY emails.i
 const NEXT_ATTEMPT: &str = "SELECT min(next_attempt_at) FROM emails WHERE status = 'queued'";
 const INSERT_TEMPLATE: &str = "INSERT INTO email_templates (id, from_name, from_address, subject, text) VALUES ($1, $2, $3, $4, $5) \
     ON CONFLICT (id) DO NOTHING";
-const INSERT: &str = "INSERT INTO emails \
-    (id, notice, user_id, organisation_user_id, organisation_id, template_id, to_name, to_first_name, to_address, \
-    status, attempts, next_attempt_at, created_at, claimed_until, claimed_by) \
-    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)";
+const INSERT: Insert = Insert {
+    table: "emails",
+    columns: "id, notice, user_id, organisation_user_id, organisation_id, template_id, to_name, to_first_name, \
+        to_address, status, attempts, next_attempt_at, created_at, claimed_until, claimed_by",
+    on_conflict: "",
+};
 // In the order of the index, from an id on: the last page costs no more than the first.
 const DUE: &str = "SELECT id FROM emails WHERE status = 'queued' AND id > $1 \
     AND next_attempt_at <= $2 AND (claimed_until IS NULL OR claimed_until <= $2) ORDER BY id LIMIT $3";
@@ -150,7 +153,7 @@ pub fn insert<'new>(transaction: &mut Transaction<'_>, new: impl Iterator<Item =
             claim.map(|claim| claim.by.as_str()).into(),
         ]
     });
-    transaction.execute_each(INSERT, rows).map(drop)
+    transaction.insert(&INSERT, rows).map(drop)
 }
 
 /// Finds an email.

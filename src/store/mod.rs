@@ -11,6 +11,7 @@ pub mod driver;
 pub mod emails;
 mod file_system;
 pub mod glance;
+mod insert;
 pub mod mail_servers;
 pub mod memberships;
 mod migrations;

@@ -149,9 +149,10 @@ impl Sqlite {
         Ok(u64::try_from(changed).unwrap_or(u64::MAX))
     }
 
-    /// Runs a statement with each of these parameters. Returns how many rows it changed each time.
+    /// Runs a statement, whose parameters are numbered as they appear, with each of these. Returns how many
+    /// rows it changed each time.
     pub fn execute_each<'row, const COUNT: usize>(&self, sql: &str, rows: impl Iterator<Item = [Value<'row>; COUNT]>) -> Result<Vec<u64>> {
-        let mut statement = self.statement(sql)?;
+        let mut statement = self.check(self.connection.prepare_cached(sql))?;
         rows.map(|row| {
             for (position, value) in (1..).zip(&row) {
                 self.check(statement.raw_bind_parameter(position, value))?;

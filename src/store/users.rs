@@ -4,6 +4,7 @@
 use jiff::Timestamp;
 
 use super::driver::{Transaction, changed_one};
+use super::insert::Insert;
 use super::person_keys::PersonKeys;
 use super::row::Row;
 use super::search::{self, found_by};
@@ -76,10 +77,12 @@ macro_rules! page_in_filter {
 const PAGE_IN_FILTER: &str = page_in_filter!("deleted_at");
 const PAGE_FOUND: &str = page_in_filter!("+deleted_at");
 
-const INSERT: &str = "INSERT INTO users \
-    (id, first_name, last_name, email, api_user, active, sort_key, search_text, created_at, updated_at, revision) \
-    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) \
-    ON CONFLICT (email) WHERE deleted_at IS NULL DO NOTHING";
+const INSERT: Insert = Insert {
+    table: "users",
+    columns: "id, first_name, last_name, email, api_user, active, sort_key, search_text, created_at, updated_at, \
+        revision",
+    on_conflict: "ON CONFLICT (email) WHERE deleted_at IS NULL DO NOTHING",
+};
 const UPDATE: &str = "UPDATE users SET first_name = $1, last_name = $2, email = $3, api_user = $4, active = $5, sort_key = $6, \
     search_text = $7, updated_at = $8, revision = revision + 1 WHERE id = $9 AND revision = $10 AND deleted_at IS NULL";
 const DELETE: &str = "UPDATE users SET deleted_at = $1, deleted_by = $2, updated_at = $1, revision = revision + 1 \
@@ -168,7 +171,7 @@ pub fn insert<'new>(transaction: &mut Transaction<'_>, new: impl Iterator<Item =
             user.revision.into(),
         ]
     });
-    let inserted = transaction.execute_each(INSERT, rows)?;
+    let inserted = transaction.insert(&INSERT, rows)?;
     Ok(inserted.into_iter().map(|rows| rows == 1).collect())
 }
 

@@ -1,7 +1,7 @@
 //! Connections that are lost, and transactions that another one was in the way of: what may be tried
 //! again, for how long, and what became of a commit that got no answer.
 
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use postgres::Client;
 use postgres::error::SqlState;
@@ -18,20 +18,20 @@ const LONGEST_PAUSE: Duration = Duration::from_secs(1);
 
 /// How long to go on trying.
 pub struct Patience {
-    ends: Instant,
+    /// What is left of it, counted in pauses.
+    left: Duration,
     pause: Duration,
 }
 
 impl Patience {
     pub fn new() -> Self {
-        Self { ends: Instant::now() + PATIENCE, pause: FIRST_PAUSE }
+        Self { left: PATIENCE, pause: FIRST_PAUSE }
     }
 
     /// Pauses. Returns whether to try again.
     pub fn wait(&mut self) -> bool {
-        if Instant::now() >= self.ends {
-            return false;
-        }
+        let Some(left) = self.left.checked_sub(self.pause) else { return false };
+        self.left = left;
         std::thread::sleep(self.pause);
         self.pause = (self.pause * 2).min(LONGEST_PAUSE);
         true

@@ -1,5 +1,6 @@
 //! PostgreSQL under the driver: how statements run, and how a transaction begins and ends.
 
+mod bulk;
 mod connect;
 mod explain;
 mod lost;
@@ -17,6 +18,7 @@ use self::explain::explain;
 pub use self::lost::Trouble;
 use self::lost::{Outcome, Patience};
 use self::value::type_of;
+use super::insert::Insert;
 use super::row::Row;
 use super::value::Value;
 use crate::domain::database::ServerAddress;
@@ -133,6 +135,20 @@ impl Postgres {
             None => self.client.execute_typed(sql, &typed(parameters)),
         };
         self.check(done)
+    }
+
+    /// Adds rows. Returns how many rows each was: 1, or 0 where another one was in its way.
+    pub fn insert<const COUNT: usize>(&mut self, insert: &Insert, rows: &[[Value<'_>; COUNT]]) -> Result<Vec<u64>> {
+        if rows.len() > bulk::FEW {
+            return bulk::insert(self, insert, rows);
+        }
+        let sql = insert.one_row(COUNT);
+        rows.iter()
+            .map(|row| {
+                let done = self.client.execute_typed(&sql, &typed(row));
+                self.check(done)
+            })
+            .collect()
     }
 
     pub fn each(&mut self, sql: &'static str, parameters: &[Value<'_>], read: &mut dyn FnMut(&Row<'_>) -> Result<()>) -> Result<()> {
