@@ -4,13 +4,14 @@ use crate::desk::{Desk, ran};
 use crate::terminal::Setting;
 
 /// Adds users by the name of Ann Abel, `ann0001@education.gov.uk` and so on: the first through the
-/// binary, the others as copies of it, whose order is that of their addresses.
+/// binary, the others as copies of it, whose order is that of their addresses. Their ids run against it, so
+/// that nobody takes the order of the one for that of the other.
 fn crowd(service: Option<&'static str>, count: u32) -> Desk {
     let desk = service.map_or_else(Desk::new, Desk::of);
     desk.add("Ann", "Abel", "ann0001@education.gov.uk");
     let copies = "WITH RECURSIVE numbers (number) AS (SELECT 2 UNION ALL SELECT number + 1 FROM numbers WHERE number < ?1) \
         INSERT INTO users (id, first_name, last_name, email, api_user, active, sort_key, created_at, updated_at, revision) \
-        SELECT printf('019b0dc2-0de0-7000-9000-%012d', number), first_name, last_name, printf('ann%04d@education.gov.uk', number), \
+        SELECT printf('019b0dc2-0de0-7000-9000-%012d', ?1 - number), first_name, last_name, printf('ann%04d@education.gov.uk', number), \
             api_user, active, sort_key, created_at, updated_at, revision FROM users, numbers WHERE number <= ?1";
     assert_eq!(desk.open().execute(copies, [count]).unwrap(), count as usize - 1);
     desk
@@ -248,6 +249,29 @@ fn filters_choose_users_and_count_only_them() {
         let page = desk.json(&arguments.iter().map(String::as_str).collect::<Vec<_>>());
         assert_eq!((&page["total"], &page["pages"]), (&names.len().into(), &names.len().max(1).into()), "{filter}");
     }
+}
+
+#[test]
+fn what_a_filter_or_a_search_leaves_and_what_is_exported_stays_in_the_order_of_names() {
+    let desk = Desk::new();
+    for (first_name, last_name, email) in [("Zoe", "Abel", "a"), ("Ann", "Zed", "b"), ("Anna", "Abel", "c"), ("Ann", "Baker", "d")] {
+        desk.add(first_name, last_name, &format!("{email}@education.gov.uk"));
+    }
+    let expected = "d b c a ";
+    let emails = |line: &str| {
+        let column = if line.contains("export") { 2 } else { 0 };
+        let separator = if line.contains("export") { ',' } else { '\t' };
+        let rows = desk.line(line).out;
+        let rows = rows.lines().skip(if line.contains("export") { 1 } else { 0 });
+        rows.map(|row| row.split(separator).nth(column).unwrap().replace("@education.gov.uk", " ")).collect::<String>()
+    };
+    for filter in ["--status active", "--type support", "--signed-in no", "--search education"] {
+        let line = format!("users list {filter} --format plain --fields email");
+        assert_eq!(emails(&line), expected, "{filter}");
+        let pages = [1, 2].map(|page| emails(&format!("{line} --per-page 3 --page {page}")));
+        assert_eq!(pages, ["d b c ", "a "], "{filter}");
+    }
+    assert_eq!(emails("users export"), expected);
 }
 
 #[test]
