@@ -6,8 +6,9 @@ use std::time::{Duration, Instant};
 
 use crate::desk::{Desk, files_in, ran};
 
-/// Nobody waits longer with a finger on a key. The tests share two slow cores.
-const AT_ONCE: Duration = Duration::from_secs(2);
+/// Less than the five seconds that a command waits for a database which others have open, and much more than
+/// an answer takes: the machine may be slow.
+const AT_ONCE: Duration = Duration::from_secs(4);
 
 /// What is offered for the last word of a line, each with what it is.
 #[track_caller]
@@ -108,6 +109,7 @@ fn people_are_offered_by_their_address_with_their_name() {
     desk.done(&["org", "remove-user", "Beta", "bo@beta.sch.uk", "--yes"]);
     assert_eq!(offered(&desk, "frontdesk users show al"), users[1..]);
     assert_eq!(offered(&desk, "frontdesk org show-user Beta "), NOTHING);
+    assert_eq!(offered(&desk, "frontdesk org show-user Beta b"), NOTHING);
 }
 
 #[test]
@@ -159,6 +161,12 @@ fn an_actor_is_offered_only_what_they_may_see() {
         assert_eq!(as_actor("jo@alpha.sch.uk", line), NOTHING, "{line}");
     }
     assert_eq!(offered_with(&desk, &[("FRONTDESK_AS", "jo@alpha.sch.uk")], "frontdesk --as "), NOTHING);
+    // Nor one that they were removed from.
+    desk.add_member("Beta", "Jo", "Reed", "jo@alpha.sch.uk");
+    assert_eq!(as_actor("jo@alpha.sch.uk", "org users "), ["ALPHA", "Beta"]);
+    desk.done(&["org", "remove-user", "Beta", "jo@alpha.sch.uk", "--yes"]);
+    assert_eq!(as_actor("jo@alpha.sch.uk", "org users "), ["ALPHA"]);
+    assert_eq!(as_actor("jo@alpha.sch.uk", "org show-user Beta b"), NOTHING);
     // API users, and those who are not active or not there.
     desk.done(&["users", "edit", "alan@education.gov.uk", "--active", "no"]);
     for actor in ["bot@education.gov.uk", "alan@education.gov.uk", "nobody@education.gov.uk", "nobody"] {
