@@ -245,6 +245,17 @@ fn the_list_is_newest_first_with_pages_and_a_filter_by_status() {
 }
 
 #[test]
+fn those_of_one_status_are_listed_newest_first_and_paged_too() {
+    let desk = later();
+    for name in ["ann", "bob", "cy"] {
+        desk.add(name, "Abel", &format!("{name}@education.gov.uk"));
+    }
+    let queued = "emails list --status queued --format plain --fields to";
+    assert_eq!(desk.line(queued), ran(0, "cy@education.gov.uk\nbob@education.gov.uk\nann@education.gov.uk\n", ""));
+    assert_eq!(desk.line(&format!("{queued} --per-page 2 --page 2")), ran(0, "ann@education.gov.uk\n", ""));
+}
+
+#[test]
 fn every_format_lists_the_same_emails() {
     let desk = later();
     desk.add("Ann", "Abel", "ann@education.gov.uk");
@@ -350,6 +361,36 @@ fn an_email_that_has_gone_or_never_was_cannot_be_cancelled() {
         desk.run(&["emails", "cancel", "lost"]),
         ran(4, "", "Error: There is no email with the id lost\nTo see every email: frontdesk emails list\n")
     );
+}
+
+#[test]
+fn an_email_that_is_being_delivered_cannot_be_cancelled_until_its_claim_runs_out() {
+    let desk = later();
+    desk.add("Ann", "Abel", "ann@education.gov.uk");
+    let until: jiff::Timestamp = "2025-12-11T14:15:00Z".parse().unwrap();
+    desk.open().execute("UPDATE emails SET claimed_by = 'another run', claimed_until = ?1", [until.as_millisecond()]).unwrap();
+    let before = desk.rows();
+    let refused = format!(
+        "Error: This email is being delivered at this moment\nNothing was changed. See what became of it: frontdesk emails show {}\n",
+        id(5)
+    );
+    assert_eq!(desk.at("2025-12-11T14:14:59Z").run(&["emails", "cancel", &id(5)]), ran(5, "", &refused));
+    assert_eq!(desk.rows(), before);
+    assert_eq!(desk.at("2025-12-11T14:15:00Z").json(&["emails", "cancel", &id(5)])["email"]["status"], "cancelled");
+}
+
+#[test]
+fn of_several_that_wait_the_time_of_the_first_is_told() {
+    let desk = later();
+    desk.add("Ann", "Abel", "ann@education.gov.uk");
+    block(&desk);
+    assert_eq!(desk.run(&["emails", "send"]).code, 8);
+    // The second failure of one and the first of the other, which waits less.
+    desk.at("2025-12-11T14:14:00Z").add("Bob", "Baker", "bob@education.gov.uk");
+    assert_eq!(desk.run(&["emails", "send"]).code, 8);
+    let waiting = desk.run(&["emails", "send"]);
+    let first = "There are no emails to send now: 2 emails are queued, and the next is tried on 11 December 2025 at 2:15pm.\n";
+    assert!(waiting.code == 0 && waiting.err.starts_with(first), "{waiting:?}");
 }
 
 #[test]
