@@ -85,6 +85,23 @@ fn a_code_is_taken_in_any_letter_case_and_free_again_after_a_deletion() {
 }
 
 #[test]
+fn what_is_hidden_is_kept_with_when_and_by_whom() {
+    let desk = desk_with_alpha();
+    desk.add("Sue", "Sands", "sue@education.gov.uk");
+    desk.add("Ann", "Abel", "ann@education.gov.uk");
+    desk.add_member("ALPHA", "Bob", "Baker", "bob@example.com");
+    desk.at("2025-12-12T09:00:00Z");
+    for line in ["users delete ann@education.gov.uk --yes", "org remove-user ALPHA bob@example.com --yes", "org delete ALPHA --yes"] {
+        assert_eq!(desk.line(&format!("--as sue@education.gov.uk {line}")).code, 0, "{line}");
+    }
+    let at: jiff::Timestamp = "2025-12-12T09:00:00Z".parse().unwrap();
+    for (table, ended) in [("users", "deleted"), ("organisations", "deleted"), ("memberships", "ended")] {
+        let by_sue = format!("SELECT count(*) FROM {table} WHERE {ended}_at = {} AND {ended}_by = 'Sue Sands'", at.as_millisecond());
+        assert_eq!(desk.count(&by_sue), 1, "{table}");
+    }
+}
+
+#[test]
 fn organisations_are_listed_by_name_then_code_and_paged() {
     let desk = desk_with_alpha();
     desk.add_organisation("Z9", "École Zola");
