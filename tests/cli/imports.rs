@@ -94,9 +94,9 @@ fn a_file_is_not_imported_by_a_slip() {
 #[test]
 fn columns_come_in_any_order_with_others_between_them() {
     let desk = Desk::new();
-    let file = "\u{FEFF}email, Last_Name ,dinosaur,api_user,first_name,ACTIVE\r\n\
-                ann@education.gov.uk,\"Abel, Jr\",\"a\r\nb\",no,Ann,\r\n\
-                bob@education.gov.uk,\"O\"\"Neil\",,yes,Bob,no";
+    let file = "\u{FEFF}email_before,email, Last_Name ,dinosaur,api_user,first_name,ACTIVE\r\n\
+                x,ann@education.gov.uk,\"Abel, Jr\",\"a\r\nb\",no,Ann,\r\n\
+                ,bob@education.gov.uk,\"O\"\"Neil\",,yes,Bob,no";
     with_file(&desk, file);
     assert_eq!(desk.line("users import people.csv --yes").out, "2 users added\n1 email queued\n");
     assert_eq!(
