@@ -180,7 +180,7 @@ fn wrong_rows_can_be_written_down_mended_and_imported() {
     assert_eq!((wrong_again.code, fs::read_to_string(desk.path("again.csv")).unwrap()), (3, wrong));
     let file = fs::read_to_string(desk.path("people.csv")).unwrap();
     with_file(&desk, file.replace("gmail.com,", "education.gov.uk,yes"));
-    assert_eq!(desk.line("users import people.csv --yes --errors again.csv").out, "2 users added\n2 emails queued\n");
+    assert_eq!(desk.line("users import people.csv --yes --errors last.csv").out, "2 users added\n2 emails queued\n");
     assert_eq!(desk.json(&["users", "show", "bob@education.gov.uk"])["user"]["first_name"], "-Bob");
 }
 
@@ -199,36 +199,6 @@ fn what_a_wrong_row_has_beyond_the_columns_is_written_down_too() {
     assert_eq!(desk.line("users import wrong.csv --yes --errors again.csv").code, 3);
     assert_eq!(fs::read_to_string(desk.path("again.csv")).unwrap(), wrong);
     assert!(!desk.database().exists());
-}
-
-#[test]
-fn wrong_rows_take_the_place_of_those_of_an_earlier_import_and_of_nothing_else() {
-    let desk = Desk::new();
-    let wrong = |last_name: &str| format!("first_name,last_name,email,api_user\n,{last_name},ann@education.gov.uk,no\n");
-    let refused = ran(
-        2,
-        "",
-        "Error: The file wrong.csv is there already, and does not hold wrong rows of an import\n\
-         Nothing was changed. Give another path with --errors, or delete the file.\n",
-    );
-    // It is refused before anything is read, also what is to be imported.
-    let other = "first_name,note\nAnn,message\n";
-    fs::write(desk.path("wrong.csv"), other).unwrap();
-    for (file, change) in [("people.csv", "--yes"), ("people.csv", "--dry-run"), ("nowhere.csv", "--yes")] {
-        with_file(&desk, wrong("Abel"));
-        assert_eq!(desk.line(&format!("users import {file} {change} --errors wrong.csv")), refused);
-        assert_eq!(fs::read_to_string(desk.path("wrong.csv")).unwrap(), other);
-    }
-    // An empty file holds nothing that could be lost.
-    fs::write(desk.path("wrong.csv"), "").unwrap();
-    for last_name in ["Abel", "Baker"] {
-        with_file(&desk, wrong(last_name));
-        assert_eq!(desk.line("users import people.csv --yes --errors wrong.csv").code, 3);
-        assert!(fs::read_to_string(desk.path("wrong.csv")).unwrap().contains(last_name));
-    }
-    // A spreadsheet that saved it has put a mark before it.
-    fs::write(desk.path("wrong.csv"), "\u{FEFF}Message,first_name\n,Ann\n").unwrap();
-    assert_eq!(desk.line("users import people.csv --yes --errors wrong.csv").code, 3);
 }
 
 #[test]

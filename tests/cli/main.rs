@@ -61,3 +61,4 @@ mod users_change;
 mod users_list;
 mod ways_out;
 mod whoami;
+mod wrong_rows;

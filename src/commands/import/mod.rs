@@ -13,7 +13,7 @@ use csv::StringRecord;
 
 use self::rows::open_rows;
 use self::source::Source;
-use self::wrong_rows::{WrongRowsFile, holds_something_else};
+use self::wrong_rows::WrongRowsFile;
 use crate::ask::{Prompter, confirm};
 use crate::cli::ImportArguments;
 use crate::commands::Session;
@@ -107,7 +107,8 @@ fn explained(error: Error, wrong: &mut WrongRowsFile, errors: Option<&Path>) -> 
     }
 }
 
-/// What is in a file would be lost if the wrong rows took its place: only those of an earlier import may.
+/// What is in a file would be lost if the wrong rows took its place; and those of an earlier attempt that
+/// stayed there after one that went well would be taken for its own.
 fn check_errors_path(path: &Path, imported: &Path) -> Result<()> {
     if path.as_os_str() == "-" {
         return Err(Error::usage("Standard output is for what came of the import, not for its wrong rows")
@@ -118,9 +119,9 @@ fn check_errors_path(path: &Path, imported: &Path) -> Result<()> {
         return Err(Error::usage("The wrong rows cannot go to the file that is imported")
             .hint("Nothing was changed. Give another path with --errors."));
     }
-    if holds_something_else(path) {
-        return Err(Error::usage(format!("The file {} is there already, and does not hold wrong rows of an import", path.display()))
-            .hint("Nothing was changed. Give another path with --errors, or delete the file."));
+    if std::fs::metadata(path).is_ok_and(|found| found.is_file() && found.len() > 0) {
+        return Err(Error::usage(format!("The file {} is there already", path.display()))
+            .hint("Nothing was imported. Delete it, or give another path with --errors."));
     }
     Ok(())
 }

@@ -1,7 +1,5 @@
 //! The wrong rows of a file, each with what is wrong with it, for whoever mends them and feeds them back.
 
-use std::fs::File;
-use std::io::Read as _;
 use std::path::Path;
 
 use csv::StringRecord;
@@ -16,8 +14,6 @@ use crate::output::delimited::write_csv_as_it_is;
 /// The column that the file has besides.
 const MESSAGE: &str = "message";
 const UNWRITABLE: &str = "Nothing was changed. Give another path with --errors.";
-/// No header is longer, in bytes.
-const LONGEST_HEADER: u64 = 64 * 1024;
 
 /// The file of wrong rows, where one was wanted.
 pub struct WrongRowsFile {
@@ -65,17 +61,4 @@ fn write_wrong(errors: &mut WholeFile, header: &StringRecord, row: &StringRecord
     let beyond = row.iter().skip(header.len());
     let cells = cells.map(|(column, _)| row.get(column).unwrap_or_default()).chain([message]).chain(beyond);
     write_csv_as_it_is(errors, cells).map_err(|error| errors.explained(error.into()))
-}
-
-/// Whether a file is there that holds anything but wrong rows, which are told by their column of messages.
-pub fn holds_something_else(path: &Path) -> bool {
-    let found = std::fs::metadata(path);
-    found.is_ok_and(|found| found.is_file() && found.len() > 0) && !has_messages(path)
-}
-
-fn has_messages(path: &Path) -> bool {
-    let Ok(file) = File::open(path) else { return false };
-    let mut records = csv::ReaderBuilder::new().has_headers(false).from_reader(file.take(LONGEST_HEADER));
-    let mut header = StringRecord::new();
-    matches!(records.read_record(&mut header), Ok(true)) && header.iter().any(|name| folded(name) == MESSAGE)
 }

@@ -1,0 +1,37 @@
+//! The wrong rows of a file that is imported: how they are told, and the file that they are written to.
+
+use std::fs;
+
+use crate::desk::{Desk, ran};
+
+const HEADER: &str = "first_name,last_name,email,api_user\n";
+
+fn import(desk: &Desk, more: &str) -> crate::desk::Ran {
+    desk.line(&format!("users import people.csv {more}"))
+}
+
+#[test]
+fn wrong_rows_never_take_the_place_of_a_file_that_holds_anything() {
+    let desk = Desk::new();
+    let taken =
+        ran(2, "", "Error: The file wrong.csv is there already\nNothing was imported. Delete it, or give another path with --errors.\n");
+    fs::write(desk.path("people.csv"), format!("{HEADER},Abel,ann@education.gov.uk,no\n")).unwrap();
+    let mended = "first_name,last_name,email,api_user,message\nAnn,Abel,ann@education.gov.uk,no,last_name: Enter last name\n";
+    for held in ["name,message\nAnn,call back\n", mended, "\n"] {
+        fs::write(desk.path("wrong.csv"), held).unwrap();
+        // It is refused before anything is read, also what is to be imported.
+        for command in ["users import people.csv", "users import nowhere.csv", "org import people.csv", "org import-users people.csv"] {
+            for change in ["--yes", "--dry-run"] {
+                assert_eq!(desk.line(&format!("{command} {change} --errors wrong.csv")), taken, "{command} {change}");
+                assert_eq!(fs::read_to_string(desk.path("wrong.csv")).unwrap(), held);
+            }
+        }
+    }
+    // An empty file holds nothing that could be lost, and the rows of one attempt are not those of the next.
+    fs::write(desk.path("wrong.csv"), "").unwrap();
+    assert_eq!(import(&desk, "--yes --errors wrong.csv").code, 3);
+    assert!(fs::read_to_string(desk.path("wrong.csv")).unwrap().contains("Abel"));
+    fs::write(desk.path("people.csv"), format!("{HEADER}Ann,Abel,ann@education.gov.uk,no\n")).unwrap();
+    assert_eq!(import(&desk, "--yes --errors wrong.csv"), taken);
+    assert!(!desk.database().exists());
+}
