@@ -54,12 +54,15 @@ fn unwrapped(error: csv::Error) -> io::Error {
     }
 }
 
-/// Writes one row of CSV whose cells came out of a file and go back into one: nothing in them is changed.
+/// Writes one row of CSV whose cells came out of a file and go back into one: each stands for the same
+/// value, and is guarded if it was not.
 ///
 /// # Errors
 /// The stream cannot be written.
-pub fn write_csv_as_it_is<'c>(out: &mut dyn Write, cells: impl IntoIterator<Item = &'c str>) -> io::Result<()> {
+pub fn write_csv_again<'c>(out: &mut dyn Write, cells: impl IntoIterator<Item = &'c str>) -> io::Result<()> {
     let mut writer = csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).from_writer(out);
+    let is_guarded = |cell| unguarded(cell).len() < cell.len();
+    let cells = cells.into_iter().map(|cell| if is_guarded(cell) { cell.to_owned() } else { guarded(cell) });
     writer.write_record(cells).map_err(unwrapped)?;
     writer.flush()
 }

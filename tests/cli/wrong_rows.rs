@@ -35,3 +35,43 @@ fn wrong_rows_never_take_the_place_of_a_file_that_holds_anything() {
     assert_eq!(import(&desk, "--yes --errors wrong.csv"), taken);
     assert!(!desk.database().exists());
 }
+
+#[test]
+fn cells_of_wrong_rows_are_safe_in_a_spreadsheet_and_come_back_as_they_were() {
+    let desk = Desk::new();
+    let wrong = "Enter a Department for Education email address in the correct format, like name@education.gov.uk";
+    fs::write(
+        desk.path("people.csv"),
+        "first_name,note,last_name,email,api_user\n=Ann,=1+1,'-Abel,ann@gmail.com,no\n''+Bob,''x,@Baker,bob@gmail.com,no,\n",
+    )
+    .unwrap();
+    assert_eq!(import(&desk, "--yes --errors wrong.csv").code, 3);
+    let written = fs::read_to_string(desk.path("wrong.csv")).unwrap();
+    assert_eq!(
+        written,
+        format!(
+            "first_name,note,last_name,email,api_user,message\r\n'=Ann,'=1+1,'-Abel,ann@gmail.com,no,\"email: {wrong}\"\r\n\
+             ''+Bob,''x,'@Baker,bob@gmail.com,no,\"email: {wrong}\",\r\n"
+        )
+    );
+    fs::write(desk.path("people.csv"), written.replace("gmail.com", "education.gov.uk")).unwrap();
+    assert_eq!(import(&desk, "--yes").code, 0);
+    assert_eq!(desk.line("users list --format plain --fields first_name,last_name"), ran(0, "'+Bob\t@Baker\n=Ann\t-Abel\n", ""));
+}
+
+#[test]
+fn wrong_rows_keep_every_column_of_their_file_and_get_one_more() {
+    let desk = Desk::new();
+    fs::write(
+        desk.path("people.csv"),
+        "Message,first_name,last_name,email,api_user,dinosaur\ncall back,,Abel,ann@education.gov.uk,no,rex\n",
+    )
+    .unwrap();
+    assert_eq!(import(&desk, "--yes --errors wrong.csv").code, 3);
+    let wrong = "Message,first_name,last_name,email,api_user,dinosaur,message\r\n\
+                 call back,,Abel,ann@education.gov.uk,no,rex,first_name: Enter first name\r\n";
+    assert_eq!(fs::read_to_string(desk.path("wrong.csv")).unwrap(), wrong);
+    // The messages of an earlier attempt make room for those of the next.
+    assert_eq!(desk.line("users import wrong.csv --yes --errors again.csv").code, 3);
+    assert_eq!(fs::read_to_string(desk.path("again.csv")).unwrap(), wrong);
+}
