@@ -2,7 +2,7 @@
 //! and what came of it.
 
 use super::count::thousands;
-use super::problem::{Field, Problem, Problems};
+use super::problem::{Code, Field, Problem, Problems};
 use super::sentence::in_a_sentence;
 use super::service::ServiceKind;
 
@@ -43,12 +43,67 @@ impl ImportKind {
     }
 }
 
-/// What is wrong with one answer of one row.
+/// What is wrong with one row.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum WrongRow {
+    /// Its answers.
+    Answers(Problems),
+    /// It has more values than there are columns, so that nobody knows which is which.
+    TooManyValues { values: usize, columns: usize },
+}
+
+impl From<Problems> for WrongRow {
+    fn from(problems: Problems) -> Self {
+        Self::Answers(problems)
+    }
+}
+
+impl WrongRow {
+    /// Every problem that it has.
+    pub fn problems(&self) -> Vec<CellProblem> {
+        match self {
+            Self::Answers(problems) => problems.iter().cloned().map(CellProblem::from).collect(),
+            Self::TooManyValues { values, columns } => vec![CellProblem {
+                column: None,
+                code: Code::BadFormat,
+                message: format!(
+                    "This row has {} values, and the file has {}: put quotation marks round a value with a comma in it",
+                    thousands(*values as u64),
+                    if *columns == 1 { "1 column".to_owned() } else { format!("{} columns", thousands(*columns as u64)) }
+                ),
+            }],
+        }
+    }
+}
+
+/// One problem with a row of a file.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CellProblem {
+    /// Where it is; nothing where the row is wrong as a whole.
+    pub column: Option<Field>,
+    pub code: Code,
+    pub message: String,
+}
+
+impl From<Problem> for CellProblem {
+    fn from(Problem { field, code, message }: Problem) -> Self {
+        Self { column: Some(field), code, message }
+    }
+}
+
+impl CellProblem {
+    /// `email: Enter email address`, for people.
+    pub fn told(&self) -> String {
+        self.column.map_or_else(|| self.message.clone(), |column| format!("{}: {}", column.key(), self.message))
+    }
+}
+
+/// One problem with a row, and where the row is.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RowProblem {
     /// The line of the file that the row begins at, as an editor counts it: the header is line 1.
     pub line: u64,
-    pub problem: Problem,
+    pub problem: CellProblem,
 }
 
 /// How many problems are told one by one; a file with more is wrong as a whole.
@@ -65,11 +120,11 @@ pub struct RowProblems {
 
 impl RowProblems {
     /// Adds what is wrong with a row.
-    pub fn add(&mut self, line: u64, problems: &Problems) {
-        for problem in problems.iter() {
+    pub fn add(&mut self, line: u64, wrong: &WrongRow) {
+        for problem in wrong.problems() {
             self.count += 1;
             if self.told.len() < TOLD_PROBLEMS {
-                self.told.push(RowProblem { line, problem: problem.clone() });
+                self.told.push(RowProblem { line, problem });
             }
         }
     }
@@ -164,13 +219,13 @@ fn quoted_list(names: &[&str]) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{RowProblems, TOLD_PROBLEMS, missing_columns};
+    use super::{RowProblems, TOLD_PROBLEMS, WrongRow, missing_columns};
     use crate::domain::problem::{Code, Field, Problem, Problems};
 
     #[test]
     fn thousands_of_errors_are_counted_with_commas() {
         let mut rows = RowProblems::default();
-        let blank = Problems::from(Problem::with_user(Field::FirstName, Code::Blank));
+        let blank = WrongRow::from(Problems::from(Problem::with_user(Field::FirstName, Code::Blank)));
         (2..12_347).for_each(|line| rows.add(line, &blank));
         assert_eq!(rows.heading(), "You need to fix 12,345 errors related to specific rows");
         assert_eq!(rows.told.len(), TOLD_PROBLEMS);

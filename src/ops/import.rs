@@ -11,7 +11,7 @@ use super::clerk::Clerk;
 use super::desk::{ChangeOptions, Desk, Work};
 use super::guards;
 use crate::domain::answers::Answers;
-use crate::domain::import::{ImportKind, ImportReport, RowProblems, RowResult};
+use crate::domain::import::{ImportKind, ImportReport, RowProblems, RowResult, WrongRow};
 use crate::domain::problem::Problems;
 use crate::error::Result;
 use crate::store::put_off_indexes::PutOffIndexes;
@@ -29,7 +29,7 @@ pub struct ImportRow<Source> {
     /// The row as it was read.
     pub source: Source,
     /// Or what is wrong with the row, whatever it says.
-    pub answers: std::result::Result<Answers, Problems>,
+    pub answers: std::result::Result<Answers, WrongRow>,
 }
 
 /// Where rows come from, from the first as often as it is wanted.
@@ -53,7 +53,7 @@ pub trait WrongRows<Source> {
     fn begin_again(&mut self) -> Result<()>;
 
     /// Takes a row and what is wrong with it.
-    fn add(&mut self, source: &Source, problems: &Problems) -> Result<()>;
+    fn add(&mut self, source: &Source, wrong: &WrongRow) -> Result<()>;
 }
 
 /// A file to import.
@@ -69,7 +69,7 @@ pub(super) type Imported = std::result::Result<RowResult, Problems>;
 struct PreparedRow<Source, Prepared> {
     line: u64,
     source: Source,
-    prepared: std::result::Result<Prepared, Problems>,
+    prepared: std::result::Result<Prepared, WrongRow>,
 }
 
 type Batch<Source, Prepared> = Result<Vec<PreparedRow<Source, Prepared>>>;
@@ -131,8 +131,8 @@ fn read_batch<Source, Prepared>(
         && let Some(row) = rows.next_row()?
     {
         let prepared = match row.answers {
-            Ok(answers) => prepare(&answers)?,
-            Err(problems) => Err(problems),
+            Ok(answers) => prepare(&answers)?.map_err(WrongRow::from),
+            Err(wrong) => Err(wrong),
         };
         batch.push(PreparedRow { line: row.line, source: row.source, prepared });
     }
@@ -159,7 +159,7 @@ fn store_batches<Source, Prepared>(
         }
         let mut stored = store(work, right)?.into_iter();
         for (line, source, wrong_already) in read {
-            match wrong_already.map_or_else(|| stored.next(), |problems| Some(Err(problems))) {
+            match wrong_already.map_or_else(|| stored.next().map(|result| result.map_err(WrongRow::from)), |wrong| Some(Err(wrong))) {
                 Some(Ok(result)) => report.count(result),
                 Some(Err(found)) => {
                     problems.add(line, &found);

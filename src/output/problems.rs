@@ -10,7 +10,7 @@ use super::safe_text::{in_short, safe_lines, safe_text};
 use super::style::{ERROR, Style, paint};
 use crate::domain::count::thousands;
 use crate::domain::import::RowProblem;
-use crate::domain::problem::Problem;
+use crate::domain::problem::{Field, Problem};
 use crate::error::{Error, ErrorKind};
 
 /// What an error begins with.
@@ -29,7 +29,8 @@ pub fn for_people(error: &Error, style: &Style) -> String {
     let flag_and_message = |problem: &Problem| Row::text(&format!("  {}", problem.field.flag()), &problem.message);
     text.push_str(&pairs::render(&error.problems.iter().map(flag_and_message).collect::<Vec<_>>(), columns));
     for RowProblem { line, problem } in &error.rows.told {
-        let told = format!("Line {line}, {}: {}", problem.field.key(), safe_text(&problem.message));
+        let before = if problem.column.is_some() { "," } else { ":" };
+        let told = format!("Line {line}{before} {}", safe_text(&problem.told()));
         for line in pairs::wrap(&told, columns.map_or(usize::MAX, usize::from), "  ", "    ", false) {
             text.push_str(&format!("{line}\n"));
         }
@@ -59,7 +60,7 @@ pub fn for_machines(error: &Error, exit: u8) -> Object {
             "message": problem.message,
         })
     };
-    let row = |RowProblem { line, problem }: &RowProblem| json!({ "field": problem.field.key(), "flag": null, "code": problem.code.key(), "message": problem.message, "line": line });
+    let row = |RowProblem { line, problem }: &RowProblem| json!({ "field": problem.column.map(Field::key), "flag": null, "code": problem.code.key(), "message": problem.message, "line": line });
     let fields = error.problems.iter().map(field).chain(error.rows.told.iter().map(row));
     let mut object = Object::new();
     object.insert(

@@ -75,3 +75,27 @@ fn wrong_rows_keep_every_column_of_their_file_and_get_one_more() {
     assert_eq!(desk.line("users import wrong.csv --yes --errors again.csv").code, 3);
     assert_eq!(fs::read_to_string(desk.path("again.csv")).unwrap(), wrong);
 }
+
+#[test]
+fn a_row_with_too_many_values_is_told_of_no_column() {
+    let desk = Desk::new();
+    let rows = "Bob,Baker, Junior,bob@education.gov.uk,no\nCat,Cole,cat@education.gov.uk,no,,\nDan,Dale,dan@education.gov.uk,no,,x,\n";
+    fs::write(desk.path("people.csv"), format!("{HEADER}{rows}")).unwrap();
+    let message = |values: u8| {
+        format!("This row has {values} values, and the file has 4 columns: put quotation marks round a value with a comma in it")
+    };
+    let mend = "Nothing was imported. Mend the file and import it again; to get the wrong rows alone, add --errors FILE.";
+    let told = format!("  Line 2: {}\n  Line 4: {}\n", message(5), message(6));
+    let heading = "You need to fix 2 errors related to specific rows";
+    assert_eq!(import(&desk, "--yes"), ran(3, "", &format!("Error: {heading}\n{told}{mend}\n")));
+    assert_eq!(
+        desk.refused(&["users", "import", "people.csv", "--yes"])["error"]["fields"],
+        serde_json::json!([
+            { "field": null, "flag": null, "code": "bad_format", "message": message(5), "line": 2 },
+            { "field": null, "flag": null, "code": "bad_format", "message": message(6), "line": 4 }
+        ])
+    );
+    assert_eq!(import(&desk, "--yes --errors wrong.csv").code, 3);
+    let written = fs::read_to_string(desk.path("wrong.csv")).unwrap();
+    assert!(written.contains(&format!("Bob,Baker, Junior,bob@education.gov.uk,\"{}\",no\r\n", message(5))), "{written}");
+}

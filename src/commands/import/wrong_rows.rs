@@ -6,7 +6,7 @@ use csv::StringRecord;
 
 use super::rows::folded;
 use crate::commands::whole_file::WholeFile;
-use crate::domain::problem::Problems;
+use crate::domain::import::{CellProblem, WrongRow};
 use crate::error::Result;
 use crate::ops::import::WrongRows;
 use crate::output::delimited::write_csv_again;
@@ -60,11 +60,11 @@ impl WrongRows<StringRecord> for WrongRowsFile {
         self.write(&self.header.clone(), MESSAGE)
     }
 
-    fn add(&mut self, source: &StringRecord, problems: &Problems) -> Result<()> {
+    fn add(&mut self, source: &StringRecord, wrong: &WrongRow) -> Result<()> {
         if self.file.is_none() {
             return Ok(());
         }
-        let told: Vec<String> = problems.iter().map(|problem| format!("{}: {}", problem.field.key(), problem.message)).collect();
+        let told: Vec<String> = wrong.problems().iter().map(CellProblem::told).collect();
         self.write(source, &told.join("; "))
     }
 }
