@@ -99,6 +99,12 @@ const FORMATS: &[Part] = &[
         "--fields chooses fields and their order, separated by commas; a name that is wrong is answered with those that are right. A \
          field of a field has a dot, like actor.email, and the name before the dot alone stands for all of them.",
     ),
+    Part::Text(
+        "The object of an error has an exit code, ‘exit’, and the ‘error’ itself: its ‘code’, a finer ‘reason’ or null, the ‘message’, \
+         ‘fields’ with each problem that an answer has, and a ‘hint’ or null. In the ‘fields’ of an import each problem has the ‘line’ of \
+         its row, and a null ‘field’ where the row is wrong as a whole; of more than 10,000 problems the first are there, and ‘more’ is \
+         the number of those that were left out. It is absent where none was.",
+    ),
     Part::Lines(&[
         "frontdesk users list --format csv --fields email,first_name,last_name",
         "frontdesk users list --format ids --status active",

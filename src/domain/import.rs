@@ -116,6 +116,8 @@ pub struct RowProblems {
     pub told: Vec<RowProblem>,
     /// How many there are.
     pub count: u64,
+    /// Whether all of them are in a file of their own.
+    pub are_written: bool,
 }
 
 impl RowProblems {

@@ -2,11 +2,12 @@
 
 use std::fs;
 
-use crate::desk::{Desk, ran};
+use crate::desk::{Desk, Ran, ran};
+use crate::terminal::Setting;
 
 const HEADER: &str = "first_name,last_name,email,api_user\n";
 
-fn import(desk: &Desk, more: &str) -> crate::desk::Ran {
+fn import(desk: &Desk, more: &str) -> Ran {
     desk.line(&format!("users import people.csv {more}"))
 }
 
@@ -98,4 +99,49 @@ fn a_row_with_too_many_values_is_told_of_no_column() {
     assert_eq!(import(&desk, "--yes --errors wrong.csv").code, 3);
     let written = fs::read_to_string(desk.path("wrong.csv")).unwrap();
     assert!(written.contains(&format!("Bob,Baker, Junior,bob@education.gov.uk,\"{}\",no\r\n", message(5))), "{written}");
+}
+
+/// A file of so many people without a first name.
+fn nameless(desk: &Desk, count: usize) {
+    let rows: String = (0..count).map(|number| format!(",Abel,ann{number}@education.gov.uk,no\n")).collect();
+    fs::write(desk.path("people.csv"), format!("{HEADER}{rows}")).unwrap();
+}
+
+#[test]
+fn a_terminal_shows_the_first_problems_and_says_how_to_get_all_of_them() {
+    let desk = Desk::new();
+    nameless(&desk, 1060);
+    let at_a_terminal = |arguments: &[&str]| {
+        let mut terminal = Setting::at(&desk).rows(80).run(&[&["users", "import", "people.csv"], arguments].concat());
+        assert_eq!(terminal.finish(), 3);
+        terminal.screen()
+    };
+    for way in [&["--yes"][..], &[], &["--accessible"]] {
+        let screen = at_a_terminal(way);
+        let end = "  Line 51, first_name: Enter first name\n  and 1,010 more; to get all of them, add --errors FILE\nNothing was imported.";
+        assert!(screen.contains(end) && !screen.contains("Line 52"), "{screen}");
+    }
+    let screen = at_a_terminal(&["--yes", "--errors", "wrong.csv"]);
+    assert!(screen.contains("  Line 51, first_name: Enter first name\n  and 1,010 more\nNothing was imported,"), "{screen}");
+    assert_eq!(fs::read_to_string(desk.path("wrong.csv")).unwrap().lines().count(), 1061);
+    // A log keeps them.
+    let told = import(&desk, "--yes").err;
+    assert!(told.contains("  Line 1061, first_name: Enter first name\nNothing was imported."), "{told}");
+    nameless(&desk, 50);
+    let screen = at_a_terminal(&["--yes"]);
+    assert!(screen.contains("  Line 51, first_name: Enter first name\nNothing was imported."), "{screen}");
+}
+
+#[test]
+fn a_script_is_told_how_many_problems_are_left_out() {
+    let desk = Desk::new();
+    nameless(&desk, 10_003);
+    let error = desk.refused(&["users", "import", "people.csv", "--yes"])["error"].take();
+    assert_eq!((error["fields"].as_array().unwrap().len(), &error["more"]), (10_000, &3.into()));
+    let told = import(&desk, "--yes").err;
+    let end = "  Line 10001, first_name: Enter first name\n  and 3 more\nNothing was imported.";
+    assert!(told.contains(end), "{}", &told[told.len() - 400..]);
+    nameless(&desk, 10_000);
+    let error = desk.refused(&["users", "import", "people.csv", "--yes"])["error"].take();
+    assert_eq!((error["fields"].as_array().unwrap().len(), error.get("more")), (10_000, None));
 }

@@ -92,10 +92,11 @@ fn tell(session: &mut Session<'_>, desk: &Desk, report: &ImportReport) -> Result
 }
 
 /// Says where the wrong rows are, or how to get them.
-fn explained(error: Error, wrong: &mut WrongRowsFile, errors: Option<&Path>) -> Error {
+fn explained(mut error: Error, wrong: &mut WrongRowsFile, errors: Option<&Path>) -> Error {
     if error.rows.count == 0 {
         return error;
     }
+    error.rows.are_written = errors.is_some();
     match (errors, wrong.keep()) {
         (Some(path), Ok(())) => error.hint(format!(
             "Nothing was imported, not even the rows that are right. Mend the file and import it again; its wrong rows are in {}, \
