@@ -215,7 +215,12 @@ impl Session<'_> {
 /// What was asked of a change besides the change itself.
 impl From<&ChangeArguments> for ChangeOptions {
     fn from(arguments: &ChangeArguments) -> Self {
-        Self { dry_run: arguments.dry_run, no_email: arguments.no_email, environment: arguments.environment.clone() }
+        Self {
+            dry_run: arguments.dry_run,
+            no_email: arguments.no_email,
+            environment: arguments.environment.clone(),
+            asks_environment: false,
+        }
     }
 }
 

@@ -213,10 +213,14 @@ fn a_protected_service_wants_the_environment_named() {
     desk.add_member("ALPHA", "Ann", "Abel", "ann@example.com");
     let refused = "Error: This service is protected: it is the production environment\n\
                    Nothing was changed. To go on, name the environment: --environment production.\n";
-    for line in ["org delete ALPHA --yes", "org delete zzz --yes", "org remove-user ALPHA ann@example.com --yes"] {
-        assert_eq!(desk.line(line), ran(6, "", refused), "{line}");
+    std::fs::write(desk.path("schools.csv"), "code,name\nBETA,Beta School\n").unwrap();
+    for change in ["org delete ALPHA", "org delete zzz", "org remove-user ALPHA ann@example.com", "org import schools.csv"] {
+        for way in ["--yes", "--dry-run", "--dry-run --yes"] {
+            assert_eq!(desk.line(&format!("{change} {way}")), ran(6, "", refused), "{change} {way}");
+        }
     }
-    assert_eq!(desk.line("org remove-user ALPHA ann@example.com --dry-run").code, 0);
+    assert_eq!(desk.line("org remove-user ALPHA ann@example.com --dry-run --environment production").code, 0);
+    assert_eq!(desk.line("org import schools.csv --dry-run --environment production").code, 0);
     assert_eq!(desk.line("org remove-user ALPHA ann@example.com --yes --environment production").code, 0);
     assert_eq!(desk.line("org delete ALPHA --yes --environment staging").code, 6);
     assert_eq!(desk.line("org delete ALPHA --yes --environment production"), ran(0, "", "Success: Organisation deleted\n"));

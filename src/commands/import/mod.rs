@@ -17,7 +17,7 @@ use self::wrong_rows::WrongRowsFile;
 use crate::ask::{Prompter, confirm};
 use crate::cli::ImportArguments;
 use crate::commands::Session;
-use crate::commands::journey::{name_environment, with_prompter};
+use crate::commands::journey::{name_environment, trial_of, with_prompter};
 use crate::domain::import::{ImportKind, ImportReport};
 use crate::error::{Error, Result};
 use crate::exit::Exit;
@@ -40,7 +40,7 @@ type Import = fn(&mut Desk, ImportFile<'_, StringRecord>, &ChangeOptions) -> Res
 /// The file cannot be read, its rows are wrong, a refusal, or the database; nothing is stored.
 pub fn run(kind: ImportKind, import: Import, arguments: &ImportArguments, session: &mut Session<'_>) -> Result<Exit> {
     let change = &arguments.change;
-    let mut options: ChangeOptions = change.into();
+    let mut options = session.options_of_confirmed(change);
     let is_unconfirmed = !change.yes && !change.dry_run;
     if is_unconfirmed && session.prompter.is_none() {
         return Err(needs_yes());
@@ -66,8 +66,7 @@ pub fn run(kind: ImportKind, import: Import, arguments: &ImportArguments, sessio
         imported.map_err(|error| explained(error, &mut wrong, arguments.errors.as_deref()))
     };
     if is_unconfirmed {
-        let trial = ChangeOptions { dry_run: true, ..options.clone() };
-        let trial = import(&mut desk, &trial)?;
+        let trial = import(&mut desk, &trial_of(&options))?;
         let goes_on = !trial.changes_anything()
             || patience
                 .asleep(|| with_prompter(session, |_session, prompter| ask(prompter, &mut desk, &trial, &arguments.file, &mut options)))?;
@@ -78,6 +77,7 @@ pub fn run(kind: ImportKind, import: Import, arguments: &ImportArguments, sessio
     let report = import(&mut desk, &options)?;
     let is_stored = !report.dry_run && report.changes_anything();
     tell(session, &desk, &report).map_err(|error| if is_stored { error.after_the_change() } else { error })?;
+    session.tell_environment_is_asked(&mut desk, &options)?;
     Ok(if is_stored && report.emails > 0 && change.require_delivery { Exit::LeftOver } else { Exit::Done })
 }
 
