@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 use rustix::process::{Pid, Signal, kill_process};
 
 use crate::desk::{Desk, Ran, files_in, id, ran};
-use crate::terminal::{CTRL_C, ENTER, Setting};
+use crate::terminal::{CTRL_C, ENTER, Setting, Terminal};
 
 const PEOPLE: &str = "first_name,last_name,email,api_user\nAnn,Abel,ann@education.gov.uk,no\nBob,Baker,bob@education.gov.uk,yes\n";
 const WRONG_EMAIL: &str = "Enter a Department for Education email address in the correct format, like name@education.gov.uk";
@@ -600,4 +600,51 @@ fn at_the_question_of_an_import_every_way_out_is_open() {
     // A request to end is not kept waiting for an answer.
     assert_eq!(at_the_question().end_by(Signal::TERM), -Signal::TERM.as_raw());
     assert!(!desk.database().exists());
+}
+
+#[test]
+fn an_import_that_was_confirmed_is_shown_as_one_command() {
+    let desk = Desk::new();
+    fs::write(desk.path("our people.csv"), PEOPLE).unwrap();
+    fs::write(desk.path("schools.csv"), "code,name\nALPHA,Alpha School\n").unwrap();
+    fs::write(desk.path("members.csv"), "organisation_code,first_name,last_name,email\nALPHA,Cat,Cole,cat@example.com\n").unwrap();
+    let mut terminal = Setting::at(&desk).run(&["users", "import", "our people.csv", "--no-email", "--errors", "wrong.csv"]);
+    terminal.choose(SURE, "Yes");
+    terminal.wait_in_order(&["Success: File imported", "The same change as one command:"]);
+    assert_eq!(terminal.finish(), 0);
+    assert_eq!(terminal.same_as_one_command(), "users import 'our people.csv' --yes --no-email --errors wrong.csv");
+    desk.done(&["service", "set", "protected", "yes"]);
+    let mut terminal = Setting::at(&desk).run(&["--service", "register", "org", "import", "schools.csv"]);
+    terminal.choose(SURE, "Yes");
+    terminal.answer("type the name of its environment, production", "production");
+    assert_eq!(terminal.finish(), 0);
+    assert_eq!(terminal.same_as_one_command(), "--service register org import schools.csv --yes --environment production");
+    desk.done(&["service", "set", "protected", "no"]);
+    let mut terminal = Setting::at(&desk).run(&["--accessible", "org", "import-users", "members.csv"]);
+    terminal.answer(SURE, "2");
+    assert_eq!(terminal.finish(), 0);
+    assert_eq!(terminal.same_as_one_command(), "org import-users members.csv --yes");
+}
+
+#[test]
+fn an_import_that_cannot_be_repeated_is_shown_as_no_command() {
+    let desk = Desk::new();
+    with_file(&desk, PEOPLE);
+    let without = |terminal: &mut Terminal| {
+        assert_eq!(terminal.finish(), 0);
+        let printed = String::from_utf8_lossy(&terminal.bytes).into_owned();
+        assert!(!printed.contains("The same change"), "{printed}");
+    };
+    let mut terminal = Setting::at(&desk).run(&["org", "import", "-"]);
+    terminal.type_keys("code,name\rALPHA,Alpha School\r\u{4}");
+    terminal.choose(SURE, "Yes");
+    without(&mut terminal);
+    // Nor where a script reads what comes of it, where nobody was asked, and where nothing was changed.
+    let output = desk.path("answer");
+    let mut terminal = Setting::at(&desk).output_to(&output).run(&["users", "import", "people.csv", "--json"]);
+    terminal.choose(SURE, "Yes");
+    without(&mut terminal);
+    without(&mut Setting::at(&desk).run(&["users", "import", "people.csv"]));
+    with_file(&desk, PEOPLE.replace("ann@", "anna@"));
+    without(&mut Setting::at(&desk).run(&["users", "import", "people.csv", "--yes"]));
 }

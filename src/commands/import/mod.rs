@@ -17,7 +17,7 @@ use self::wrong_rows::WrongRowsFile;
 use crate::ask::{Prompter, confirm};
 use crate::cli::ImportArguments;
 use crate::commands::Session;
-use crate::commands::journey::{name_environment, trial_of, with_prompter};
+use crate::commands::journey::{SameCommand, flags_of_confirmation, name_environment, trial_of, with_prompter};
 use crate::domain::import::{ImportKind, ImportReport};
 use crate::error::{Error, Result};
 use crate::exit::Exit;
@@ -26,6 +26,7 @@ use crate::ops::import::ImportFile;
 use crate::ops::service;
 use crate::output::import::preview;
 use crate::output::progress::Progress;
+use crate::output::safe_text::safe_text;
 use crate::world::Patience;
 
 /// A file of fewer bytes is read before anybody would look.
@@ -58,6 +59,7 @@ pub fn run(kind: ImportKind, import: Import, arguments: &ImportArguments, sessio
     let source = Source::open(&arguments.file, session.stdin)?;
     // Not before standard input is read: a reader that waits for more would not hear of Ctrl-C.
     let patience = Patience::begin(session.clock, Exit::Interrupted.number()).map_err(Error::internal)?;
+    let is_copy = source.is_copy();
     let progress = if source.size() < LONG { Progress::None } else { Progress::begin_file(session.progress, source.size()) };
     let (mut rows, mut wrong) = open_rows(source, kind, desk.kind, arguments.errors.as_deref(), progress, patience.stop_signal())?;
     let mut import = |desk: &mut Desk, options: &ChangeOptions| {
@@ -78,12 +80,32 @@ pub fn run(kind: ImportKind, import: Import, arguments: &ImportArguments, sessio
     let is_stored = !report.dry_run && report.changes_anything();
     tell(session, &desk, &report).map_err(|error| if is_stored { error.after_the_change() } else { error })?;
     session.tell_environment_is_asked(&mut desk, &options)?;
+    if is_unconfirmed && is_stored && !is_copy && !session.is_for_machines() {
+        let same = same(kind, arguments, &options).map(|same| same.line(&session.globals));
+        // A name with a control character in it could not be copied from the screen.
+        let shown = same.filter(|line| safe_text(line) == *line);
+        shown.map_or(Ok(()), |line| session.tell_equivalent(&line))?;
+    }
     Ok(if is_stored && report.emails > 0 && change.require_delivery { Exit::LeftOver } else { Exit::Done })
 }
 
 fn ask(prompter: &mut dyn Prompter, desk: &mut Desk, trial: &ImportReport, file: &Path, options: &mut ChangeOptions) -> Result<bool> {
     prompter.say(&preview(trial, file, prompter.columns()))?;
     Ok(confirm(prompter, "Do you want to import this file?")? && name_environment(prompter, desk, options)?)
+}
+
+/// The same import as one command, where the names of its files are text.
+fn same(kind: ImportKind, arguments: &ImportArguments, options: &ChangeOptions) -> Option<SameCommand> {
+    let words: &'static [&'static str] = match kind {
+        ImportKind::Users => &["users", "import"],
+        ImportKind::Organisations => &["org", "import"],
+        ImportKind::OrganisationUsers => &["org", "import-users"],
+    };
+    let mut flags = flags_of_confirmation(options);
+    if let Some(errors) = &arguments.errors {
+        flags.push(("errors", errors.to_str()?.to_owned()));
+    }
+    Some(SameCommand { words, names: vec![arguments.file.to_str()?.to_owned()], flags })
 }
 
 fn tell(session: &mut Session<'_>, desk: &Desk, report: &ImportReport) -> Result<()> {

@@ -13,6 +13,8 @@ const STANDARD_INPUT: &str = "-";
 pub struct Source {
     file: File,
     size: u64,
+    /// Nobody can open it a second time.
+    is_copy: bool,
 }
 
 impl Source {
@@ -31,7 +33,7 @@ impl Source {
             return Err(Error::not_found(format!("{} is a directory, not a file", path.display()))
                 .hint("Nothing was changed. Give the path of a file of comma-separated values, or - for standard input."));
         }
-        if metadata.is_file() { Ok(Self { file, size: metadata.len() }) } else { Self::spool(&mut file) }
+        if metadata.is_file() { Ok(Self { file, size: metadata.len(), is_copy: false }) } else { Self::spool(&mut file) }
     }
 
     fn spool(input: &mut dyn Read) -> Result<Self> {
@@ -42,12 +44,17 @@ impl Source {
         };
         let mut file = tempfile::tempfile().map_err(failed)?;
         let size = io::copy(input, &mut file).map_err(failed)?;
-        Ok(Self { file, size })
+        Ok(Self { file, size, is_copy: true })
     }
 
     /// How many bytes it has.
     pub fn size(&self) -> u64 {
         self.size
+    }
+
+    /// Whether it came from where it can be read only once.
+    pub fn is_copy(&self) -> bool {
+        self.is_copy
     }
 
     /// Reads from the beginning.
