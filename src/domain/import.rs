@@ -148,8 +148,32 @@ pub enum RowResult {
     Added { label: String, emails: u64 },
     /// An account that was there belongs to one more organisation.
     Linked { emails: u64 },
-    /// It is there already.
-    Skipped,
+    /// It changes nothing. With what tells it from others: an address, or a code.
+    Skipped { who: String, why: Why },
+}
+
+/// Why a row is skipped.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Why {
+    /// It was there before the import.
+    There,
+    /// An earlier row of the file added it.
+    Repeated,
+}
+
+impl Why {
+    /// Which of the two it is, for a row whose record the import has made, or has found.
+    pub fn of(is_new: bool) -> Self {
+        if is_new { Self::Repeated } else { Self::There }
+    }
+
+    /// The reason, for people.
+    pub fn words(self) -> &'static str {
+        match self {
+            Self::There => "there already",
+            Self::Repeated => "more than once in the file",
+        }
+    }
 }
 
 /// What a file came to.
@@ -158,7 +182,10 @@ pub struct ImportReport {
     pub kind: ImportKind,
     pub added: u64,
     pub linked: u64,
+    /// How many changed nothing.
     pub skipped: u64,
+    /// How many of those an earlier row of the file had added.
+    pub repeated: u64,
     /// How many emails were queued.
     pub emails: u64,
     /// The first of those that were added, for a preview.
@@ -172,24 +199,27 @@ const FIRST: usize = 5;
 impl ImportReport {
     /// Nothing yet.
     pub fn new(kind: ImportKind, dry_run: bool) -> Self {
-        Self { kind, added: 0, linked: 0, skipped: 0, emails: 0, first: Vec::new(), dry_run }
+        Self { kind, added: 0, linked: 0, skipped: 0, repeated: 0, emails: 0, first: Vec::new(), dry_run }
     }
 
     /// Counts a row.
-    pub fn count(&mut self, result: RowResult) {
+    pub fn count(&mut self, result: &RowResult) {
         match result {
             RowResult::Added { label, emails } => {
                 self.added += 1;
                 self.emails += emails;
                 if self.first.len() < FIRST {
-                    self.first.push(label);
+                    self.first.push(label.clone());
                 }
             }
             RowResult::Linked { emails } => {
                 self.linked += 1;
                 self.emails += emails;
             }
-            RowResult::Skipped => self.skipped += 1,
+            RowResult::Skipped { why, .. } => {
+                self.skipped += 1;
+                self.repeated += u64::from(*why == Why::Repeated);
+            }
         }
     }
 

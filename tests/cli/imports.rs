@@ -69,7 +69,7 @@ fn scripts_read_counts() {
     let counts = |out: &str| ran(0, out, "");
     let json = |added: u8, skipped: u8| {
         format!(
-            "{{\"schema\":1,\"result\":\"imported\",\"added\":{added},\"linked\":0,\"skipped\":{skipped},\"emails\":{added},\"dry_run\":false}}\n"
+            "{{\"schema\":1,\"result\":\"imported\",\"added\":{added},\"linked\":0,\"skipped\":{skipped},\"repeated\":0,\"emails\":{added},\"dry_run\":false}}\n"
         )
     };
     assert_eq!(desk.line("users import people.csv --yes --format jsonl"), ran(0, &json(2, 0), CREATED));
@@ -293,7 +293,10 @@ fn a_file_that_changes_while_it_is_asked_about_is_not_imported() {
 fn somebody_who_is_in_a_file_twice_is_added_once() {
     let desk = Desk::new();
     with_file(&desk, format!("{PEOPLE}Anne,Abel, ANN@education.gov.uk ,no\n"));
-    assert_eq!(desk.line("users import people.csv --yes").out, "2 users added\n1 user skipped: there already\n2 emails queued\n");
+    assert_eq!(
+        desk.line("users import people.csv --yes").out,
+        "2 users added\n1 user skipped: more than once in the file\n2 emails queued\n"
+    );
     assert_eq!(desk.json(&["users", "show", "ann@education.gov.uk"])["user"]["first_name"], "Ann");
 }
 
@@ -414,7 +417,7 @@ fn organisations_are_imported_by_their_codes() {
                  Line 4, name: Enter an organisation name\n";
     assert!(desk.line("org import people.csv --yes").err.starts_with(error));
     with_file(&desk, "name,code\nAlpha School,ALPHA\nBeta School,B2\nAnother,alpha\n");
-    let added = "2 organisations added\n1 organisation skipped: there already\n";
+    let added = "2 organisations added\n1 organisation skipped: more than once in the file\n";
     assert_eq!(desk.line("org import people.csv --yes"), ran(0, added, &format!("{CREATED}Success: File imported\n")));
     assert_eq!(desk.line("org list --format plain --fields code,name"), ran(0, "ALPHA\tAlpha School\nB2\tBeta School\n", ""));
     assert_eq!(
@@ -430,7 +433,7 @@ fn users_of_organisations_are_added_linked_and_skipped() {
     let file = "organisation_code,first_name,last_name,email\n\
                 alpha,Ann,Abel,ann@example.com\nBETA,Anne,Abel,ann@example.com\nALPHA,Ann,Abel,Ann@Example.com\n";
     with_file(&desk, file);
-    let out = "1 user added\n1 user linked to one more organisation\n1 user skipped: there already\n2 emails queued\n";
+    let out = "1 user added\n1 user linked to one more organisation\n1 user skipped: more than once in the file\n2 emails queued\n";
     assert_eq!(desk.line("org import-users people.csv --yes"), ran(0, out, QUEUED));
     let shown = desk.json(&["org", "show-user", "BETA", "ann@example.com"]);
     assert_eq!((&shown["user"]["first_name"], shown["user"]["organisations"].as_array().unwrap().len()), (&"Ann".into(), 2));
@@ -647,4 +650,81 @@ fn an_import_that_cannot_be_repeated_is_shown_as_no_command() {
     without(&mut Setting::at(&desk).run(&["users", "import", "people.csv"]));
     with_file(&desk, PEOPLE.replace("ann@", "anna@"));
     without(&mut Setting::at(&desk).run(&["users", "import", "people.csv", "--yes"]));
+}
+
+#[test]
+fn who_is_skipped_is_counted_apart_and_told_with_their_line() {
+    let desk = Desk::new();
+    desk.add("Ann", "Abel", "ann@education.gov.uk");
+    with_file(&desk, format!("{PEOPLE}\n\"Bo\nb\",Baker, BOB@education.gov.uk ,no\nAnne,Abel,ann@education.gov.uk,no\n"));
+    let told = |would: &str| {
+        format!(
+            "Opening the database ~/.local/share/frontdesk/register.db\n\
+             Line 2, ann@education.gov.uk: {would}skipped, there already\n\
+             Line 5, bob@education.gov.uk: {would}skipped, more than once in the file\n\
+             Line 7, ann@education.gov.uk: {would}skipped, there already\n"
+        )
+    };
+    let counts = |would: &str| {
+        format!(
+            "1 user {would}added\n2 users {would}skipped: there already\n1 user {would}skipped: more than once in the file\n\
+             1 email {would}queued\n"
+        )
+    };
+    let tried = format!("Dry run: nothing was stored.\n\n{}", counts("would be "));
+    assert_eq!(desk.line("users import people.csv --dry-run --verbose"), ran(0, &tried, &told("would be ")));
+    assert_eq!(desk.line("users import people.csv --dry-run"), ran(0, &tried, ""));
+    let json = desk.json(&["users", "import", "people.csv", "--dry-run"]);
+    assert_eq!((&json["skipped"], &json["repeated"]), (&3.into(), &1.into()));
+    let mut terminal = Setting::at(&desk).rows(40).run(&["users", "import", "people.csv", "--verbose"]);
+    // The first line has a path, which a terminal shows whole.
+    let told_there = told("would be ").split_once('\n').unwrap().1.to_owned();
+    terminal.wait_for(&format!("{told_there} Import people.csv {}", counts("would be ")));
+    terminal.choose(SURE, "No");
+    assert_eq!(terminal.finish(), 9);
+    assert_eq!(desk.line("users import people.csv --yes --verbose"), ran(0, &counts(""), &format!("{}{QUEUED}", told(""))));
+    // Once they are there, they are there already.
+    let again = desk.run(&["users", "import", "people.csv", "--yes", "--verbose", "--format", "jsonl"]);
+    let counted =
+        "{\"schema\":1,\"result\":\"imported\",\"added\":0,\"linked\":0,\"skipped\":4,\"repeated\":0,\"emails\":0,\"dry_run\":false}\n";
+    assert_eq!((again.code, again.out.as_str(), again.err.matches(": skipped, there already\n").count()), (0, counted, 4));
+}
+
+#[test]
+fn rows_of_organisations_and_their_users_are_skipped_for_the_same_reasons() {
+    let desk = Desk::new();
+    schools(&desk);
+    let skipped = |line: &str| {
+        let Ran { code, out, err } = desk.line(&format!("{line} --yes --verbose"));
+        let told: String = err.lines().filter(|line| line.starts_with("Line ")).map(|line| format!("{line}\n")).collect();
+        (code, out, told)
+    };
+    with_file(&desk, "code,name\nGAMMA,Gamma School\nalpha,Alpha School\ngamma,Gamma College\n");
+    assert_eq!(
+        skipped("org import people.csv"),
+        (
+            0,
+            "1 organisation added\n1 organisation skipped: there already\n1 organisation skipped: more than once in the file\n".to_owned(),
+            "Line 3, alpha: skipped, there already\nLine 4, gamma: skipped, more than once in the file\n".to_owned()
+        )
+    );
+    desk.add_member("ALPHA", "Ann", "Abel", "ann@example.com");
+    // An account that was there before is linked once.
+    with_file(
+        &desk,
+        "organisation_code,first_name,last_name,email\nALPHA,Ann,Abel,ann@example.com\nBETA,Ann,Abel,ann@example.com\n\
+         beta,Ann,Abel,ANN@example.com\nBETA,Bob,Baker,bob@example.com\nBETA,Bob,Baker,bob@example.com\n",
+    );
+    assert_eq!(
+        skipped("org import-users people.csv"),
+        (
+            0,
+            "1 user added\n1 user linked to one more organisation\n1 user skipped: there already\n\
+             2 users skipped: more than once in the file\n2 emails queued\n"
+                .to_owned(),
+            "Line 2, ann@example.com: skipped, there already\nLine 4, ann@example.com: skipped, more than once in the file\n\
+             Line 6, bob@example.com: skipped, more than once in the file\n"
+                .to_owned()
+        )
+    );
 }

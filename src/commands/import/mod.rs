@@ -3,6 +3,7 @@
 
 mod records;
 mod rows;
+mod skipped_rows;
 mod source;
 mod wrong_rows;
 
@@ -12,6 +13,7 @@ use std::path::Path;
 use csv::StringRecord;
 
 use self::rows::open_rows;
+use self::skipped_rows::SkippedLines;
 use self::source::Source;
 use self::wrong_rows::WrongRowsFile;
 use crate::ask::{Prompter, confirm};
@@ -62,13 +64,17 @@ pub fn run(kind: ImportKind, import: Import, arguments: &ImportArguments, sessio
     let is_copy = source.is_copy();
     let progress = if source.size() < LONG { Progress::None } else { Progress::begin_file(session.progress, source.size()) };
     let (mut rows, mut wrong) = open_rows(source, kind, desk.kind, arguments.errors.as_deref(), progress, patience.stop_signal())?;
-    let mut import = |desk: &mut Desk, options: &ChangeOptions| {
-        let imported = import(desk, ImportFile { rows: &mut rows, wrong: &mut wrong }, options);
+    let mut skipped = SkippedLines::begin(session.printer.style().verbose)?;
+    let mut import = |desk: &mut Desk, skipped: &mut SkippedLines, options: &ChangeOptions| {
+        let imported = import(desk, ImportFile { rows: &mut rows, wrong: &mut wrong, skipped }, options);
         rows.end();
         imported.map_err(|error| explained(error, &mut wrong, arguments.errors.as_deref()))
     };
     if is_unconfirmed {
-        let trial = import(&mut desk, &trial_of(&options))?;
+        let trial = import(&mut desk, &mut skipped, &trial_of(&options))?;
+        if trial.changes_anything() {
+            skipped.tell(&mut session.printer, true)?;
+        }
         let goes_on = !trial.changes_anything()
             || patience
                 .asleep(|| with_prompter(session, |_session, prompter| ask(prompter, &mut desk, &trial, &arguments.file, &mut options)))?;
@@ -76,9 +82,9 @@ pub fn run(kind: ImportKind, import: Import, arguments: &ImportArguments, sessio
             return Err(Error::cancelled());
         }
     }
-    let report = import(&mut desk, &options)?;
+    let report = import(&mut desk, &mut skipped, &options)?;
     let is_stored = !report.dry_run && report.changes_anything();
-    tell(session, &desk, &report).map_err(|error| if is_stored { error.after_the_change() } else { error })?;
+    tell(session, &desk, &report, &mut skipped).map_err(|error| if is_stored { error.after_the_change() } else { error })?;
     session.tell_environment_is_asked(&mut desk, &options)?;
     if is_unconfirmed && is_stored && !is_copy && !session.is_for_machines() {
         let same = same(kind, arguments, &options).map(|same| same.line(&session.globals));
@@ -108,8 +114,9 @@ fn same(kind: ImportKind, arguments: &ImportArguments, options: &ChangeOptions) 
     Some(SameCommand { words, names: vec![arguments.file.to_str()?.to_owned()], flags })
 }
 
-fn tell(session: &mut Session<'_>, desk: &Desk, report: &ImportReport) -> Result<()> {
+fn tell(session: &mut Session<'_>, desk: &Desk, report: &ImportReport, skipped: &mut SkippedLines) -> Result<()> {
     session.tell_of_creation(desk)?;
+    skipped.tell(&mut session.printer, report.dry_run)?;
     session.printer.import(report)
 }
 
