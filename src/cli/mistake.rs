@@ -50,7 +50,7 @@ pub(super) fn help_of(noun: Option<&str>) -> Unparsed {
 fn mistake(error: &clap::Error) -> Error {
     if error.kind() == ErrorKind::InvalidUtf8 {
         return Error::usage("An argument is not valid UTF-8 text").hint(
-            "Nothing was changed. Use UTF-8 in your terminal, or in the program that runs frontdesk. Only --database takes any bytes.",
+            "Nothing was changed. Use UTF-8 in your terminal, or in the program that runs frontdesk. Only the path of a file may have any bytes.",
         );
     }
     let rendered = error.render().to_string();

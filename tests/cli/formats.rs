@@ -467,6 +467,15 @@ fn errors_in_formats_without_errors_of_their_own_are_for_people() {
     }
 }
 
+#[test]
+fn a_plain_value_of_several_lines_is_one_line_with_spaces() {
+    let desk = desk_of_two();
+    let text = desk.json(&["emails", "list", "--fields", "text"])["emails"][0]["text"].as_str().unwrap().to_owned();
+    assert!(text.contains("\n\n"), "{text}");
+    let plain = desk.done(&["emails", "list", "--format", "plain", "--fields", "text"]);
+    assert_eq!(plain.lines().next().unwrap(), text.replace('\n', " "));
+}
+
 // Pipes
 
 #[test]

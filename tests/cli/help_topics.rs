@@ -60,6 +60,14 @@ fn the_exit_codes_are_those_of_the_readme() {
 }
 
 #[test]
+fn what_a_format_makes_of_lines_and_of_what_is_left_out_is_explained() {
+    let shown = words(&Desk::new().done(&["help", "formats"]));
+    for told in ["CRLF at the end of each line", "a tab or a line break in a value is a space", "‘more’ is the number of those"] {
+        assert!(shown.contains(told), "{told}: {shown}");
+    }
+}
+
+#[test]
 fn every_variable_that_a_run_reads_is_explained() {
     let shown = Desk::new().done(&["help", "environment"]);
     let source = read("src/config/variables.rs");
