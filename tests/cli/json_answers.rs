@@ -301,6 +301,14 @@ const FILES: &[Step] = &[
             {field: string, flag: null, code: 'not_chosen', message: string, line: integer}
         ], hint: string}, exit: integer}",
     ),
+    File("wide.csv", "first_name,last_name,email,api_user\nBo,Baker, Junior,bo@education.gov.uk,no\n"),
+    Answer(
+        "users import wide.csv --yes",
+        3,
+        "{error: {code: 'invalid_answers', reason: null, message: string, fields: [
+            {field: null, flag: null, code: 'bad_format', message: string, line: integer}
+        ], hint: string}, exit: integer}",
+    ),
     File("narrow.csv", "first_name\nBo\n"),
     Answer(
         "users import narrow.csv --yes",
