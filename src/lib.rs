@@ -70,6 +70,7 @@ fn run_command(cli: &Cli, arguments: &[OsString], world: &mut World) -> Exit {
             return end(printer, Err(mistake.unwrap_or(error)));
         }
     };
+    printer.use_desk_flags(commands::words_of_desk(&settings));
     if settings.accessible.value && cli.globals.colour == Colour::Auto {
         printer.use_no_colour();
     }

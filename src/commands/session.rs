@@ -172,14 +172,7 @@ impl Session<'_> {
 
     /// The flags by which this run chose its desk.
     pub fn flags_of_desk(&self) -> Vec<(&'static str, String)> {
-        let Settings { service, database, actor, .. } = &self.settings;
-        let path = || database.value.display().to_string();
-        let given = [
-            (matches!(service.origin, Origin::Flag(_))).then(|| ("--service", service.value.clone())),
-            (matches!(database.origin, Origin::Flag(_))).then(|| ("--database", path())),
-            actor.as_ref().filter(|actor| matches!(actor.origin, Origin::Flag(_))).map(|actor| ("--as", actor.value.clone())),
-        ];
-        given.into_iter().flatten().collect()
+        flags_of_desk(&self.settings)
     }
 
     /// Refuses `--fields` where there are no records to choose from.
@@ -222,6 +215,22 @@ impl From<&ChangeArguments> for ChangeOptions {
             asks_environment: false,
         }
     }
+}
+
+fn flags_of_desk(settings: &Settings) -> Vec<(&'static str, String)> {
+    let Settings { service, database, actor, .. } = settings;
+    let path = || database.value.display().to_string();
+    let given = [
+        (matches!(service.origin, Origin::Flag(_))).then(|| ("--service", service.value.clone())),
+        (matches!(database.origin, Origin::Flag(_))).then(|| ("--database", path())),
+        actor.as_ref().filter(|actor| matches!(actor.origin, Origin::Flag(_))).map(|actor| ("--as", actor.value.clone())),
+    ];
+    given.into_iter().flatten().collect()
+}
+
+/// The flags by which a run with these settings chose its desk, as a shell takes them.
+pub fn words_of_desk(settings: &Settings) -> String {
+    flags_of_desk(settings).iter().map(|(flag, value)| flag_with_value(flag, value)).collect::<Vec<_>>().join(" ")
 }
 
 /// A command with the flags that name the same desk.

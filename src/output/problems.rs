@@ -44,7 +44,7 @@ pub fn for_people(error: &Error, style: &Style) -> String {
         text.push_str(&flow::text(&format!("  and {} more{how}", thousands(more)), columns));
     }
     if let Some(hint) = &error.hint {
-        text.push_str(&flow::text(&safe_lines(&in_short(hint)), columns));
+        text.push_str(&flow::text(&safe_lines(&flow::with_flags(&in_short(hint), &style.desk_flags)), columns));
     }
     if style.verbose {
         for cause in error.cause.iter().flat_map(anyhow::Error::chain) {
@@ -55,7 +55,7 @@ pub fn for_people(error: &Error, style: &Style) -> String {
 }
 
 /// The error for scripts, with the exit code that the process ends with.
-pub fn for_machines(error: &Error, exit: u8) -> Object {
+pub fn for_machines(error: &Error, exit: u8, style: &Style) -> Object {
     let field = |problem: &Problem| {
         json!({
             "field": problem.field.key(),
@@ -75,7 +75,7 @@ pub fn for_machines(error: &Error, exit: u8) -> Object {
     if more > 0 {
         told.insert("more".to_owned(), more.into());
     }
-    told.insert("hint".to_owned(), error.hint.as_deref().into());
+    told.insert("hint".to_owned(), error.hint.as_ref().map(|hint| flow::with_flags(hint, &style.desk_flags)).into());
     let mut object = Object::new();
     object.insert("error".to_owned(), told.into());
     object.insert("exit".to_owned(), exit.into());
@@ -162,10 +162,10 @@ frontdesk users list --status active --all
     fn scripts_read_one_object() {
         let error = Error::from(Problem::with_user(Field::Email, Code::EmailInUse));
         assert_eq!(
-            serde_json::to_string(&for_machines(&error, 5)).expect("JSON"),
+            serde_json::to_string(&for_machines(&error, 5, &Style::default())).expect("JSON"),
             r#"{"error":{"code":"conflict","reason":null,"message":"There is a problem","fields":[{"field":"email","flag":"--email","code":"email_in_use","message":"Email address already in use"}],"hint":null},"exit":5}"#
         );
-        let error = for_machines(&Error::from(Refusal::too_many_deletes(1)), 6);
+        let error = for_machines(&Error::from(Refusal::too_many_deletes(1)), 6, &Style::default());
         assert_eq!(error["error"]["reason"], "too_many_deletes");
     }
 }

@@ -21,6 +21,7 @@ mod exports;
 mod formats;
 mod generated;
 mod help_topics;
+mod hints;
 mod imports;
 mod invariants;
 mod journeys;
