@@ -10,8 +10,6 @@ use crate::desk::{Desk, Ran, ran};
 
 const TO_STATUS_SUBJECT: [&str; 4] = ["emails", "list", "--format=plain", "--fields=to,status,subject"];
 const NOTHING_TO_SEND: &str = "There are no emails to send.\n";
-const NOT_WRITTEN: &str = "Warning: An email could not be written to ~/.local/share/frontdesk/emails: it is not a directory. \
-    The email stays queued. Move the file that is in its place, then run: frontdesk emails send\n";
 
 /// The id with this number, made at the time that desks begin with.
 fn id(number: u64) -> String {
@@ -20,6 +18,14 @@ fn id(number: u64) -> String {
 
 fn written(number: u64) -> String {
     format!("Email written to ~/.local/share/frontdesk/emails/{}.eml\n", id(number))
+}
+
+fn not_written(number: u64) -> String {
+    format!(
+        "Warning: An email could not be written to ~/.local/share/frontdesk/emails: it is not a directory. \
+         The email stays queued. Move the file that is in its place, then run: frontdesk emails retry {}\n",
+        id(number)
+    )
 }
 
 /// A desk whose emails wait for `emails send`.
@@ -230,7 +236,7 @@ fn the_list_is_newest_first_with_pages_and_a_filter_by_status() {
         desk.run(&["emails", "list", "--status=cancelled"]),
         ran(0, &["Emails (1)\n\n", &title, &row(&bob, "bob@education.gov.uk", "Cancelled")].concat(), "")
     );
-    assert_eq!(desk.run(&["emails", "list", "--status=refused"]), ran(0, "There are no emails.\n", ""));
+    assert_eq!(desk.run(&["emails", "list", "--status=refused"]), ran(0, "There are no emails that match the filters.\n", ""));
     assert_eq!(
         desk.run(&["emails", "list", "--per-page=2", "--fields=to"]),
         ran(
@@ -470,7 +476,7 @@ fn what_cannot_be_written_stays_queued_and_is_tried_again_when_its_time_has_come
     let desk = later();
     desk.add("Ann", "Abel", "ann@education.gov.uk");
     block(&desk);
-    assert_eq!(desk.run(&["emails", "send"]), ran(8, "", NOT_WRITTEN));
+    assert_eq!(desk.run(&["emails", "send"]), ran(8, "", &not_written(5)));
     let fate = |desk: &Desk| {
         let email = desk.json(&["emails", "show", &id(5), "--fields=status,attempts,last_error,next_attempt_at,sent_at"])["email"].take();
         serde_json::to_string(&email).unwrap().replace(desk.path("").to_str().unwrap(), "~/")
@@ -491,7 +497,7 @@ fn what_cannot_be_written_stays_queued_and_is_tried_again_when_its_time_has_come
              To try one at once: frontdesk emails retry ID. To see them: frontdesk emails list --status queued\n"
         )
     );
-    assert_eq!(desk.at("2025-12-11T14:14:00Z").run(&["emails", "send"]), ran(8, "", NOT_WRITTEN));
+    assert_eq!(desk.at("2025-12-11T14:14:00Z").run(&["emails", "send"]), ran(8, "", &not_written(5)));
     assert_eq!(fate(&desk), queued(2, "2025-12-11T14:18:00Z"));
     std::fs::remove_file(desk.emails()).unwrap();
     let sent = [written(5), "Success: 1 email sent\n".to_owned()].concat();
@@ -505,6 +511,20 @@ fn what_cannot_be_written_stays_queued_and_is_tried_again_when_its_time_has_come
 }
 
 #[test]
+fn what_could_not_be_written_goes_with_the_command_that_the_warning_names() {
+    let desk = Desk::new();
+    desk.done(&["service", "set", "page-size", "30"]);
+    block(&desk);
+    let added = desk.line("users add --first-name Ann --last-name Abel --email ann@education.gov.uk --api-user no");
+    let (_, command) = added.err.trim_end().rsplit_once("frontdesk ").unwrap();
+    // While it is still in the way, it is told once more.
+    assert_eq!(desk.line(command).err.lines().last().unwrap().split_once(": frontdesk ").unwrap().1, command);
+    std::fs::remove_file(desk.emails()).unwrap();
+    let retried = desk.line(command);
+    assert_eq!((retried.code, desk.letters().len()), (0, 1), "{retried:?}");
+}
+
+#[test]
 fn a_change_whose_email_cannot_be_written_is_done_all_the_same() {
     let desk = Desk::new();
     desk.done(&["service", "set", "page-size", "30"]);
@@ -513,8 +533,8 @@ fn a_change_whose_email_cannot_be_written_is_done_all_the_same() {
         let email = format!("--email={name}@education.gov.uk");
         desk.run(&[&["users", "add", "--first-name", name, "--last-name=Abel", &email, "--api-user=no", "--format=ids"][..], more].concat())
     };
-    assert_eq!(add("ann", &[]), ran(0, &format!("{}\n", id(0x101)), NOT_WRITTEN));
-    assert_eq!(add("bob", &["--require-delivery"]), ran(8, &format!("{}\n", id(0x201)), NOT_WRITTEN));
+    assert_eq!(add("ann", &[]), ran(0, &format!("{}\n", id(0x101)), &not_written(0x102)));
+    assert_eq!(add("bob", &["--require-delivery"]), ran(8, &format!("{}\n", id(0x201)), &not_written(0x202)));
     assert_eq!(add("cy", &["--require-delivery", "--no-email"]), ran(0, &format!("{}\n", id(0x301)), ""));
     assert_eq!(desk.json(&["users", "list"])["total"], 3);
     assert_eq!(desk.json(&["emails", "list", "--status=queued"])["total"], 2);

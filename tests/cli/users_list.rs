@@ -1,5 +1,7 @@
 //! The list of users: its order, its pages and its filters.
 
+use serde_json::json;
+
 use crate::desk::{Desk, ran};
 use crate::terminal::Setting;
 
@@ -282,7 +284,32 @@ fn the_heading_counts_the_filtered_users_and_nobody_is_said_plainly() {
         ran(0, "Users (1)\n\nName      Email address         Status\nbob Abel  bob@education.gov.uk  Active, API user\n", "")
     );
     let nobody = desk.line("users list --type api --status inactive --signed-in yes");
-    assert_eq!(nobody, ran(0, "There are no users.\n", ""));
+    assert_eq!(nobody, ran(0, "There are no users that match the filters.\n", ""));
+    assert_eq!(
+        desk.line("users list --search ann --type api --status inactive"),
+        ran(0, "There are no users that match ‘ann’ and the filters.\n", "")
+    );
+    assert_eq!(
+        desk.json(&["users", "list", "--type=api", "--status=inactive", "--signed-in=yes"]),
+        json!({ "schema": 1, "users": [], "total": 0 })
+    );
+}
+
+#[test]
+fn other_lists_say_in_the_same_words_that_a_filter_left_nobody() {
+    let desk = Desk::new();
+    let ann = desk.add("Ann", "Abel", "ann@education.gov.uk");
+    desk.add_organisation("ALPHA", "Alpha School");
+    desk.add_member("ALPHA", "Bob", "Baker", "bob@example.com");
+    for (line, told) in [
+        ("org users ALPHA --signed-in yes", "There are no users for Alpha School that match the filters."),
+        ("org users ALPHA --signed-in yes --search bob", "There are no users for Alpha School that match ‘bob’ and the filters."),
+        ("emails list --status queued", "There are no emails that match the filters."),
+        ("org list --search zzz", "There are no organisations that match ‘zzz’."),
+        (&format!("activity list --org ALPHA --user {ann}"), "There is no activity that matches the filters."),
+    ] {
+        assert_eq!(desk.line(line), ran(0, &format!("{told}\n"), ""), "{line}");
+    }
 }
 
 #[test]
