@@ -2,6 +2,7 @@
 //! nothing.
 
 use std::fs;
+use std::io::Write as _;
 use std::process::{Child, Stdio};
 use std::time::{Duration, Instant};
 
@@ -568,6 +569,24 @@ fn ctrl_c_stops_an_import_and_nothing_of_it_is_stored() {
         writer.execute_batch("ROLLBACK").unwrap();
         assert_eq!(desk.read(&child.wait_with_output().unwrap()), ran(130, "", "Stopped: nothing was imported\n"));
         assert_eq!((desk.rows(), desk.path("wrong.csv").exists()), (before, false));
+    }
+}
+
+#[test]
+fn ctrl_c_is_heard_while_the_rows_are_waited_for() {
+    for signal in [Signal::INT, Signal::TERM] {
+        let desk = Desk::new();
+        let mut import = desk.command(&["users", "import", "-", "--yes"]);
+        let mut child = import.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+        // Rows come, and then no more, and the end does not come either.
+        let mut stdin = child.stdin.take().unwrap();
+        stdin.write_all(PEOPLE.as_bytes()).unwrap();
+        // More than a pipe holds: once it is written, the import is reading.
+        stdin.write_all("\n".repeat(1 << 20).as_bytes()).unwrap();
+        kill_process(Pid::from_child(&child), signal).unwrap();
+        assert_eq!(desk.read(&child.wait_with_output().unwrap()), ran(130, "", "Stopped: nothing was imported\n"));
+        drop(stdin);
+        assert!(!desk.database().exists());
     }
 }
 

@@ -130,7 +130,7 @@ fn hold_the_twelfth(number: usize) -> Act {
     if number == 12 { Act::Hold } else { Act::Take }
 }
 
-const STOPPING: &str = "Stopping after the email that is on its way. To stop at once, press Ctrl-C again.";
+const STOPPING: &str = "Stopping after the email on its way. To stop at once, press Ctrl-C again.";
 const STOPPED: &str = "Stopped: 12 emails were sent, and what is left stays queued\nTo go on: frontdesk emails send\n";
 
 /// Exactly what the server took is marked, and the next run sends exactly the rest.

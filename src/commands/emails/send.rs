@@ -24,7 +24,7 @@ const MANY: u64 = 100;
 /// So are those that go within this time.
 const LONG: Duration = Duration::from_secs(10);
 
-const STOPPING: &str = "Stopping after the email that is on its way. To stop at once, press Ctrl-C again.";
+const STOPPING: &str = "Stopping after the email on its way. To stop at once, press Ctrl-C again.";
 
 pub fn run(arguments: &EmailsSend, session: &mut Session<'_>) -> Result<Exit> {
     let mut desk = session.deliver()?;

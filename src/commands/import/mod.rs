@@ -58,9 +58,8 @@ pub fn run(kind: ImportKind, import: Import, arguments: &ImportArguments, sessio
     } else {
         service::check_may_import(&mut desk, &options)?;
     }
-    let source = Source::open(&arguments.file, session.stdin)?;
-    // Not before standard input is read: a reader that waits for more would not hear of Ctrl-C.
     let patience = Patience::begin(session.clock, Exit::Interrupted.number()).map_err(Error::internal)?;
+    let source = Source::open(&arguments.file, session.stdin, &patience)?;
     let is_copy = source.is_copy();
     let progress = if source.size() < LONG { Progress::None } else { Progress::begin_file(session.progress, source.size()) };
     let (mut rows, mut wrong) = open_rows(source, kind, desk.kind, arguments.errors.as_deref(), progress, patience.stop_signal())?;
@@ -118,6 +117,11 @@ fn tell(session: &mut Session<'_>, desk: &Desk, report: &ImportReport, skipped: 
     session.tell_of_creation(desk)?;
     skipped.tell(&mut session.printer, report.dry_run)?;
     session.printer.import(report)
+}
+
+/// Somebody stopped the import.
+fn stopped() -> Error {
+    Error::stopped("Stopped: nothing was imported")
 }
 
 /// Says where the wrong rows are, or how to get them.

@@ -6,6 +6,7 @@ use csv::StringRecord;
 
 use super::records::Records;
 use super::source::Source;
+use super::stopped;
 use super::wrong_rows::WrongRowsFile;
 use crate::domain::answers::Answers;
 use crate::domain::import::{ImportKind, WrongRow, missing_columns};
@@ -72,7 +73,7 @@ impl Rows<StringRecord> for FileRows {
 
     fn next_row(&mut self) -> Result<Option<ImportRow<StringRecord>>> {
         if self.stop.is_given() {
-            return Err(Error::stopped("Stopped: nothing was imported"));
+            return Err(stopped());
         }
         let Some((line, record)) = self.records.next_record()? else {
             let read = self.records.fingerprint();
