@@ -1,4 +1,5 @@
-//! What begins like this: a few rows by their address, code or id, read off an index, for completion.
+//! What begins like this, or stands next to it: a few rows by their address, code or id, read off an
+//! index, for completion and for what somebody who mistyped an address may have meant.
 
 use super::driver::{Row, Transaction, Value};
 use crate::domain::notice::EmailStatus;
@@ -102,9 +103,9 @@ pub fn organisation_users(transaction: &mut Transaction<'_>, typed: &str) -> Res
 
 /// The users of an organisation whose address begins so, with their names.
 pub fn members(transaction: &mut Transaction<'_>, organisation_id: &str, typed: &str) -> Result<Vec<Offer>> {
-    let is_large = transaction.count(COUNT_MEMBERS, &[organisation_id.into(), MANY.into()])? >= MANY;
+    let glance = members_glance(transaction, organisation_id)?;
     let [from, to] = range(typed.to_ascii_lowercase());
-    look(transaction, if is_large { MANY_MEMBERS } else { MEMBERS }, &[from, to, organisation_id.into()], read_person)
+    look(transaction, glance, &[from, to, organisation_id.into()], read_person)
 }
 
 /// The organisations whose code begins so and that the viewer may know of, with their names.
@@ -143,6 +144,37 @@ pub fn shortened(mut offers: Vec<Offer>) -> Vec<Offer> {
         offers.push(last);
     }
     offers
+}
+
+/// The service’s own users whose addresses stand next to one that nobody has, on either side.
+pub fn users_near(transaction: &mut Transaction<'_>, address: &str) -> Result<Vec<Offer>> {
+    near(transaction, USERS, address, &[])
+}
+
+/// The same of all accounts of organisations’ users.
+pub fn organisation_users_near(transaction: &mut Transaction<'_>, address: &str) -> Result<Vec<Offer>> {
+    near(transaction, ORGANISATION_USERS, address, &[])
+}
+
+/// The same of the users of an organisation.
+pub fn members_near(transaction: &mut Transaction<'_>, organisation_id: &str, address: &str) -> Result<Vec<Offer>> {
+    let glance = members_glance(transaction, organisation_id)?;
+    near(transaction, glance, address, &[organisation_id.into()])
+}
+
+fn near(transaction: &mut Transaction<'_>, glance: Glance, address: &str, more: &[Value<'_>]) -> Result<Vec<Offer>> {
+    let mut side = |sql, from: String, to: String| {
+        let parameters = [&[from.into(), to.into()], more, &[(LIMIT / 2).into()]].concat();
+        transaction.rows(sql, &parameters, read_person)
+    };
+    let mut found = side(glance.last, String::new(), address.to_owned())?;
+    found.extend(side(glance.first, address.to_owned(), char::MAX.to_string())?);
+    Ok(found)
+}
+
+fn members_glance(transaction: &mut Transaction<'_>, organisation_id: &str) -> Result<Glance> {
+    let is_large = transaction.count(COUNT_MEMBERS, &[organisation_id.into(), MANY.into()])? >= MANY;
+    Ok(if is_large { MANY_MEMBERS } else { MEMBERS })
 }
 
 fn look(

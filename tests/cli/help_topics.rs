@@ -115,6 +115,10 @@ fn a_mistyped_word_is_answered_with_the_nearest_command_or_topic() {
     assert_eq!(desk.line("help usrs"), no_such("command or topic called 'usrs'", "Did you mean 'users'?"));
     assert_eq!(desk.line("help org add-usr"), no_such("command called 'org add-usr'", "Did you mean 'add-user'?"));
     assert_eq!(desk.line("help users list now"), no_such("command called 'users list now'", "Leave 'now' out."));
+    // A topic is found, but has nothing below it.
+    let below = ran(2, "", "Error: The topic 'formats' has nothing below it\nLeave 'users' out: frontdesk help formats\n");
+    assert_eq!(desk.line("help formats users"), below);
+    assert_eq!(desk.line("help formats users list"), below);
     let hint = desk.line("help qqq").err.lines().nth(1).unwrap().to_owned();
     assert!(hint.starts_with("There are: users, org, ") && hint.ends_with("accessibility, environment, exit-codes, formats."), "{hint}");
     let object = desk.line("help enviroment --json");
