@@ -22,7 +22,7 @@ pub fn list(desk: &mut Desk, filter: Filter<'_>, paging: Paging) -> Result<Listi
         if let Some((who, kind)) = filter.about
             && !called::anybody(work.transaction, who, kind)?
         {
-            return Err(nobody_anywhere(work, who)?);
+            return Err(nobody_anywhere(work, who, kind)?);
         }
         if let Some(which) = filter.organisation
             && !called::any_organisation(work.transaction, which)?

@@ -358,6 +358,14 @@ fn nobody_is_named_by_half_an_address_a_name_or_another_case_of_a_sign_in_id() {
     desk.line("sign-in record --email ann@education.gov.uk --id 8F2c51");
     let before = desk.rows();
     for who in ["ann", "Ann Abel", "ann@education", "an_@education.gov.uk", "%", "8f2C51", "019b0dc2", "zoe@education.gov.uk"] {
+        // Half an address shows who was probably meant, and names nobody all the same.
+        let nobody = |who: &str| {
+            let mut told = nobody(who);
+            if ["ann", "ann@education"].contains(&who) {
+                told.err = told.err.replace("\nGive ", "\nDid you mean ‘ann@education.gov.uk’ (Ann Abel)? Give ");
+            }
+            told
+        };
         assert_eq!(desk.run(&["users", "show", who]), nobody(who));
         assert_eq!(desk.run(&["users", "exists", who]), ran(4, "", ""));
         assert_eq!(desk.run(&["users", "edit", who, "--active=no"]), nobody(who));

@@ -16,6 +16,7 @@ pub use self::import::import;
 pub use self::look::{exists, list, show};
 
 use super::desk::Work;
+use crate::domain::account::AccountKind;
 use crate::domain::email_address::EmailAddress;
 use crate::domain::nearest::nearest_address;
 use crate::domain::problem::{Code, Field, Problem};
@@ -44,10 +45,17 @@ fn nobody(work: &mut Work<'_, '_>, who: &Who) -> Result<Error> {
     Ok(Error::not_found(format!("There is no user called {}", who.shown())).hint(advice(who, &near, "frontdesk users list")))
 }
 
-/// Nobody answers to this name, among the users of the organisations either.
-pub(super) fn nobody_anywhere(work: &mut Work<'_, '_>, who: &Who) -> Result<Error> {
-    let mut near = glance::users_near(work.transaction, &who.folded())?;
-    near.extend(glance::organisation_users_near(work.transaction, &who.folded())?);
+/// Nobody answers to this name, among the users of the organisations either, or among those of one kind
+/// that was said.
+pub(super) fn nobody_anywhere(work: &mut Work<'_, '_>, who: &Who, kind: Option<AccountKind>) -> Result<Error> {
+    let is_meant = |wanted| kind.is_none_or(|kind| kind == wanted);
+    let mut near = Vec::new();
+    if is_meant(AccountKind::User) {
+        near.extend(glance::users_near(work.transaction, &who.folded())?);
+    }
+    if is_meant(AccountKind::OrganisationUser) {
+        near.extend(glance::organisation_users_near(work.transaction, &who.folded())?);
+    }
     let everybody = "frontdesk users list, and frontdesk org users ORG";
     Ok(Error::not_found(format!("There is no user called {}", who.shown())).hint(advice(who, &near, everybody)))
 }
