@@ -120,16 +120,16 @@ fn run_unparsed(unparsed: Unparsed, arguments: &[OsString], world: &mut World) -
 
 /// Writes what is left to write and says how the run ended: as it went, unless that could not be
 /// told.
-fn end(printer: Printer<'_>, result: Result<Exit>) -> Exit {
-    let (exit, told) = match &result {
-        Ok(exit) => (*exit, printer.finish()),
-        Err(error) => {
-            let exit = Exit::from(error);
-            (exit, printer.error(error, exit.number()))
-        }
+fn end(mut printer: Printer<'_>, result: Result<Exit>) -> Exit {
+    let (exit, error) = match result {
+        Ok(exit) => match printer.finish() {
+            Ok(()) => return exit,
+            Err(error) if exit == Exit::Done => (Exit::from(&error), error),
+            Err(error) => (exit, error),
+        },
+        Err(error) => (Exit::from(&error), error),
     };
-    match told {
-        Err(error) if exit == Exit::Done => Exit::from(&error),
-        _ => exit,
-    }
+    // Where standard error cannot be written either, the exit code alone tells.
+    let _ = printer.error(&error, exit.number());
+    exit
 }

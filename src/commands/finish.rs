@@ -47,7 +47,8 @@ impl Session<'_> {
         let view = self.view(desk);
         self.printer.change(outcome, &ChangeView { banner: words.banner, unchanged: words.unchanged, view })?;
         self.tell_delivered(deliveries)?;
-        self.tell_waiting(outcome)
+        self.tell_waiting(outcome)?;
+        self.printer.flush()
     }
 
     /// Delivers the emails of a change that is stored, unless they are to go later. Nothing is

@@ -176,9 +176,15 @@ impl<'a> Printer<'a> {
         Ok(())
     }
 
+    /// Writes what standard output still holds back, so that a failure is known while it can be told
+    /// what was done before.
+    pub fn flush(&mut self) -> Result<()> {
+        Ok(self.out.flush()?)
+    }
+
     /// Ends a run that succeeded: nothing is left unwritten.
-    pub fn finish(self) -> Result<()> {
-        self.out.flush()?;
+    pub fn finish(&mut self) -> Result<()> {
+        self.flush()?;
         for line in &self.held_back {
             writeln!(self.err, "{line}")?;
         }
