@@ -121,7 +121,8 @@ impl Session<'_> {
 
     fn open(&mut self, purpose: Purpose, transport: Option<Transport>) -> Result<Desk> {
         let settings = &self.settings;
-        self.printer.detail(&format!("Opening the database {}", settings.database.value.display()))?;
+        // Nothing has been done yet: a run that ended here for want of a listener would say that it had.
+        let _ = self.printer.detail(&format!("Opening the database {}", settings.database.value.display()));
         Desk::open(Opening {
             location: Location { path: settings.database.value.clone(), named: settings.database_is_named() },
             purpose,

@@ -479,6 +479,19 @@ fn a_plain_value_of_several_lines_is_one_line_with_spaces() {
 // Pipes
 
 #[test]
+fn nobody_to_hear_which_database_is_opened_keeps_no_command_back() {
+    let desk = desk_of_two();
+    let unheard = |line: &str| {
+        let (reader, writer) = std::io::pipe().unwrap();
+        drop(reader);
+        desk.command(&shlex::split(line).unwrap()).stdout(Stdio::null()).stderr(writer).status().unwrap().code()
+    };
+    assert_eq!(unheard("users exists zed@education.gov.uk --verbose"), Some(4));
+    unheard("users add --first-name Zed --last-name Zed --email zed@education.gov.uk --api-user no --verbose");
+    assert_eq!(unheard("users exists zed@education.gov.uk --verbose"), Some(0));
+}
+
+#[test]
 fn a_closed_pipe_ends_quietly() {
     let desk = desk_of_two();
     for format in ["table", "plain", "json", "jsonl", "csv", "ids"] {
