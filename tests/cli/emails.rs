@@ -472,6 +472,17 @@ fn what_is_queued_is_sent_oldest_first_and_once() {
 }
 
 #[test]
+fn nobody_to_hear_of_an_email_that_cannot_go_does_not_make_the_run_a_success() {
+    let desk = later();
+    desk.add("Ann", "Abel", "ann@education.gov.uk");
+    block(&desk);
+    let (reader, writer) = std::io::pipe().unwrap();
+    drop(reader);
+    let ended = desk.command(&["emails", "send"]).stderr(writer).status().unwrap();
+    assert_eq!(ended.code(), Some(8));
+}
+
+#[test]
 fn what_cannot_be_written_stays_queued_and_is_tried_again_when_its_time_has_come() {
     let desk = later();
     desk.add("Ann", "Abel", "ann@education.gov.uk");
