@@ -64,9 +64,14 @@ fn run_command(cli: &Cli, arguments: &[OsString], world: &mut World) -> Exit {
     let mut printer = Printer::new(stdout, stderr, style);
     let settings = match Settings::resolve(&(&cli.globals).into(), environment) {
         Ok(settings) => settings,
-        // A mistake on the command line is told before one in the configuration.
+        // A mistake on the command line is told before one in the configuration; so is half a command.
         Err(error) => {
-            let mistake = commands::mistake(cli.command.as_ref(), terminal.stdin && terminal.stderr);
+            let is_asked = terminal.stdin && terminal.stderr && !cli.globals.no_input;
+            if let Some(unparsed) = cli.without_a_desk().filter(|_| !(is_asked && terminal.stdout)) {
+                drop(printer);
+                return run_unparsed(unparsed, arguments, world);
+            }
+            let mistake = commands::mistake(cli.command.as_ref(), is_asked);
             return end(printer, Err(mistake.unwrap_or(error)));
         }
     };

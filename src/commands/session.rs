@@ -2,6 +2,7 @@
 
 use std::io::Read;
 
+use super::fields;
 use crate::ask::Prompter;
 use crate::cli::{ChangeArguments, FormatArguments, GlobalArguments, PagingArguments, flag_with_value};
 use crate::config::{Delivery, Origin, Settings};
@@ -11,8 +12,6 @@ use crate::error::{Error, Result};
 use crate::ops::delivery::Transport;
 use crate::ops::desk::{ChangeOptions, Desk, Location, Opening, Purpose, Wanted};
 use crate::ops::paging::Paging;
-use crate::output::fields;
-use crate::output::format::Format;
 use crate::output::printer::Printer;
 use crate::output::progress::ProgressLook;
 use crate::output::record::Record;
@@ -155,12 +154,9 @@ impl Session<'_> {
     /// # Errors
     /// A field that these records do not have, or a format that has none.
     pub fn choose_fields<R: Record>(&mut self, arguments: &FormatArguments) -> Result<()> {
-        let Some(names) = &arguments.fields else { return Ok(()) };
-        if self.printer.style().format == Format::Ids {
-            return Err(Error::usage("--fields cannot be used with --format ids, which prints ids alone")
-                .hint("For ids and more: --format plain --fields id,…"));
+        if let Some(fields) = fields::chosen::<R>(arguments)? {
+            self.printer.choose_fields(fields);
         }
-        self.printer.choose_fields(fields::resolve(R::FIELDS, &names.join(","))?);
         Ok(())
     }
 
@@ -174,17 +170,6 @@ impl Session<'_> {
     /// The flags by which this run chose its desk.
     pub fn flags_of_desk(&self) -> Vec<(&'static str, String)> {
         flags_of_desk(&self.settings)
-    }
-
-    /// Refuses `--fields` where there are no records to choose from.
-    ///
-    /// # Errors
-    /// It was given.
-    pub fn refuse_fields(&self, arguments: &FormatArguments) -> Result<()> {
-        match arguments.fields {
-            Some(_) => Err(Error::usage("--fields cannot be used with this command").hint("Leave it out.")),
-            None => Ok(()),
-        }
     }
 
     /// Whether the output is for a script.

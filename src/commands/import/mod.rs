@@ -145,10 +145,7 @@ fn explained(mut error: Error, wrong: &mut WrongRowsFile, errors: Option<&Path>)
 /// What is in a file would be lost if the wrong rows took its place; and those of an earlier attempt that
 /// stayed there after one that went well would be taken for its own.
 fn check_errors_path(path: &Path, imported: &Path) -> Result<()> {
-    if path.as_os_str() == "-" {
-        return Err(Error::usage("Standard output is for what came of the import, not for its wrong rows")
-            .hint("Nothing was changed. Give the name of a file with --errors."));
-    }
+    refuse_standard_output(path)?;
     let identity = |path: &Path| std::fs::metadata(path).map(|metadata| (metadata.dev(), metadata.ino())).ok();
     if identity(path).is_some_and(|errors| identity(imported) == Some(errors)) {
         return Err(Error::usage("The wrong rows cannot go to the file that is imported")
@@ -157,6 +154,18 @@ fn check_errors_path(path: &Path, imported: &Path) -> Result<()> {
     if std::fs::metadata(path).is_ok_and(|found| found.is_file() && found.len() > 0) {
         return Err(Error::usage(format!("The file {} is there already", path.display()))
             .hint("Nothing was imported. Delete it, or give another path with --errors."));
+    }
+    Ok(())
+}
+
+/// Refuses the name of standard output for the file of wrong rows.
+///
+/// # Errors
+/// It was given.
+pub fn refuse_standard_output(path: &Path) -> Result<()> {
+    if path.as_os_str() == "-" {
+        return Err(Error::usage("Standard output is for what came of the import, not for its wrong rows")
+            .hint("Nothing was changed. Give the name of a file with --errors."));
     }
     Ok(())
 }
