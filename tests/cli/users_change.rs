@@ -375,6 +375,22 @@ fn nobody_is_named_by_half_an_address_a_name_or_another_case_of_a_sign_in_id() {
 }
 
 #[test]
+fn a_blank_in_place_of_a_user_is_a_mistake() {
+    let desk = desk_with_ann();
+    for line in [
+        "users show ' '",
+        "users exists ''",
+        "users edit '\t' --active no",
+        "users delete ' ' --if-exists --yes",
+        "emails resend ' '",
+        "activity list --user ''",
+    ] {
+        let ran = desk.line(line);
+        assert_eq!((ran.code, ran.out.as_str()), (2, ""), "{line}: {ran:?}");
+    }
+}
+
+#[test]
 fn output_that_cannot_be_written_does_not_hide_that_a_change_was_made() {
     let desk = Desk::new();
     std::fs::write(desk.path("people.csv"), "first_name,last_name,email,api_user\nBob,Bee,bob@education.gov.uk,no\n").unwrap();
