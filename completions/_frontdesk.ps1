@@ -214,7 +214,7 @@ Register-ArgumentCompleter -Native -CommandName 'frontdesk' -ScriptBlock {
             break
         }
         'frontdesk;users;import' {
-            [CompletionResult]::new('--errors', '--errors', [CompletionResultType]::ParameterName, 'Write the rows that are wrong to this file too, each with its message')
+            [CompletionResult]::new('--errors', '--errors', [CompletionResultType]::ParameterName, 'Write the rows that are wrong to this file too, each with its message; it must not be there yet')
             [CompletionResult]::new('--environment', '--environment', [CompletionResultType]::ParameterName, 'Name the environment, which a protected service wants for an import and for what cannot be undone')
             [CompletionResult]::new('--format', '--format', [CompletionResultType]::ParameterName, 'Write the answer in this format')
             [CompletionResult]::new('--service', '--service', [CompletionResultType]::ParameterName, 'Work in this service: register, claim, publish, or one from your configuration file')
@@ -560,7 +560,7 @@ Register-ArgumentCompleter -Native -CommandName 'frontdesk' -ScriptBlock {
             break
         }
         'frontdesk;org;import' {
-            [CompletionResult]::new('--errors', '--errors', [CompletionResultType]::ParameterName, 'Write the rows that are wrong to this file too, each with its message')
+            [CompletionResult]::new('--errors', '--errors', [CompletionResultType]::ParameterName, 'Write the rows that are wrong to this file too, each with its message; it must not be there yet')
             [CompletionResult]::new('--environment', '--environment', [CompletionResultType]::ParameterName, 'Name the environment, which a protected service wants for an import and for what cannot be undone')
             [CompletionResult]::new('--format', '--format', [CompletionResultType]::ParameterName, 'Write the answer in this format')
             [CompletionResult]::new('--service', '--service', [CompletionResultType]::ParameterName, 'Work in this service: register, claim, publish, or one from your configuration file')
@@ -585,7 +585,7 @@ Register-ArgumentCompleter -Native -CommandName 'frontdesk' -ScriptBlock {
             break
         }
         'frontdesk;org;import-users' {
-            [CompletionResult]::new('--errors', '--errors', [CompletionResultType]::ParameterName, 'Write the rows that are wrong to this file too, each with its message')
+            [CompletionResult]::new('--errors', '--errors', [CompletionResultType]::ParameterName, 'Write the rows that are wrong to this file too, each with its message; it must not be there yet')
             [CompletionResult]::new('--environment', '--environment', [CompletionResultType]::ParameterName, 'Name the environment, which a protected service wants for an import and for what cannot be undone')
             [CompletionResult]::new('--format', '--format', [CompletionResultType]::ParameterName, 'Write the answer in this format')
             [CompletionResult]::new('--service', '--service', [CompletionResultType]::ParameterName, 'Work in this service: register, claim, publish, or one from your configuration file')

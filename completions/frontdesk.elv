@@ -203,7 +203,7 @@ set edit:completion:arg-completer[frontdesk] = {|@words|
             cand --help 'Print help (see more with ''--help'')'
         }
         &'frontdesk;users;import'= {
-            cand --errors 'Write the rows that are wrong to this file too, each with its message'
+            cand --errors 'Write the rows that are wrong to this file too, each with its message; it must not be there yet'
             cand --environment 'Name the environment, which a protected service wants for an import and for what cannot be undone'
             cand --format 'Write the answer in this format'
             cand --service 'Work in this service: register, claim, publish, or one from your configuration file'
@@ -534,7 +534,7 @@ set edit:completion:arg-completer[frontdesk] = {|@words|
             cand --help 'Print help (see more with ''--help'')'
         }
         &'frontdesk;org;import'= {
-            cand --errors 'Write the rows that are wrong to this file too, each with its message'
+            cand --errors 'Write the rows that are wrong to this file too, each with its message; it must not be there yet'
             cand --environment 'Name the environment, which a protected service wants for an import and for what cannot be undone'
             cand --format 'Write the answer in this format'
             cand --service 'Work in this service: register, claim, publish, or one from your configuration file'
@@ -558,7 +558,7 @@ set edit:completion:arg-completer[frontdesk] = {|@words|
             cand --help 'Print help (see more with ''--help'')'
         }
         &'frontdesk;org;import-users'= {
-            cand --errors 'Write the rows that are wrong to this file too, each with its message'
+            cand --errors 'Write the rows that are wrong to this file too, each with its message; it must not be there yet'
             cand --environment 'Name the environment, which a protected service wants for an import and for what cannot be undone'
             cand --format 'Write the answer in this format'
             cand --service 'Work in this service: register, claim, publish, or one from your configuration file'

@@ -53,7 +53,7 @@ pub struct Error {
     /// What is wrong with which answer; empty for every other error.
     pub problems: Problems,
     /// What is wrong with which row of a file; empty for every other error.
-    pub rows: RowProblems,
+    pub rows: Box<RowProblems>,
     pub hint: Option<String>,
     /// What lies beneath, shown with `--verbose`.
     #[source]
@@ -62,15 +62,7 @@ pub struct Error {
 
 impl Error {
     fn new(kind: ErrorKind, message: impl Into<String>) -> Self {
-        Self {
-            kind,
-            reason: None,
-            message: message.into(),
-            problems: Problems::default(),
-            rows: RowProblems::default(),
-            hint: None,
-            cause: None,
-        }
+        Self { kind, reason: None, message: message.into(), problems: Problems::default(), rows: Box::default(), hint: None, cause: None }
     }
 
     /// The command line could not be understood, or needs something more.
@@ -189,7 +181,7 @@ impl From<Problems> for Error {
 impl From<RowProblems> for Error {
     fn from(rows: RowProblems) -> Self {
         let heading = rows.heading();
-        Self { rows, ..Self::new(ErrorKind::InvalidAnswers, heading) }
+        Self { rows: Box::new(rows), ..Self::new(ErrorKind::InvalidAnswers, heading) }
     }
 }
 

@@ -64,12 +64,18 @@ fn run_command(cli: &Cli, arguments: &[OsString], world: &mut World) -> Exit {
     let mut printer = Printer::new(stdout, stderr, style);
     let settings = match Settings::resolve(&(&cli.globals).into(), environment) {
         Ok(settings) => settings,
-        // A mistake on the command line is told before one in the configuration.
+        // A mistake on the command line is told before one in the configuration; so is half a command.
         Err(error) => {
-            let mistake = commands::mistake(cli.command.as_ref(), terminal.stdin && terminal.stderr);
+            let is_asked = terminal.stdin && terminal.stderr && !cli.globals.no_input;
+            if let Some(unparsed) = cli.without_a_desk().filter(|_| !(is_asked && terminal.stdout)) {
+                drop(printer);
+                return run_unparsed(unparsed, arguments, world);
+            }
+            let mistake = commands::mistake(cli.command.as_ref(), is_asked);
             return end(printer, Err(mistake.unwrap_or(error)));
         }
     };
+    printer.use_desk_flags(commands::words_of_desk(&settings));
     if settings.accessible.value && cli.globals.colour == Colour::Auto {
         printer.use_no_colour();
     }
@@ -119,16 +125,16 @@ fn run_unparsed(unparsed: Unparsed, arguments: &[OsString], world: &mut World) -
 
 /// Writes what is left to write and says how the run ended: as it went, unless that could not be
 /// told.
-fn end(printer: Printer<'_>, result: Result<Exit>) -> Exit {
-    let (exit, told) = match &result {
-        Ok(exit) => (*exit, printer.finish()),
-        Err(error) => {
-            let exit = Exit::from(error);
-            (exit, printer.error(error, exit.number()))
-        }
+fn end(mut printer: Printer<'_>, result: Result<Exit>) -> Exit {
+    let (exit, error) = match result {
+        Ok(exit) => match printer.finish() {
+            Ok(()) => return exit,
+            Err(error) if exit == Exit::Done => (Exit::from(&error), error),
+            Err(error) => (exit, error),
+        },
+        Err(error) => (Exit::from(&error), error),
     };
-    match told {
-        Err(error) if exit == Exit::Done => Exit::from(&error),
-        _ => exit,
-    }
+    // Where standard error cannot be written either, the exit code alone tells.
+    let _ = printer.error(&error, exit.number());
+    exit
 }

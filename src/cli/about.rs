@@ -77,10 +77,14 @@ impl AboutCommand {
 }
 
 fn help(words: &[String], columns: u16) -> Result<Unparsed, Error> {
-    if let [word] = words
+    if let [word, below @ ..] = words
         && let Some(topic) = topics::topic(word)
     {
-        return Ok(Unparsed::Text(topic.text(columns.into())));
+        return match below.first() {
+            None => Ok(Unparsed::Text(topic.text(columns.into()))),
+            Some(typed) => Err(Error::usage(format!("The topic '{word}' has nothing below it"))
+                .hint(format!("Leave '{typed}' out: frontdesk help {word}"))),
+        };
     }
     let topics: Vec<&str> = topics::TOPICS.iter().map(|topic| topic.name).collect();
     let mut root = Cli::command();

@@ -24,7 +24,7 @@ pub enum ActivityCommand {
 #[derive(Debug, Clone, Args)]
 pub struct ActivityList {
     /// Only changes to this person: an email address, an id or a sign-in id
-    #[arg(long, value_name = "WHO")]
+    #[arg(long, value_name = "WHO", value_parser = not_blank)]
     pub user: Option<String>,
 
     /// Where that person has two accounts: the service’s own user, or the organisations’ user

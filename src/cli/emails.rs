@@ -3,7 +3,7 @@
 use clap::builder::{NonEmptyStringValueParser, PossibleValuesParser, TypedValueParser as _};
 use clap::{Args, Subcommand};
 
-use super::shared::{DryRunArguments, FormatArguments, OutputArguments, PagingArguments, account_kind, from_one};
+use super::shared::{DryRunArguments, FormatArguments, OutputArguments, PagingArguments, account_kind, from_one, not_blank};
 use crate::domain::account::AccountKind;
 use crate::domain::notice::EmailStatus;
 
@@ -124,7 +124,7 @@ pub struct EmailsCancel {
 #[derive(Debug, Clone, Args)]
 pub struct EmailsResend {
     /// The user’s email address, id or sign-in id
-    #[arg(value_parser = NonEmptyStringValueParser::new())]
+    #[arg(value_parser = not_blank)]
     pub who: String,
 
     /// Where somebody has two accounts: the service’s own user, or the organisations’ user

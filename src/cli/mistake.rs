@@ -10,6 +10,9 @@ use super::{Cli, Colour};
 use crate::domain::nearest::nearest_first;
 use crate::error::Error;
 
+/// The commands whose answer is their exit code.
+const SILENT: [&str; 2] = ["users exists", "org has-user"];
+
 /// What to answer in place of a command.
 #[derive(Debug)]
 pub enum Unparsed {
@@ -50,7 +53,7 @@ pub(super) fn help_of(noun: Option<&str>) -> Unparsed {
 fn mistake(error: &clap::Error) -> Error {
     if error.kind() == ErrorKind::InvalidUtf8 {
         return Error::usage("An argument is not valid UTF-8 text").hint(
-            "Nothing was changed. Use UTF-8 in your terminal, or in the program that runs frontdesk. Only --database takes any bytes.",
+            "Nothing was changed. Use UTF-8 in your terminal, or in the program that runs frontdesk. Only the path of a file may have any bytes.",
         );
     }
     let rendered = error.render().to_string();
@@ -67,11 +70,25 @@ fn mistake(error: &clap::Error) -> Error {
     if let (Some(similar), Some(first)) = (similar_commands(error), hints.first_mut()) {
         *first = similar;
     }
+    if let (Some(advice), Some(first)) = (advice_of_silent_command(error, &rendered), hints.first_mut()) {
+        *first = advice;
+    }
     if hints.is_empty() {
         hints.extend(lines().map(capitalised));
     }
     let error = Error::usage(capitalised(&message));
     if hints.is_empty() { error } else { error.hint(hints.join("\n")) }
+}
+
+/// What to do about a flag that a command does not know because it prints nothing. clap would have it
+/// passed as a value.
+fn advice_of_silent_command(error: &clap::Error, rendered: &str) -> Option<String> {
+    let Some(ContextValue::String(flag)) = error.get(ContextKind::InvalidArg).filter(|_| error.kind() == ErrorKind::UnknownArgument) else {
+        return None;
+    };
+    let is_silent = SILENT.iter().any(|command| rendered.contains(&format!("Usage: frontdesk {command} ")));
+    (is_silent && flag.starts_with("--"))
+        .then(|| format!("Leave '{flag}' out: this command prints nothing, and ends with exit code 0 if the user is there and 4 if not"))
 }
 
 /// The commands that are like the one that was typed, where there are several: clap names the likeliest

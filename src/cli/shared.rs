@@ -49,7 +49,7 @@ pub struct ImportArguments {
     #[arg(value_name = "FILE")]
     pub file: PathBuf,
 
-    /// Write the rows that are wrong to this file too, each with its message
+    /// Write the rows that are wrong to this file too, each with its message; it must not be there yet
     #[arg(long, value_name = "FILE")]
     pub errors: Option<PathBuf>,
 

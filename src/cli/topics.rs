@@ -85,19 +85,25 @@ pub const EXIT_CODES: &[Part] = &[
 const FORMATS: &[Part] = &[
     Part::Meanings(&[
         ("table", "for people, and the default: a page at a time, times in London"),
-        ("plain", "one record a line, tabs between its fields, no header"),
+        ("plain", "one record a line, tabs between its fields, no header; a tab or a line break in a value is a space"),
         ("json", "one object; an error is one object on standard error"),
         ("jsonl", "one object a line; an error is one object on standard error"),
-        ("csv", "with a header; a cell that a spreadsheet would run as a formula gets one ' before it"),
+        ("csv", "with a header, and CRLF at the end of each line; a cell that a spreadsheet would run as a formula gets one ' before it"),
         ("ids", "the ids alone, one a line; none of an import"),
     ]),
     Part::Text(
         "Every format but table stays the same from version to version, is complete unless a page is asked for with --page or \
-         --per-page, has its times in UTC as RFC 3339 writes them, and is never wrapped or cut. --json is short for --format json.",
+         --per-page, has its times in UTC as RFC 3339 writes them, to the millisecond, and is never wrapped or cut. --json is short for --format json.",
     ),
     Part::Text(
         "--fields chooses fields and their order, separated by commas; a name that is wrong is answered with those that are right. A \
          field of a field has a dot, like actor.email, and the name before the dot alone stands for all of them.",
+    ),
+    Part::Text(
+        "The object of an error has an exit code, ‘exit’, and the ‘error’ itself: its ‘code’, a finer ‘reason’ or null, the ‘message’, \
+         ‘fields’ with each problem that an answer has, and a ‘hint’ or null. In the ‘fields’ of an import each problem has the ‘line’ of \
+         its row, and a null ‘field’ where the row is wrong as a whole; of more than 10,000 problems the first are there, and ‘more’ is \
+         the number of those that were left out. It is absent where none was.",
     ),
     Part::Lines(&[
         "frontdesk users list --format csv --fields email,first_name,last_name",

@@ -1,10 +1,10 @@
 //! `frontdesk users`.
 
-use clap::builder::NonEmptyStringValueParser;
 use clap::{Args, Subcommand, ValueEnum};
 
 use super::shared::{
-    ChangeArguments, ExportArguments, FormatArguments, ImportArguments, NameArguments, OutputArguments, PagingArguments, YesNo, search,
+    ChangeArguments, ExportArguments, FormatArguments, ImportArguments, NameArguments, OutputArguments, PagingArguments, YesNo, not_blank,
+    search,
 };
 use crate::domain::answers::Answers;
 use crate::domain::problem::Field;
@@ -184,7 +184,7 @@ impl From<&UserFilterArguments> for UserFilter {
 #[derive(Debug, Clone, Args)]
 pub struct UsersShow {
     /// The user’s email address, id or sign-in id
-    #[arg(value_parser = NonEmptyStringValueParser::new())]
+    #[arg(value_parser = not_blank)]
     pub who: String,
     #[command(flatten)]
     pub format: FormatArguments,
@@ -194,7 +194,7 @@ pub struct UsersShow {
 #[derive(Debug, Clone, Args)]
 pub struct UsersExists {
     /// The user’s email address, id or sign-in id
-    #[arg(value_parser = NonEmptyStringValueParser::new())]
+    #[arg(value_parser = not_blank)]
     pub who: String,
 }
 
@@ -252,7 +252,7 @@ impl UsersAdd {
 #[derive(Debug, Clone, Args)]
 pub struct UsersEdit {
     /// The user’s email address, id or sign-in id
-    #[arg(value_parser = NonEmptyStringValueParser::new())]
+    #[arg(value_parser = not_blank)]
     pub who: String,
 
     #[command(flatten)]
@@ -277,7 +277,7 @@ impl UsersEdit {
 #[derive(Debug, Clone, Args)]
 pub struct UsersDelete {
     /// The user’s email address, id or sign-in id
-    #[arg(value_parser = NonEmptyStringValueParser::new())]
+    #[arg(value_parser = not_blank)]
     pub who: String,
 
     /// Succeed without changing anything when there is no such user

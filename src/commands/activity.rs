@@ -9,7 +9,7 @@ use crate::domain::who::Who;
 use crate::error::Result;
 use crate::exit::Exit;
 use crate::ops::activity::{self, Filter};
-use crate::output::list::ListView;
+use crate::output::list::{self, ListView};
 
 pub fn run(arguments: &ActivityList, session: &mut Session<'_>) -> Result<Exit> {
     session.choose_fields::<Entry>(&arguments.format)?;
@@ -23,9 +23,10 @@ pub fn run(arguments: &ActivityList, session: &mut Session<'_>) -> Result<Exit> 
     flags.extend(arguments.user.clone().map(|who| ("--user", who)));
     flags.extend(arguments.kind.map(|kind| ("--kind", kind.key().to_owned())));
     flags.extend(arguments.organisation.clone().map(|which| ("--org", which)));
+    let is_filtered = filter.about.is_some() || filter.organisation.is_some();
     let view = ListView {
         heading: "Activity",
-        nobody: "There is no activity.",
+        nobody: &list::nobody("There is no activity", "matches", None, is_filtered),
         organisation: None,
         page_command: &|page| page_command("activity list", &flags, &arguments.paging, page),
         open_command: None,

@@ -13,7 +13,6 @@ use crate::ops::delivery::{self, Deliveries};
 use crate::ops::desk::Desk;
 use crate::output::change::ChangeView;
 use crate::output::record::Detailed;
-use crate::output::safe_text::safe_text;
 
 /// What people are told of a change that is done, or that there was nothing to do.
 pub struct Words<'a> {
@@ -48,7 +47,8 @@ impl Session<'_> {
         let view = self.view(desk);
         self.printer.change(outcome, &ChangeView { banner: words.banner, unchanged: words.unchanged, view })?;
         self.tell_delivered(deliveries)?;
-        self.tell_waiting(outcome)
+        self.tell_waiting(outcome)?;
+        self.printer.flush()
     }
 
     /// Delivers the emails of a change that is stored, unless they are to go later. Nothing is
@@ -102,7 +102,7 @@ impl Session<'_> {
         let written = deliveries.written.iter().map(|path| written_to(path));
         let failed = failures(deliveries).map(|error| format!("Warning: {}", not_delivered(error)));
         let lines = sent.chain(written).chain(failed).chain(waiting(&self.settings.delivery.value, outcome));
-        lines.map(|line| safe_text(&line)).collect()
+        lines.map(|line| self.printer.on_this_desk(&line)).collect()
     }
 }
 

@@ -23,7 +23,7 @@ mod whole_file;
 
 pub use self::fields::fields_of;
 pub use self::mistake::mistake;
-pub use self::session::Session;
+pub use self::session::{Session, words_of_desk};
 pub use self::style::{progress, prompter, questions_unseen, style, style_of_mistake};
 use crate::cli::{ActivityCommand, Command, EmailsCommand, OrganisationsCommand, ServiceCommand, SignInCommand, UsersCommand};
 use crate::domain::import::ImportKind;
@@ -95,5 +95,20 @@ fn run_organisations(verb: Option<&OrganisationsCommand>, session: &mut Session<
         Some(OrganisationsCommand::ImportUsers(arguments)) => {
             import::run(ImportKind::OrganisationUsers, ops::organisation_users::import, arguments, session)
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::{CommandFactory as _, Subcommand as _};
+
+    use crate::cli::{AboutCommand, Cli};
+    use crate::output::flow::DESK_COMMANDS;
+
+    #[test]
+    fn every_command_that_is_not_about_the_program_works_on_a_desk() {
+        let root = Cli::command();
+        let works_on_desk = root.get_subcommands().map(clap::Command::get_name).filter(|name| !AboutCommand::has_subcommand(name));
+        assert_eq!(works_on_desk.collect::<Vec<_>>(), DESK_COMMANDS);
     }
 }

@@ -2,6 +2,7 @@
 
 use std::io::Read;
 
+use super::fields;
 use crate::ask::Prompter;
 use crate::cli::{ChangeArguments, FormatArguments, GlobalArguments, PagingArguments, flag_with_value};
 use crate::config::{Delivery, Origin, Settings};
@@ -12,8 +13,6 @@ use crate::error::{Error, Result};
 use crate::ops::delivery::Transport;
 use crate::ops::desk::{ChangeOptions, Desk, Location, Opening, Purpose, Wanted};
 use crate::ops::paging::Paging;
-use crate::output::fields;
-use crate::output::format::Format;
 use crate::output::printer::Printer;
 use crate::output::progress::ProgressLook;
 use crate::output::record::Record;
@@ -122,7 +121,8 @@ impl Session<'_> {
 
     fn open(&mut self, purpose: Purpose, transport: Option<Transport>) -> Result<Desk> {
         let settings = &self.settings;
-        self.printer.detail(&format!("Opening the database {}", settings.database.value.display()))?;
+        // Nothing has been done yet: a run that ended here for want of a listener would say that it had.
+        let _ = self.printer.detail(&format!("Opening the database {}", settings.database.value.display()));
         Desk::open(Opening {
             location: self.location(),
             purpose,
@@ -163,12 +163,9 @@ impl Session<'_> {
     /// # Errors
     /// A field that these records do not have, or a format that has none.
     pub fn choose_fields<R: Record>(&mut self, arguments: &FormatArguments) -> Result<()> {
-        let Some(names) = &arguments.fields else { return Ok(()) };
-        if self.printer.style().format == Format::Ids {
-            return Err(Error::usage("--fields cannot be used with --format ids, which prints ids alone")
-                .hint("For ids and more: --format plain --fields id,…"));
+        if let Some(fields) = fields::chosen::<R>(arguments)? {
+            self.printer.choose_fields(fields);
         }
-        self.printer.choose_fields(fields::resolve(R::FIELDS, &names.join(","))?);
         Ok(())
     }
 
@@ -181,25 +178,7 @@ impl Session<'_> {
 
     /// The flags by which this run chose its desk.
     pub fn flags_of_desk(&self) -> Vec<(&'static str, String)> {
-        let Settings { service, database, actor, .. } = &self.settings;
-        let path = || database.value.display().to_string();
-        let given = [
-            (matches!(service.origin, Origin::Flag(_))).then(|| ("--service", service.value.clone())),
-            (matches!(database.origin, Origin::Flag(_))).then(|| ("--database", path())),
-            actor.as_ref().filter(|actor| matches!(actor.origin, Origin::Flag(_))).map(|actor| ("--as", actor.value.clone())),
-        ];
-        given.into_iter().flatten().collect()
-    }
-
-    /// Refuses `--fields` where there are no records to choose from.
-    ///
-    /// # Errors
-    /// It was given.
-    pub fn refuse_fields(&self, arguments: &FormatArguments) -> Result<()> {
-        match arguments.fields {
-            Some(_) => Err(Error::usage("--fields cannot be used with this command").hint("Leave it out.")),
-            None => Ok(()),
-        }
+        flags_of_desk(&self.settings)
     }
 
     /// Whether the output is for a script.
@@ -224,8 +203,29 @@ impl Session<'_> {
 /// What was asked of a change besides the change itself.
 impl From<&ChangeArguments> for ChangeOptions {
     fn from(arguments: &ChangeArguments) -> Self {
-        Self { dry_run: arguments.dry_run, no_email: arguments.no_email, environment: arguments.environment.clone() }
+        Self {
+            dry_run: arguments.dry_run,
+            no_email: arguments.no_email,
+            environment: arguments.environment.clone(),
+            asks_environment: false,
+        }
     }
+}
+
+fn flags_of_desk(settings: &Settings) -> Vec<(&'static str, String)> {
+    let Settings { service, database, actor, .. } = settings;
+    let path = || database.value.display().to_string();
+    let given = [
+        (matches!(service.origin, Origin::Flag(_))).then(|| ("--service", service.value.clone())),
+        (matches!(database.origin, Origin::Flag(_))).then(|| ("--database", path())),
+        actor.as_ref().filter(|actor| matches!(actor.origin, Origin::Flag(_))).map(|actor| ("--as", actor.value.clone())),
+    ];
+    given.into_iter().flatten().collect()
+}
+
+/// The flags by which a run with these settings chose its desk, as a shell takes them.
+pub fn words_of_desk(settings: &Settings) -> String {
+    flags_of_desk(settings).iter().map(|(flag, value)| flag_with_value(flag, value)).collect::<Vec<_>>().join(" ")
 }
 
 /// A command with the flags that name the same desk.

@@ -2,8 +2,10 @@
 
 use crate::cli::{IdentityArguments, SignInCheck, SignInRecord};
 use crate::commands::Session;
-use crate::error::Result;
+use crate::domain::sign_in::Admission;
+use crate::error::{Error, Result};
 use crate::exit::Exit;
+use crate::ops::desk::Desk;
 use crate::ops::sign_in::{self, SignIn};
 
 pub fn record(arguments: &SignInRecord, session: &mut Session<'_>) -> Result<Exit> {
@@ -15,9 +17,14 @@ pub fn record(arguments: &SignInRecord, session: &mut Session<'_>) -> Result<Exi
     };
     let mut desk = session.change_without_email(false)?;
     let admission = sign_in::record(&mut desk, &sign_in)?;
-    session.tell_of_creation(&desk)?;
-    session.printer.sign_in(&admission)?;
+    tell(session, &desk, &admission).map_err(Error::after_the_change)?;
     Ok(Exit::Done)
+}
+
+fn tell(session: &mut Session<'_>, desk: &Desk, admission: &Admission) -> Result<()> {
+    session.tell_of_creation(desk)?;
+    session.printer.sign_in(admission)?;
+    session.printer.flush()
 }
 
 pub fn check(arguments: &SignInCheck, session: &mut Session<'_>) -> Result<Exit> {

@@ -43,6 +43,7 @@ fn style_in(format: Format, colour: Colour, world: &World, quiet: bool, verbose:
         colour_err: has_colour(colour, stderr, &world.environment),
         columns,
         columns_err,
+        desk_flags: String::new(),
         quiet,
         verbose,
     }

@@ -1,7 +1,7 @@
 //! `frontdesk whoami`: who is acting, and what decided every setting.
 
 use crate::cli::FormatArguments;
-use crate::commands::Session;
+use crate::commands::{Session, fields};
 use crate::domain::actor::Actor;
 use crate::error::Result;
 use crate::exit::Exit;
@@ -10,7 +10,7 @@ use crate::output::style::View;
 use crate::output::who_am_i::ConfiguredValue;
 
 pub fn run(arguments: &FormatArguments, session: &mut Session<'_>) -> Result<Exit> {
-    session.refuse_fields(arguments)?;
+    fields::refuse(arguments)?;
     let found = find(session);
     let rows: Vec<_> =
         session.settings.rows().into_iter().map(|row| ConfiguredValue { name: row.name, value: row.value, origin: row.origin }).collect();

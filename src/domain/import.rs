@@ -2,7 +2,7 @@
 //! and what came of it.
 
 use super::count::thousands;
-use super::problem::{Field, Problem, Problems};
+use super::problem::{Code, Field, Problem, Problems};
 use super::sentence::in_a_sentence;
 use super::service::ServiceKind;
 
@@ -43,12 +43,67 @@ impl ImportKind {
     }
 }
 
-/// What is wrong with one answer of one row.
+/// What is wrong with one row.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum WrongRow {
+    /// Its answers.
+    Answers(Problems),
+    /// It has more values than there are columns, so that nobody knows which is which.
+    TooManyValues { values: usize, columns: usize },
+}
+
+impl From<Problems> for WrongRow {
+    fn from(problems: Problems) -> Self {
+        Self::Answers(problems)
+    }
+}
+
+impl WrongRow {
+    /// Every problem that it has.
+    pub fn problems(&self) -> Vec<CellProblem> {
+        match self {
+            Self::Answers(problems) => problems.iter().cloned().map(CellProblem::from).collect(),
+            Self::TooManyValues { values, columns } => vec![CellProblem {
+                column: None,
+                code: Code::BadFormat,
+                message: format!(
+                    "This row has {} values, and the file has {}: put quotation marks round a value with a comma in it",
+                    thousands(*values as u64),
+                    if *columns == 1 { "1 column".to_owned() } else { format!("{} columns", thousands(*columns as u64)) }
+                ),
+            }],
+        }
+    }
+}
+
+/// One problem with a row of a file.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CellProblem {
+    /// Where it is; nothing where the row is wrong as a whole.
+    pub column: Option<Field>,
+    pub code: Code,
+    pub message: String,
+}
+
+impl From<Problem> for CellProblem {
+    fn from(Problem { field, code, message }: Problem) -> Self {
+        Self { column: Some(field), code, message }
+    }
+}
+
+impl CellProblem {
+    /// `email: Enter email address`, for people.
+    pub fn told(&self) -> String {
+        self.column.map_or_else(|| self.message.clone(), |column| format!("{}: {}", column.key(), self.message))
+    }
+}
+
+/// One problem with a row, and where the row is.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RowProblem {
     /// The line of the file that the row begins at, as an editor counts it: the header is line 1.
     pub line: u64,
-    pub problem: Problem,
+    pub problem: CellProblem,
 }
 
 /// How many problems are told one by one; a file with more is wrong as a whole.
@@ -61,15 +116,17 @@ pub struct RowProblems {
     pub told: Vec<RowProblem>,
     /// How many there are.
     pub count: u64,
+    /// Whether all of them are in a file of their own.
+    pub are_written: bool,
 }
 
 impl RowProblems {
     /// Adds what is wrong with a row.
-    pub fn add(&mut self, line: u64, problems: &Problems) {
-        for problem in problems.iter() {
+    pub fn add(&mut self, line: u64, wrong: &WrongRow) {
+        for problem in wrong.problems() {
             self.count += 1;
             if self.told.len() < TOLD_PROBLEMS {
-                self.told.push(RowProblem { line, problem: problem.clone() });
+                self.told.push(RowProblem { line, problem });
             }
         }
     }
@@ -91,8 +148,32 @@ pub enum RowResult {
     Added { label: String, emails: u64 },
     /// An account that was there belongs to one more organisation.
     Linked { emails: u64 },
-    /// It is there already.
-    Skipped,
+    /// It changes nothing. With what tells it from others: an address, or a code.
+    Skipped { who: String, why: Why },
+}
+
+/// Why a row is skipped.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Why {
+    /// It was there before the import.
+    There,
+    /// An earlier row of the file added it.
+    Repeated,
+}
+
+impl Why {
+    /// Which of the two it is, for a row whose record the import has made, or has found.
+    pub fn of(is_new: bool) -> Self {
+        if is_new { Self::Repeated } else { Self::There }
+    }
+
+    /// The reason, for people.
+    pub fn words(self) -> &'static str {
+        match self {
+            Self::There => "there already",
+            Self::Repeated => "more than once in the file",
+        }
+    }
 }
 
 /// What a file came to.
@@ -101,7 +182,10 @@ pub struct ImportReport {
     pub kind: ImportKind,
     pub added: u64,
     pub linked: u64,
+    /// How many changed nothing.
     pub skipped: u64,
+    /// How many of those an earlier row of the file had added.
+    pub repeated: u64,
     /// How many emails were queued.
     pub emails: u64,
     /// The first of those that were added, for a preview.
@@ -115,24 +199,27 @@ const FIRST: usize = 5;
 impl ImportReport {
     /// Nothing yet.
     pub fn new(kind: ImportKind, dry_run: bool) -> Self {
-        Self { kind, added: 0, linked: 0, skipped: 0, emails: 0, first: Vec::new(), dry_run }
+        Self { kind, added: 0, linked: 0, skipped: 0, repeated: 0, emails: 0, first: Vec::new(), dry_run }
     }
 
     /// Counts a row.
-    pub fn count(&mut self, result: RowResult) {
+    pub fn count(&mut self, result: &RowResult) {
         match result {
             RowResult::Added { label, emails } => {
                 self.added += 1;
                 self.emails += emails;
                 if self.first.len() < FIRST {
-                    self.first.push(label);
+                    self.first.push(label.clone());
                 }
             }
             RowResult::Linked { emails } => {
                 self.linked += 1;
                 self.emails += emails;
             }
-            RowResult::Skipped => self.skipped += 1,
+            RowResult::Skipped { why, .. } => {
+                self.skipped += 1;
+                self.repeated += u64::from(*why == Why::Repeated);
+            }
         }
     }
 
@@ -164,13 +251,13 @@ fn quoted_list(names: &[&str]) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{RowProblems, TOLD_PROBLEMS, missing_columns};
+    use super::{RowProblems, TOLD_PROBLEMS, WrongRow, missing_columns};
     use crate::domain::problem::{Code, Field, Problem, Problems};
 
     #[test]
     fn thousands_of_errors_are_counted_with_commas() {
         let mut rows = RowProblems::default();
-        let blank = Problems::from(Problem::with_user(Field::FirstName, Code::Blank));
+        let blank = WrongRow::from(Problems::from(Problem::with_user(Field::FirstName, Code::Blank)));
         (2..12_347).for_each(|line| rows.add(line, &blank));
         assert_eq!(rows.heading(), "You need to fix 12,345 errors related to specific rows");
         assert_eq!(rows.told.len(), TOLD_PROBLEMS);

@@ -22,7 +22,7 @@ pub fn write_email(directory: &Path, email_id: &str, message: &[u8]) -> Result<P
             .hint("The email stays queued. Another program may have changed it: restore the database from a backup."));
     }
     let path = directory.join(format!("{email_id}.eml"));
-    write_whole(directory, &path, message).map_err(|cause| not_written(directory, cause))?;
+    write_whole(directory, &path, message).map_err(|cause| not_written(directory, email_id, cause))?;
     Ok(path)
 }
 
@@ -38,7 +38,7 @@ fn write_whole(directory: &Path, path: &Path, bytes: &[u8]) -> io::Result<()> {
     File::open(directory)?.sync_all()
 }
 
-fn not_written(directory: &Path, cause: io::Error) -> Error {
+fn not_written(directory: &Path, email_id: &str, cause: io::Error) -> Error {
     let (why, what_to_do) = match cause.kind() {
         io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => ("the disk is full", "Make room on the disk"),
         io::ErrorKind::PermissionDenied => ("you do not have permission", "Ask its owner to let you write to it"),
@@ -48,7 +48,7 @@ fn not_written(directory: &Path, cause: io::Error) -> Error {
         _ => ("the disk reported an error", "Check the disk"),
     };
     Error::unavailable(format!("An email could not be written to {}: {why}", directory.display()))
-        .hint(format!("The email stays queued. {what_to_do}, then run: frontdesk emails send"))
+        .hint(format!("The email stays queued. {what_to_do}, then run: frontdesk emails retry {email_id}"))
         .caused_by(cause)
 }
 
@@ -123,7 +123,10 @@ mod tests {
             assert_eq!(error.message, format!("An email could not be written to {}: it is not a directory", directory.display()));
             assert_eq!(
                 error.hint.as_deref(),
-                Some("The email stays queued. Move the file that is in its place, then run: frontdesk emails send")
+                Some(
+                    "The email stays queued. Move the file that is in its place, then run: \
+                     frontdesk emails retry 0193b5e1-0000-7000-8000-000000000002"
+                )
             );
         }
         assert_eq!(fs::read_to_string(&file).unwrap(), "notes");
@@ -166,9 +169,9 @@ mod tests {
             (ErrorKind::ReadOnlyFilesystem, "the disk is read only", "Make the disk writable"),
             (ErrorKind::Other, "the disk reported an error", "Check the disk"),
         ] {
-            let error = not_written(Path::new("/data/emails"), IoError::from(kind));
+            let error = not_written(Path::new("/data/emails"), "0193", IoError::from(kind));
             assert_eq!(error.message, format!("An email could not be written to /data/emails: {why}"));
-            assert_eq!(error.hint, Some(format!("The email stays queued. {what_to_do}, then run: frontdesk emails send")));
+            assert_eq!(error.hint, Some(format!("The email stays queued. {what_to_do}, then run: frontdesk emails retry 0193")));
             assert!(error.cause.is_some());
         }
     }

@@ -1,6 +1,7 @@
 //! The activity: who changed what.
 
 use super::desk::Desk;
+use super::organisations;
 use super::paging::Paging;
 use super::users::nobody_anywhere;
 use crate::domain::activity::Entry;
@@ -21,13 +22,13 @@ pub fn list(desk: &mut Desk, filter: Filter<'_>, paging: Paging) -> Result<Listi
         if let Some((who, kind)) = filter.about
             && !called::anybody(work.transaction, who, kind)?
         {
-            return Err(nobody_anywhere(who));
+            return Err(nobody_anywhere(work, who, kind)?);
         }
         if let Some(which) = filter.organisation
             && !called::any_organisation(work.transaction, which)?
         {
             return Err(Error::not_found(format!("There never was an organisation called {}", which.shown()))
-                .hint("Give its code or its id. To see every organisation: frontdesk org list"));
+                .hint(organisations::advice(work, which)?));
         }
         let total = activity::count(work.transaction, filter)?;
         let page = paging.of(&work.service, total);

@@ -57,6 +57,8 @@ pub struct ChangeOptions {
     pub no_email: bool,
     /// The environment that was named, for a protected service.
     pub environment: Option<String>,
+    /// It is a trial, and the environment is asked for before the change itself.
+    pub asks_environment: bool,
 }
 
 impl Desk {

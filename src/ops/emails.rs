@@ -111,7 +111,7 @@ pub fn resend(desk: &mut Desk, who: &Who, kind: Option<AccountKind>, options: &C
             (Some(_), Some(_)) => Err(two_accounts(who)),
             (Some(user), None) => resend_to_user(work, user, options).map(Resent::User),
             (None, Some(member)) => resend_to_organisation_user(work, member, options).map(Resent::OrganisationUser),
-            (None, None) => Err(nobody_anywhere(who)),
+            (None, None) => Err(nobody_anywhere(work, who, kind)?),
         }
     })
 }

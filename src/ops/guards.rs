@@ -20,9 +20,10 @@ pub fn check_environment(service: &Service, options: &ChangeOptions) -> Result<(
     }
 }
 
-/// On a protected service the environment must be named, but for a dry run.
+/// On a protected service the environment must be named, for a dry run too: a script that rehearses must
+/// meet what the change will meet. Only where a person will be asked for it is it not yet missing.
 pub fn check_protected(work: &Work<'_, '_>, options: &ChangeOptions) -> Result<()> {
-    if work.service.is_set(Setting::Protected) && !options.dry_run && options.environment.is_none() {
+    if work.service.is_set(Setting::Protected) && options.environment.is_none() && !options.asks_environment {
         return Err(Refusal::protected(work.service.environment()).into());
     }
     Ok(())

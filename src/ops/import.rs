@@ -11,10 +11,11 @@ use super::clerk::Clerk;
 use super::desk::{ChangeOptions, Desk, Work};
 use super::guards;
 use crate::domain::answers::Answers;
-use crate::domain::import::{ImportKind, ImportReport, RowProblems, RowResult};
+use crate::domain::import::{ImportKind, ImportReport, RowProblems, RowResult, Why, WrongRow};
 use crate::domain::problem::Problems;
 use crate::error::Result;
 use crate::store::put_off_indexes::PutOffIndexes;
+use crate::store::{memberships, organisations, users};
 
 /// How many rows go to the database together: few enough to be in the caches still when they come to it.
 const BATCH: usize = 300;
@@ -29,7 +30,7 @@ pub struct ImportRow<Source> {
     /// The row as it was read.
     pub source: Source,
     /// Or what is wrong with the row, whatever it says.
-    pub answers: std::result::Result<Answers, Problems>,
+    pub answers: std::result::Result<Answers, WrongRow>,
 }
 
 /// Where rows come from, from the first as often as it is wanted.
@@ -53,13 +54,43 @@ pub trait WrongRows<Source> {
     fn begin_again(&mut self) -> Result<()>;
 
     /// Takes a row and what is wrong with it.
-    fn add(&mut self, source: &Source, problems: &Problems) -> Result<()>;
+    fn add(&mut self, source: &Source, wrong: &WrongRow) -> Result<()>;
+}
+
+/// Where it is told which rows are skipped, in the order of the file.
+pub trait SkippedRows {
+    /// Begins again.
+    ///
+    /// # Errors
+    /// Nothing can be written; so it is below.
+    fn begin_again(&mut self) -> Result<()>;
+
+    /// Takes the line of a row, what tells it from others, and why it is skipped.
+    fn add(&mut self, line: u64, who: &str, why: Why) -> Result<()>;
 }
 
 /// A file to import.
 pub struct ImportFile<'file, Source> {
     pub rows: &'file mut dyn Rows<Source>,
     pub wrong: &'file mut dyn WrongRows<Source>,
+    pub skipped: &'file mut dyn SkippedRows,
+}
+
+/// What an import has come to before the rows that are to be stored.
+pub(super) struct SoFar {
+    /// The id of the newest record that was there before the import: its own are newer, because ids begin
+    /// with the time. Where a clock was put back they may not be, and a repeated row is told as there already;
+    /// to remember every row instead would take memory without bound.
+    pub newest: String,
+    /// Whether it has added anything.
+    pub has_added: bool,
+}
+
+impl SoFar {
+    /// Why a row is skipped whose record has this id.
+    pub fn why(&self, id: &str) -> Why {
+        Why::of(*id > *self.newest)
+    }
 }
 
 /// A row, and what came of it: what is wrong with it is not the end of the import.
@@ -69,7 +100,7 @@ pub(super) type Imported = std::result::Result<RowResult, Problems>;
 struct PreparedRow<Source, Prepared> {
     line: u64,
     source: Source,
-    prepared: std::result::Result<Prepared, Problems>,
+    prepared: std::result::Result<Prepared, WrongRow>,
 }
 
 type Batch<Source, Prepared> = Result<Vec<PreparedRow<Source, Prepared>>>;
@@ -86,15 +117,16 @@ pub(super) fn import<Source: Send, Prepared: Send>(
     file: ImportFile<'_, Source>,
     options: &ChangeOptions,
     prepare: impl Fn(&mut Clerk<'_>, &Answers) -> Result<std::result::Result<Prepared, Problems>> + Sync,
-    mut store: impl FnMut(&mut Work<'_, '_>, Vec<Prepared>) -> Result<Vec<Imported>>,
+    mut store: impl FnMut(&mut Work<'_, '_>, Vec<Prepared>, &SoFar) -> Result<Vec<Imported>>,
 ) -> Result<ImportReport> {
-    let ImportFile { rows, wrong } = file;
+    let ImportFile { rows, wrong, skipped } = file;
     desk.store.expect_many_changes();
     desk.change(options, |work| {
         work.actor.may_administer()?;
         guards::check_protected(work, options)?;
         rows.rewind()?;
         wrong.begin_again()?;
+        skipped.begin_again()?;
         // `store` gives out ids meanwhile, if it makes records that nothing has been prepared for.
         let mut ids = work.clerk.other_ids();
         let mut clerk = work.clerk.with(&mut ids);
@@ -102,7 +134,7 @@ pub(super) fn import<Source: Send, Prepared: Send>(
             let (sender, batches) = sync_channel(AHEAD);
             let (rows, prepare) = (&mut *rows, &prepare);
             scope.spawn(move || read_and_prepare(rows, |answers| prepare(&mut clerk, answers), &sender));
-            store_batches(work, kind, batches, wrong, &mut store, options)
+            store_batches(work, kind, batches, (wrong, skipped), &mut store, options)
         })
     })
 }
@@ -131,8 +163,8 @@ fn read_batch<Source, Prepared>(
         && let Some(row) = rows.next_row()?
     {
         let prepared = match row.answers {
-            Ok(answers) => prepare(&answers)?,
-            Err(problems) => Err(problems),
+            Ok(answers) => prepare(&answers)?.map_err(WrongRow::from),
+            Err(wrong) => Err(wrong),
         };
         batch.push(PreparedRow { line: row.line, source: row.source, prepared });
     }
@@ -143,13 +175,14 @@ fn store_batches<Source, Prepared>(
     work: &mut Work<'_, '_>,
     kind: ImportKind,
     batches: Receiver<Batch<Source, Prepared>>,
-    wrong: &mut dyn WrongRows<Source>,
-    store: &mut impl FnMut(&mut Work<'_, '_>, Vec<Prepared>) -> Result<Vec<Imported>>,
+    (wrong, skipped): (&mut dyn WrongRows<Source>, &mut dyn SkippedRows),
+    store: &mut impl FnMut(&mut Work<'_, '_>, Vec<Prepared>, &SoFar) -> Result<Vec<Imported>>,
     options: &ChangeOptions,
 ) -> Result<ImportReport> {
     let mut report = ImportReport::new(kind, options.dry_run);
     let mut problems = RowProblems::default();
     let mut indexes = PutOffIndexes::of(kind);
+    let mut so_far = SoFar { newest: newest_id(work, kind)?, has_added: false };
     for batch in batches {
         let mut right = Vec::with_capacity(BATCH);
         let mut read = Vec::with_capacity(BATCH);
@@ -157,10 +190,15 @@ fn store_batches<Source, Prepared>(
             let wrong_already = row.prepared.map(|prepared| right.push(prepared)).err();
             read.push((row.line, row.source, wrong_already));
         }
-        let mut stored = store(work, right)?.into_iter();
+        let mut stored = store(work, right, &so_far)?.into_iter();
         for (line, source, wrong_already) in read {
-            match wrong_already.map_or_else(|| stored.next(), |problems| Some(Err(problems))) {
-                Some(Ok(result)) => report.count(result),
+            match wrong_already.map_or_else(|| stored.next().map(|result| result.map_err(WrongRow::from)), |wrong| Some(Err(wrong))) {
+                Some(Ok(result)) => {
+                    report.count(&result);
+                    if let RowResult::Skipped { who, why } = result {
+                        skipped.add(line, &who, why)?;
+                    }
+                }
                 Some(Err(found)) => {
                     problems.add(line, &found);
                     wrong.add(&source, &found)?;
@@ -168,6 +206,7 @@ fn store_batches<Source, Prepared>(
                 None => {}
             }
         }
+        so_far.has_added = report.changes_anything();
         indexes.put_off(work.transaction, report.added + report.linked)?;
     }
     if problems.count > 0 {
@@ -177,9 +216,18 @@ fn store_batches<Source, Prepared>(
     Ok(report)
 }
 
+/// The id of the newest record of the kind that an import adds.
+fn newest_id(work: &mut Work<'_, '_>, kind: ImportKind) -> Result<String> {
+    match kind {
+        ImportKind::Users => users::newest_id(work.transaction),
+        ImportKind::Organisations => organisations::newest_id(work.transaction),
+        ImportKind::OrganisationUsers => memberships::newest_id(work.transaction),
+    }
+}
+
 /// Stores the rows of a batch one after the other.
 pub(super) fn one_by_one<Prepared>(
-    mut store: impl FnMut(&mut Work<'_, '_>, Prepared) -> Result<Imported>,
-) -> impl FnMut(&mut Work<'_, '_>, Vec<Prepared>) -> Result<Vec<Imported>> {
-    move |work, batch| batch.into_iter().map(|prepared| store(work, prepared)).collect()
+    mut store: impl FnMut(&mut Work<'_, '_>, Prepared, &SoFar) -> Result<Imported>,
+) -> impl FnMut(&mut Work<'_, '_>, Vec<Prepared>, &SoFar) -> Result<Vec<Imported>> {
+    move |work, batch, so_far| batch.into_iter().map(|prepared| store(work, prepared, so_far)).collect()
 }

@@ -37,6 +37,8 @@ pub struct Sent {
     pub ended_by: Option<Error>,
     /// Somebody stopped the run, and something was left.
     pub is_stopped: bool,
+    /// Why nobody could be told of everything.
+    pub untold: Option<Error>,
 }
 
 impl Sent {
@@ -55,7 +57,7 @@ impl Sent {
 }
 
 /// Who is told of a run while it goes on. What cannot be told keeps no email back: the run goes on
-/// in silence, and ends with that error.
+/// in silence.
 pub trait Follower {
     /// At most so many emails are about to be tried.
     ///
@@ -74,7 +76,7 @@ pub trait Follower {
 /// the plan is done, the mail server fails or somebody stops it.
 ///
 /// # Errors
-/// Not permitted, or the database, before anything was tried; or what could not be told.
+/// Not permitted, or the database, before anything was tried.
 pub fn send(desk: &mut Desk, plan: &Plan, patience: &Patience, follower: &mut dyn Follower) -> Result<Sent> {
     desk.look(|work| work.actor.may_administer().map_err(Error::from))?;
     let now = desk.clock.now();
@@ -96,14 +98,15 @@ pub fn send(desk: &mut Desk, plan: &Plan, patience: &Patience, follower: &mut dy
     let told = follower.begins(due, plan);
     let mut run = Run { desk, plan, patience, follower, queue, failures, tried: 0, begun: None, told, sent };
     run.deliver_all();
-    let Run { desk, tried, told, sent, .. } = run;
+    let Run { desk, tried, told, mut sent, .. } = run;
+    sent.untold = told.err();
     if tried == 0
         && failures > 0
         && let Some(transport) = &desk.transport
     {
         outbox::give_back_turn(&mut desk.store, transport, now)?;
     }
-    told.map(|()| sent)
+    Ok(sent)
 }
 
 /// A run under way.

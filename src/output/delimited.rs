@@ -6,15 +6,19 @@ use std::io::{self, Write};
 use super::safe_text::{safe_lines, safe_text};
 use crate::error::Result;
 
-/// Writes one row separated by tabs. Tabs and line breaks inside a cell are not safe text, so that
-/// a line is always one row.
+/// Writes one row separated by tabs. Tabs and line breaks inside a cell become spaces, so that a line is
+/// always one row.
 ///
 /// # Errors
 /// The stream cannot be written.
 pub fn write_plain(out: &mut dyn Write, cells: impl IntoIterator<Item = String>) -> Result<()> {
-    let cells: Vec<_> = cells.into_iter().map(|cell| safe_text(&cell)).collect();
+    let cells: Vec<_> = cells.into_iter().map(|cell| safe_text(&in_one_line(&cell))).collect();
     writeln!(out, "{}", cells.join("\t"))?;
     Ok(())
+}
+
+fn in_one_line(cell: &str) -> String {
+    cell.replace("\r\n", " ").replace(['\t', '\n', '\r', '\u{B}', '\u{C}', '\u{85}', '\u{2028}', '\u{2029}'], " ")
 }
 
 /// CSV as RFC 4180 has it, with its line ends.
@@ -54,12 +58,15 @@ fn unwrapped(error: csv::Error) -> io::Error {
     }
 }
 
-/// Writes one row of CSV whose cells came out of a file and go back into one: nothing in them is changed.
+/// Writes one row of CSV whose cells came out of a file and go back into one: each stands for the same
+/// value, and is guarded if it was not.
 ///
 /// # Errors
 /// The stream cannot be written.
-pub fn write_csv_as_it_is<'c>(out: &mut dyn Write, cells: impl IntoIterator<Item = &'c str>) -> io::Result<()> {
+pub fn write_csv_again<'c>(out: &mut dyn Write, cells: impl IntoIterator<Item = &'c str>) -> io::Result<()> {
     let mut writer = csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).from_writer(out);
+    let is_guarded = |cell| unguarded(cell).len() < cell.len();
+    let cells = cells.into_iter().map(|cell| if is_guarded(cell) { cell.to_owned() } else { guarded(cell) });
     writer.write_record(cells).map_err(unwrapped)?;
     writer.flush()
 }
@@ -145,7 +152,7 @@ mod tests {
     #[test]
     fn a_plain_row_is_always_one_line() {
         let mut out = Vec::new();
-        write_plain(&mut out, ["a\tb".to_owned(), "c\nd".to_owned()]).expect("written");
-        assert_eq!(String::from_utf8(out).expect("UTF-8"), "a\u{FFFD}b\tc\u{FFFD}d\n");
+        write_plain(&mut out, ["a\tb".to_owned(), "c\r\nd\n\ne\u{2028}f\u{1B}[2J\u{9B}".to_owned()]).expect("written");
+        assert_eq!(String::from_utf8(out).expect("UTF-8"), "a b\tc d  e f\u{FFFD}[2J\u{FFFD}\n");
     }
 }

@@ -7,6 +7,9 @@ use super::style::{BOLD, paint};
 
 /// The word that every command begins with.
 const PROGRAM: &str = "frontdesk";
+/// What every command that works on a desk begins with after the name of the program. The others are
+/// about the program itself, and take no flags of a desk.
+pub const DESK_COMMANDS: [&str; 7] = ["users", "org", "sign-in", "emails", "activity", "service", "whoami"];
 /// What may stand before a command in a sentence, besides a colon.
 const JOINS: [&str; 3] = ["and", "or", "then"];
 /// What is followed by a path and nothing else: a path may have spaces.
@@ -56,6 +59,29 @@ pub fn with_command(intro: &str, command: &str, columns: Option<u16>) -> String 
     format!("{intro}{between}{command}\n")
 }
 
+/// The same text with these flags in each of its commands that works on a desk: without them it would be
+/// another one.
+pub fn with_flags(text: &str, flags: &str) -> String {
+    if flags.is_empty() {
+        return text.to_owned();
+    }
+    let line_with_flags = |line: &str| {
+        let words: Vec<&str> = line.split(' ').collect();
+        let mut told = String::with_capacity(line.len() + flags.len() + 1);
+        for (place, word) in words.iter().enumerate() {
+            let before = place.checked_sub(1).and_then(|before| words.get(before)).copied();
+            let separator = if place > 0 { " " } else { "" };
+            told.push_str(&format!("{separator}{word}"));
+            let next = words.get(place + 1).map(|next| next.trim_end_matches(['’', ',', '.']));
+            if begins_command(before, word) && next.is_some_and(|next| DESK_COMMANDS.contains(&next)) {
+                told.push_str(&format!(" {flags}"));
+            }
+        }
+        told
+    };
+    text.split('\n').map(line_with_flags).collect::<Vec<_>>().join("\n")
+}
+
 /// The words of a line, and each of its commands, or its path, in one piece.
 fn pieces(line: &str) -> Vec<String> {
     if line.split(' ').next() == Some(PROGRAM) {
@@ -97,7 +123,7 @@ fn ends_command(word: &str, next: Option<&str>) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::{lines, text, with_command};
+    use super::{lines, text, with_command, with_flags};
 
     #[test]
     fn text_is_broken_between_words_and_only_on_a_terminal() {
@@ -131,6 +157,32 @@ mod tests {
         );
         let command = "frontdesk users add --first-name J. --last-name 'Abel, and Co'";
         assert_eq!(lines(command, Some(20)), [command]);
+    }
+
+    #[test]
+    fn the_flags_of_the_desk_are_in_every_command_that_works_on_one() {
+        let flags = "--database 'my desk.db'";
+        for (told, with) in [
+            ("Look at them: frontdesk users list", "Look at them: frontdesk --database 'my desk.db' users list"),
+            (
+                "Add them: frontdesk users add, or frontdesk org add-user.\nThen: frontdesk whoami",
+                "Add them: frontdesk --database 'my desk.db' users add, or frontdesk --database 'my desk.db' org add-user.\n\
+                 Then: frontdesk --database 'my desk.db' whoami",
+            ),
+            ("It was sent: ‘frontdesk emails send’ again", "It was sent: ‘frontdesk --database 'my desk.db' emails send’ again"),
+        ] {
+            assert_eq!(with_flags(told, flags), with);
+            assert_eq!(with_flags(told, ""), told);
+        }
+        for told in [
+            "To read it: frontdesk help formats",
+            "frontdesk --database 'my desk.db' users list",
+            "Choose one: frontdesk --service NAME service show",
+            "First name: frontdesk Smith",
+            "this version of frontdesk users",
+        ] {
+            assert_eq!(with_flags(told, flags), told);
+        }
     }
 
     #[test]

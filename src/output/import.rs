@@ -14,7 +14,7 @@ use super::pairs::wrap;
 use super::safe_text::safe_text;
 use super::style::Style;
 use crate::domain::count::thousands;
-use crate::domain::import::ImportReport;
+use crate::domain::import::{ImportReport, Why};
 use crate::error::Result;
 
 /// Writes what came of an import to standard output.
@@ -23,11 +23,14 @@ use crate::error::Result;
 /// It cannot be written.
 pub fn write(out: &mut dyn Write, report: &ImportReport, style: &Style) -> Result<()> {
     let counts = [("added", report.added), ("linked", report.linked), ("skipped", report.skipped), ("emails", report.emails)];
+    // Rows of cells stay as wide as scripts know them.
+    let with_repeated =
+        || counts.into_iter().flat_map(|count| [Some(count), (count.0 == "skipped").then_some(("repeated", report.repeated))]);
     match style.format {
         Format::Json | Format::JsonLines => {
             let mut document = document();
             document.insert("result".to_owned(), "imported".into());
-            document.extend(counts.map(|(key, count)| (key.to_owned(), json!(count))));
+            document.extend(with_repeated().flatten().map(|(key, count)| (key.to_owned(), json!(count))));
             document.insert("dry_run".to_owned(), Value::Bool(report.dry_run));
             json::write(out, &document, style.format == Format::Json)
         }
@@ -76,8 +79,11 @@ fn lines(report: &ImportReport) -> Vec<String> {
         let (done, would) = ("linked to one more organisation", "would be linked to one more organisation");
         lines.push(said(report.linked, done, would));
     }
-    if report.skipped > 0 {
-        lines.push(said(report.skipped, "skipped: there already", "would be skipped: there already"));
+    for (count, why) in [(report.skipped - report.repeated, Why::There), (report.repeated, Why::Repeated)] {
+        if count > 0 {
+            let why = why.words();
+            lines.push(said(count, &format!("skipped: {why}"), &format!("would be skipped: {why}")));
+        }
     }
     if report.emails > 0 {
         let noun = if report.emails == 1 { "email" } else { "emails" };

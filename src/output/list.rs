@@ -24,6 +24,18 @@ pub struct ListView<'a> {
     pub view: View,
 }
 
+/// What is said in place of an empty list: `There are no users.`, or that none `match` what was looked for
+/// and the filters, which may have hidden some.
+pub fn nobody(there_are_none: &str, match_word: &str, search: Option<&str>, is_filtered: bool) -> String {
+    let by = match (search, is_filtered) {
+        (None, false) => return format!("{there_are_none}."),
+        (Some(search), false) => format!("‘{search}’"),
+        (None, true) => "the filters".to_owned(),
+        (Some(search), true) => format!("‘{search}’ and the filters"),
+    };
+    format!("{there_are_none} that {match_word} {by}.")
+}
+
 /// The list for people; every line ends in a line break.
 pub fn for_people<R: Record>(listing: &Listing<R>, about: &ListView<'_>, style: &Style) -> String {
     if listing.page.total == 0 {

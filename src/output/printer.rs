@@ -47,6 +47,11 @@ impl<'a> Printer<'a> {
         &self.style
     }
 
+    /// Puts these flags, by which the run chose its desk, in the commands that are shown from here on.
+    pub fn use_desk_flags(&mut self, flags: String) {
+        self.style.desk_flags = flags;
+    }
+
     /// Leaves colour and weight out from here on.
     pub fn use_no_colour(&mut self) {
         self.style.colour_out = false;
@@ -141,7 +146,7 @@ impl<'a> Printer<'a> {
 
     /// Says something worth knowing that needs no action.
     pub fn note(&mut self, text: &str) -> Result<()> {
-        if self.style.quiet { Ok(()) } else { self.tell(&safe_text(text), |line| line.to_owned()) }
+        if self.style.quiet { Ok(()) } else { self.tell(&self.on_this_desk(text), |line| line.to_owned()) }
     }
 
     /// Warns.
@@ -161,7 +166,7 @@ impl<'a> Printer<'a> {
         }
         if self.style.format.has_json_errors() {
             // On one line in either format, so that a log keeps it together.
-            json::write(self.err, &problems::for_machines(error, exit), false)?;
+            json::write(self.err, &problems::for_machines(error, exit, &self.style), false)?;
         } else {
             // The error may be that standard output is broken; it is told all the same.
             let _ = self.out.flush();
@@ -171,14 +176,25 @@ impl<'a> Printer<'a> {
         Ok(())
     }
 
+    /// Writes what standard output still holds back, so that a failure is known while it can be told
+    /// what was done before.
+    pub fn flush(&mut self) -> Result<()> {
+        Ok(self.out.flush()?)
+    }
+
     /// Ends a run that succeeded: nothing is left unwritten.
-    pub fn finish(self) -> Result<()> {
-        self.out.flush()?;
+    pub fn finish(&mut self) -> Result<()> {
+        self.flush()?;
         for line in &self.held_back {
             writeln!(self.err, "{line}")?;
         }
         self.err.flush()?;
         Ok(())
+    }
+
+    /// A line that is told, made safe, with the flags of this run in its commands.
+    pub fn on_this_desk(&self, line: &str) -> String {
+        safe_text(&flow::with_flags(line, &self.style.desk_flags))
     }
 
     fn put(&mut self, text: &str) -> Result<()> {
@@ -189,7 +205,7 @@ impl<'a> Printer<'a> {
     /// Tells what begins with a word in this ink.
     fn tell_under(&mut self, ink: Ink, word: &str, text: &str) -> Result<()> {
         let painted = paint(self.style.colour_err, ink, word);
-        self.tell(&format!("{word} {}", safe_text(text)), |line| line.replacen(word, &painted, 1))
+        self.tell(&format!("{word} {}", self.on_this_desk(text)), |line| line.replacen(word, &painted, 1))
     }
 
     /// Tells one line, as wide as the terminal; its beginning is painted when its width is known.

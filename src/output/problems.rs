@@ -10,9 +10,11 @@ use super::safe_text::{in_short, safe_lines, safe_text};
 use super::style::{ERROR, Style, paint};
 use crate::domain::count::thousands;
 use crate::domain::import::RowProblem;
-use crate::domain::problem::Problem;
+use crate::domain::problem::{Field, Problem};
 use crate::error::{Error, ErrorKind};
 
+/// How many problems with rows are told on a terminal: as many as somebody looks through there.
+const ON_A_TERMINAL: usize = 50;
 /// What an error begins with.
 const WORD: &str = "Error:";
 
@@ -28,18 +30,21 @@ pub fn for_people(error: &Error, style: &Style) -> String {
     };
     let flag_and_message = |problem: &Problem| Row::text(&format!("  {}", problem.field.flag()), &problem.message);
     text.push_str(&pairs::render(&error.problems.iter().map(flag_and_message).collect::<Vec<_>>(), columns));
-    for RowProblem { line, problem } in &error.rows.told {
-        let told = format!("Line {line}, {}: {}", problem.field.key(), safe_text(&problem.message));
+    let shown = columns.map_or(usize::MAX, |_| ON_A_TERMINAL).min(error.rows.told.len());
+    for RowProblem { line, problem } in error.rows.told.iter().take(shown) {
+        let before = if problem.column.is_some() { "," } else { ":" };
+        let told = format!("Line {line}{before} {}", safe_text(&problem.told()));
         for line in pairs::wrap(&told, columns.map_or(usize::MAX, usize::from), "  ", "    ", false) {
             text.push_str(&format!("{line}\n"));
         }
     }
-    let more = error.rows.count.saturating_sub(error.rows.told.len() as u64);
+    let more = error.rows.count.saturating_sub(shown as u64);
     if more > 0 {
-        text.push_str(&format!("  and {} more\n", thousands(more)));
+        let how = if columns.is_some() && !error.rows.are_written { "; to get all of them, add --errors FILE" } else { "" };
+        text.push_str(&flow::text(&format!("  and {} more{how}", thousands(more)), columns));
     }
     if let Some(hint) = &error.hint {
-        text.push_str(&flow::text(&safe_lines(&in_short(hint)), columns));
+        text.push_str(&flow::text(&safe_lines(&flow::with_flags(&in_short(hint), &style.desk_flags)), columns));
     }
     if style.verbose {
         for cause in error.cause.iter().flat_map(anyhow::Error::chain) {
@@ -50,7 +55,7 @@ pub fn for_people(error: &Error, style: &Style) -> String {
 }
 
 /// The error for scripts, with the exit code that the process ends with.
-pub fn for_machines(error: &Error, exit: u8) -> Object {
+pub fn for_machines(error: &Error, exit: u8, style: &Style) -> Object {
     let field = |problem: &Problem| {
         json!({
             "field": problem.field.key(),
@@ -59,19 +64,20 @@ pub fn for_machines(error: &Error, exit: u8) -> Object {
             "message": problem.message,
         })
     };
-    let row = |RowProblem { line, problem }: &RowProblem| json!({ "field": problem.field.key(), "flag": null, "code": problem.code.key(), "message": problem.message, "line": line });
+    let row = |RowProblem { line, problem }: &RowProblem| json!({ "field": problem.column.map(Field::key), "flag": null, "code": problem.code.key(), "message": problem.message, "line": line });
     let fields = error.problems.iter().map(field).chain(error.rows.told.iter().map(row));
+    let mut told = Object::new();
+    told.insert("code".to_owned(), error.kind.key().into());
+    told.insert("reason".to_owned(), error.reason.map(|reason| reason.key()).into());
+    told.insert("message".to_owned(), error.message.as_str().into());
+    told.insert("fields".to_owned(), fields.collect::<Vec<Value>>().into());
+    let more = error.rows.count.saturating_sub(error.rows.told.len() as u64);
+    if more > 0 {
+        told.insert("more".to_owned(), more.into());
+    }
+    told.insert("hint".to_owned(), error.hint.as_ref().map(|hint| flow::with_flags(hint, &style.desk_flags)).into());
     let mut object = Object::new();
-    object.insert(
-        "error".to_owned(),
-        json!({
-            "code": error.kind.key(),
-            "reason": error.reason.map(|reason| reason.key()),
-            "message": error.message,
-            "fields": fields.collect::<Vec<Value>>(),
-            "hint": error.hint,
-        }),
-    );
+    object.insert("error".to_owned(), told.into());
     object.insert("exit".to_owned(), exit.into());
     object
 }
@@ -122,7 +128,7 @@ frontdesk users list --status active --all
 
     #[test]
     fn of_very_many_wrong_rows_the_rest_is_counted() {
-        let error = Error::from(RowProblems { told: Vec::new(), count: 12_345 });
+        let error = Error::from(RowProblems { count: 12_345, ..RowProblems::default() });
         assert_eq!(
             for_people(&error, &Style::default()),
             "Error: You need to fix 12,345 errors related to specific rows\n  and 12,345 more\n"
@@ -156,10 +162,10 @@ frontdesk users list --status active --all
     fn scripts_read_one_object() {
         let error = Error::from(Problem::with_user(Field::Email, Code::EmailInUse));
         assert_eq!(
-            serde_json::to_string(&for_machines(&error, 5)).expect("JSON"),
+            serde_json::to_string(&for_machines(&error, 5, &Style::default())).expect("JSON"),
             r#"{"error":{"code":"conflict","reason":null,"message":"There is a problem","fields":[{"field":"email","flag":"--email","code":"email_in_use","message":"Email address already in use"}],"hint":null},"exit":5}"#
         );
-        let error = for_machines(&Error::from(Refusal::too_many_deletes(1)), 6);
+        let error = for_machines(&Error::from(Refusal::too_many_deletes(1)), 6, &Style::default());
         assert_eq!(error["error"]["reason"], "too_many_deletes");
     }
 }

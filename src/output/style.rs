@@ -32,6 +32,9 @@ pub struct Style {
     pub columns: Option<u16>,
     /// Columns of the terminal that standard error goes to; `None` where it is not a terminal.
     pub columns_err: Option<u16>,
+    /// The flags by which this run chose its desk, quoted for a shell: a command that is shown to somebody
+    /// has to find the same one.
+    pub desk_flags: String,
     /// No success banners and no notes.
     pub quiet: bool,
     /// Also what is done along the way, and what lies beneath an error.

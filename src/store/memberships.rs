@@ -17,6 +17,9 @@ const OF_USER: &str = concat!(
     visible!("$2"),
     " ORDER BY organisations.sort_key, code_key, organisations.id"
 );
+// The ids are in an index, by which the last of them is found at once.
+const NEWEST_ID: &str = "SELECT max(id) FROM memberships";
+const ID_OF: &str = "SELECT id FROM memberships WHERE user_id = $1 AND organisation_id = $2 AND ended_at IS NULL";
 const INSERT: &str = "INSERT INTO memberships (id, organisation_id, user_id, sort_key, email, created_at) VALUES ($1, $2, $3, $4, $5, $6) \
     ON CONFLICT (user_id, organisation_id) WHERE ended_at IS NULL DO NOTHING";
 const END: &str = "UPDATE memberships SET ended_at = $1, ended_by = $2 WHERE user_id = $3 AND organisation_id = $4 AND ended_at IS NULL";
@@ -28,6 +31,17 @@ const FOLLOW: &str = "UPDATE memberships SET sort_key = $1, email = $2 WHERE use
 /// The database cannot be used; the same holds below.
 pub fn of_user(transaction: &mut Transaction<'_>, user_id: &str, viewer: Option<&str>) -> Result<Vec<OrganisationReference>> {
     transaction.rows(OF_USER, &[user_id.into(), viewer.into()], |row| read_reference(row, 0))
+}
+
+/// The id of the membership that was made last, whether or not it has ended; an empty one where none ever was.
+pub fn newest_id(transaction: &mut Transaction<'_>) -> Result<String> {
+    let newest = transaction.optional(NEWEST_ID, &[], |row| row.optional_text(0))?;
+    Ok(newest.flatten().unwrap_or_default())
+}
+
+/// The id of the membership of an account in an organisation.
+pub fn id_of(transaction: &mut Transaction<'_>, user_id: &str, organisation_id: &str) -> Result<Option<String>> {
+    transaction.optional(ID_OF, &[user_id.into(), organisation_id.into()], |row| row.text(0))
 }
 
 /// Makes an account belong to an organisation, under the membership's own id.

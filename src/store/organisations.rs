@@ -73,6 +73,8 @@ const REFERENCES: &str = concat!(
 
 const BY_ID_EVER: &str = "SELECT id, code, name FROM organisations WHERE id = $1";
 
+// The ids are in an index, by which the last of them is found at once.
+const NEWEST_ID: &str = "SELECT max(id) FROM organisations";
 const INSERT: &str = "INSERT INTO organisations (id, code, code_key, name, sort_key, search_text, created_at, updated_at, revision) \
     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) ON CONFLICT (code_key) WHERE deleted_at IS NULL DO NOTHING";
 const UPDATE: &str = "UPDATE organisations SET name = $1, sort_key = $2, search_text = $3, updated_at = $4, revision = revision + 1 \
@@ -90,6 +92,12 @@ pub fn find(transaction: &mut Transaction<'_>, which: &WhichOrganisation, viewer
         Some(found) => Ok(Some(found)),
         None => transaction.optional(BY_CODE, &parameters, read_organisation),
     }
+}
+
+/// The id of the organisation that was added last, live or deleted; an empty one where none ever was.
+pub fn newest_id(transaction: &mut Transaction<'_>) -> Result<String> {
+    let newest = transaction.optional(NEWEST_ID, &[], |row| row.optional_text(0))?;
+    Ok(newest.flatten().unwrap_or_default())
 }
 
 /// How many organisations there are, or are found.

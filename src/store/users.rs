@@ -89,6 +89,9 @@ const DELETE: &str = "UPDATE users SET deleted_at = $1, deleted_by = $2, updated
     WHERE id = $3 AND revision = $4 AND deleted_at IS NULL";
 const RECORD_SIGN_IN: &str = "UPDATE users SET last_signed_in_at = $1, sign_in_id = $2 WHERE id = $3 AND deleted_at IS NULL";
 
+// The ids are in an index, by which the last of them is found at once.
+const NEWEST_ID: &str = "SELECT max(id) FROM users";
+const IS_NEWER: &str = "SELECT count(*) FROM users WHERE email = $1 AND deleted_at IS NULL AND id > $2";
 const EMAIL_WAS_DELETED: &str = "SELECT count(*) FROM users WHERE email = $1 AND deleted_at IS NOT NULL";
 const BY_ID_EVER: &str = select_users!("WHERE id = $1");
 
@@ -206,6 +209,17 @@ pub fn delete(transaction: &mut Transaction<'_>, user: &User, by: &str, at: Time
 pub fn record_sign_in(transaction: &mut Transaction<'_>, id: &str, at: Timestamp, sign_in_id: Option<&str>) -> Result<()> {
     let recorded = transaction.execute(RECORD_SIGN_IN, &[at.into(), sign_in_id.into(), id.into()])?;
     changed_one("user", recorded)
+}
+
+/// The id of whoever was added last, live or deleted; an empty one where nobody ever was.
+pub fn newest_id(transaction: &mut Transaction<'_>) -> Result<String> {
+    let newest = transaction.optional(NEWEST_ID, &[], |row| row.optional_text(0))?;
+    Ok(newest.flatten().unwrap_or_default())
+}
+
+/// Whether the live user with this address was added after the one with this id.
+pub fn is_newer(transaction: &mut Transaction<'_>, email: &str, id: &str) -> Result<bool> {
+    Ok(transaction.count(IS_NEWER, &[email.into(), id.into()])? > 0)
 }
 
 /// Whether a deleted user had this address.

@@ -2,6 +2,7 @@
 
 use std::cell::Cell;
 use std::io::{self, IsTerminal as _, Read as _, Write as _};
+use std::os::fd::AsFd;
 use std::os::unix::net::UnixStream;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -9,6 +10,7 @@ use std::thread;
 use std::time::Duration;
 
 use rustix::event::{PollFd, PollFlags, Timespec, poll};
+use rustix::io::Errno;
 use signal_hook::consts::{SIGINT, SIGTERM};
 use signal_hook::flag;
 use signal_hook::low_level::pipe;
@@ -101,6 +103,25 @@ impl Patience {
         let done = work();
         self.is_asleep.store(false, Ordering::SeqCst);
         done
+    }
+
+    /// Waits until standard input can be read, or has ended. Returns whether nobody wants the run to stop.
+    pub fn wait_for_standard_input(&self) -> bool {
+        self.wait_to_read(rustix::stdio::stdin())
+    }
+
+    /// The same of another stream.
+    pub fn wait_to_read(&self, stream: impl AsFd) -> bool {
+        while !self.is_over() {
+            let mut ready = [PollFd::new(&stream, PollFlags::IN), PollFd::new(&self.signals, PollFlags::IN)];
+            match poll(&mut ready, None) {
+                // A signal that nobody listens for, like a window that changed its size.
+                Err(Errno::INTR) => {}
+                // What cannot be waited for is read, and says what is wrong with it.
+                _ => return !self.is_over(),
+            }
+        }
+        false
     }
 
     /// Tells another thread of it.

@@ -209,6 +209,10 @@ fn enough_other_active_users_must_remain() {
     assert_eq!(refused["error"]["reason"], "minimum_active_users");
     // An edit that leaves the account active is none of the guard's business.
     desk.done(&["users", "edit", "sue@education.gov.uk", "--last-name=Sands", "--active=yes"]);
+    // Nor is somebody who was not active anyway.
+    set(&desk, "minimum-active-users", "9");
+    desk.done(&["users", "delete", "cy@education.gov.uk", "--dry-run"]);
+    set(&desk, "minimum-active-users", "3");
     desk.done(&["users", "edit", "cy@education.gov.uk", "--active=yes"]);
     desk.done(&["users", "delete", "sue@education.gov.uk", "--yes"]);
 }
@@ -241,6 +245,20 @@ fn one_actor_may_delete_only_so_many_people_in_three_minutes() {
     let json = desk.refused(&["--as=ann@education.gov.uk", "users", "delete", "gus@education.gov.uk", "--yes"]);
     assert_eq!(json["error"]["reason"], "too_many_deletes");
     assert_eq!(desk.run(&["users", "delete", "gus@education.gov.uk", "--yes", "--no-email"]), done);
+}
+
+#[test]
+fn each_account_of_the_operating_system_has_a_count_of_its_own() {
+    let desk = staffed();
+    desk.add("di", "Extra", "di@education.gov.uk");
+    set(&desk, "deletes-per-three-minutes", "1");
+    let delete = |account: &str, name: &str| {
+        let email = format!("{name}@education.gov.uk");
+        desk.run_with(&[("FRONTDESK_TEST_ACCOUNT", account)], &["users", "delete", &email, "--yes"]).code
+    };
+    assert_eq!(delete("ann@desk", "di"), 0);
+    assert_eq!(delete("sue@desk", "cy"), 0);
+    assert_eq!(delete("ann@desk", "bob"), 6);
 }
 
 #[test]
@@ -282,7 +300,9 @@ fn on_a_protected_service_deleting_wants_the_environment() {
     assert_eq!(delete(&["--yes"]), hint("Nothing was changed. To go on, name the environment: --environment production."));
     assert_eq!(delete(&["--yes", "--environment=staging"]), other_environment());
     assert_eq!(delete(&["--environment=production"]).code, 2);
-    assert_eq!(delete(&["--dry-run"]).code, 0);
+    // Whoever rehearses a script meets what the script will meet.
+    assert_eq!(delete(&["--dry-run"]), hint("Nothing was changed. To go on, name the environment: --environment production."));
+    assert_eq!(delete(&["--dry-run", "--environment=production"]).code, 0);
     assert_eq!(desk.refused(&["users", "delete", "nobody", "--yes"])["error"]["reason"], "protected");
     // What can be undone is not protected.
     desk.done(&["users", "edit", "sue@education.gov.uk", "--active=no"]);

@@ -303,7 +303,7 @@ fn arguments_that_are_not_utf_8_are_refused_each_in_the_same_words() {
                 2,
                 "",
                 "Error: An argument is not valid UTF-8 text\n\
-                 Nothing was changed. Use UTF-8 in your terminal, or in the program that runs frontdesk. Only --database takes any bytes.\n"
+                 Nothing was changed. Use UTF-8 in your terminal, or in the program that runs frontdesk. Only the path of a file may have any bytes.\n"
             ),
             "{line:?}"
         );
@@ -317,6 +317,20 @@ fn arguments_that_are_not_utf_8_are_refused_each_in_the_same_words() {
         desk.read(&output),
         ran(7, "", "Error: FRONTDESK_AS is not valid UTF-8\nSet FRONTDESK_AS again in a terminal that uses UTF-8, or unset it.\n")
     );
+}
+
+#[test]
+fn the_path_of_any_file_may_be_any_bytes() {
+    let desk = desk_with_ann();
+    let broken = |prefix: &str, end: &str| OsString::from_vec([prefix.as_bytes(), b"An\xFFn", end.as_bytes()].concat());
+    let word = |text: &str| OsString::from(text);
+    let (people, wrong) = (broken("", ".csv"), broken("", ".wrong"));
+    assert_eq!(desk.run(&[word("users"), word("export"), broken("--output=", ".csv")]).code, 0);
+    let exported = std::fs::read_to_string(desk.path("").join(&people)).unwrap();
+    std::fs::write(desk.path("").join(&people), exported.replace("Ann,", ",")).unwrap();
+    let import = [word("users"), word("import"), people, word("--yes"), broken("--errors=", ".wrong")];
+    assert_eq!(desk.run(&import).code, 3);
+    assert!(desk.path("").join(&wrong).exists());
 }
 
 #[test]

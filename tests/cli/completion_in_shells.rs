@@ -14,6 +14,8 @@ fn desk() -> Desk {
     desk.add_organisation("ALPHA", "Alpha: the School");
     desk.add_member("ALPHA", "Jo", "Reed", "jo@example.com");
     desk.done(&["--service", "claim", "users", "add", "--first-name=Cy", "--last-name=Cole", "--email=cy@education.gov.uk"]);
+    std::fs::write(desk.path("people.csv"), "").unwrap();
+    std::fs::create_dir(desk.path("inbox")).unwrap();
     desk.configure("[services.staging]\nkind = \"claim\"\ndatabase = \"elsewhere.db\"\n");
     desk
 }
@@ -31,7 +33,7 @@ const WITH_A_VARIABLE: (&str, &str) =
     ("FRONTDESK_SERVICE=claim frontdesk users show c", "FRONTDESK_SERVICE=claim frontdesk users show cy@education.gov.uk");
 
 /// What is typed, and the line that Tab makes of it.
-const COMPLETED: [(&str, &str); 13] = [
+const COMPLETED: [(&str, &str); 15] = [
     ("frontdesk us", "frontdesk users"),
     ("frontdesk org remove-u", "frontdesk org remove-user"),
     ("frontdesk users list --sig", "frontdesk users list --signed-in"),
@@ -45,6 +47,8 @@ const COMPLETED: [(&str, &str); 13] = [
     ("frontdesk users list --fields id,em", "frontdesk users list --fields id,email"),
     ("frontdesk --service st", "frontdesk --service staging"),
     ("frontdesk org remove-user ALPHA j", "frontdesk org remove-user ALPHA jo@example.com"),
+    ("frontdesk users import ~/people", "frontdesk users import ~/people.csv"),
+    ("frontdesk users import ~/in", "frontdesk users import ~/inbox/"),
 ];
 
 fn assert_completes(mut terminal: Terminal, more: &[(&str, &str)], listed: &str) {

@@ -325,9 +325,18 @@ fn a_mistake_on_the_command_line_is_told_before_one_in_the_configuration() {
         (&["users", "edit", "ann@education.gov.uk"], "There is nothing to change"),
         (&["users", "list", "--fields=zz"], "There is no field called ‘zz’"),
         (&["emails", "list", "--fields=zz"], "There is no field called ‘zz’"),
+        (&["users", "list", "--fields=id", "--format=ids"], "--fields cannot be used with --format ids, which prints ids alone"),
+        (&["whoami", "--fields=id"], "--fields cannot be used with this command"),
+        (&["org", "import", "new.csv", "--yes", "--errors=-"], "Standard output is for what came of the import, not for its wrong rows"),
     ] {
         let Ran { code, err, .. } = desk.run(arguments);
         assert_eq!((code, err.lines().next()), (2, Some(format!("Error: {message}").as_str())), "{arguments:?}");
     }
     assert_eq!(desk.run(&["users", "delete", "ann@education.gov.uk", "--yes"]).code, 7);
+    // So is half a command, and no command at all is answered with the help.
+    let well = Desk::new();
+    for (arguments, code) in [(&["users"][..], 2), (&["org"], 2), (&[], 0)] {
+        let answered = desk.run(arguments);
+        assert_eq!((answered.code, &answered), (code, &well.run(arguments)), "{arguments:?}");
+    }
 }

@@ -263,6 +263,13 @@ pub fn ran(code: i32, out: &str, err: &str) -> Ran {
     Ran { code, out: out.to_owned(), err: err.to_owned() }
 }
 
+impl Ran {
+    /// The same from a run with these flags, which chose its desk: every command that it shows has them.
+    pub fn with_flags(self, flags: &str) -> Self {
+        Self { err: self.err.replace(" frontdesk ", &format!(" frontdesk {flags} ")), ..self }
+    }
+}
+
 /// A run that found a problem with one answer.
 pub fn problem(flag: &str, message: &str) -> Ran {
     ran(3, "", &format!("Error: There is a problem\n  {flag}  {message}\n"))

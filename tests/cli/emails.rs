@@ -10,8 +10,6 @@ use crate::desk::{Desk, Ran, ran};
 
 const TO_STATUS_SUBJECT: [&str; 4] = ["emails", "list", "--format=plain", "--fields=to,status,subject"];
 const NOTHING_TO_SEND: &str = "There are no emails to send.\n";
-const NOT_WRITTEN: &str = "Warning: An email could not be written to ~/.local/share/frontdesk/emails: it is not a directory. \
-    The email stays queued. Move the file that is in its place, then run: frontdesk emails send\n";
 
 /// The id with this number, made at the time that desks begin with.
 fn id(number: u64) -> String {
@@ -20,6 +18,14 @@ fn id(number: u64) -> String {
 
 fn written(number: u64) -> String {
     format!("Email written to ~/.local/share/frontdesk/emails/{}.eml\n", id(number))
+}
+
+fn not_written(number: u64) -> String {
+    format!(
+        "Warning: An email could not be written to ~/.local/share/frontdesk/emails: it is not a directory. \
+         The email stays queued. Move the file that is in its place, then run: frontdesk emails retry {}\n",
+        id(number)
+    )
 }
 
 /// A desk whose emails wait for `emails send`.
@@ -230,7 +236,7 @@ fn the_list_is_newest_first_with_pages_and_a_filter_by_status() {
         desk.run(&["emails", "list", "--status=cancelled"]),
         ran(0, &["Emails (1)\n\n", &title, &row(&bob, "bob@education.gov.uk", "Cancelled")].concat(), "")
     );
-    assert_eq!(desk.run(&["emails", "list", "--status=refused"]), ran(0, "There are no emails.\n", ""));
+    assert_eq!(desk.run(&["emails", "list", "--status=refused"]), ran(0, "There are no emails that match the filters.\n", ""));
     assert_eq!(
         desk.run(&["emails", "list", "--per-page=2", "--fields=to"]),
         ran(
@@ -242,6 +248,17 @@ fn the_list_is_newest_first_with_pages_and_a_filter_by_status() {
     );
     let unknown = desk.refused(&["emails", "list", "--status=lost"]);
     assert_eq!((&unknown["exit"], &unknown["error"]["code"]), (&json!(2), &json!("usage")));
+}
+
+#[test]
+fn those_of_one_status_are_listed_newest_first_and_paged_too() {
+    let desk = later();
+    for name in ["ann", "bob", "cy"] {
+        desk.add(name, "Abel", &format!("{name}@education.gov.uk"));
+    }
+    let queued = "emails list --status queued --format plain --fields to";
+    assert_eq!(desk.line(queued), ran(0, "cy@education.gov.uk\nbob@education.gov.uk\nann@education.gov.uk\n", ""));
+    assert_eq!(desk.line(&format!("{queued} --per-page 2 --page 2")), ran(0, "ann@education.gov.uk\n", ""));
 }
 
 #[test]
@@ -353,6 +370,36 @@ fn an_email_that_has_gone_or_never_was_cannot_be_cancelled() {
 }
 
 #[test]
+fn an_email_that_is_being_delivered_cannot_be_cancelled_until_its_claim_runs_out() {
+    let desk = later();
+    desk.add("Ann", "Abel", "ann@education.gov.uk");
+    let until: jiff::Timestamp = "2025-12-11T14:15:00Z".parse().unwrap();
+    desk.open().execute("UPDATE emails SET claimed_by = 'another run', claimed_until = ?1", [until.as_millisecond()]).unwrap();
+    let before = desk.rows();
+    let refused = format!(
+        "Error: This email is being delivered at this moment\nNothing was changed. See what became of it: frontdesk emails show {}\n",
+        id(5)
+    );
+    assert_eq!(desk.at("2025-12-11T14:14:59Z").run(&["emails", "cancel", &id(5)]), ran(5, "", &refused));
+    assert_eq!(desk.rows(), before);
+    assert_eq!(desk.at("2025-12-11T14:15:00Z").json(&["emails", "cancel", &id(5)])["email"]["status"], "cancelled");
+}
+
+#[test]
+fn of_several_that_wait_the_time_of_the_first_is_told() {
+    let desk = later();
+    desk.add("Ann", "Abel", "ann@education.gov.uk");
+    block(&desk);
+    assert_eq!(desk.run(&["emails", "send"]).code, 8);
+    // The second failure of one and the first of the other, which waits less.
+    desk.at("2025-12-11T14:14:00Z").add("Bob", "Baker", "bob@education.gov.uk");
+    assert_eq!(desk.run(&["emails", "send"]).code, 8);
+    let waiting = desk.run(&["emails", "send"]);
+    let first = "There are no emails to send now: 2 emails are queued, and the next is tried on 11 December 2025 at 2:15pm.\n";
+    assert!(waiting.code == 0 && waiting.err.starts_with(first), "{waiting:?}");
+}
+
+#[test]
 fn sign_in_details_can_be_sent_again_in_todays_words() {
     let desk = Desk::new();
     desk.add("Ann", "Abel", "ann@education.gov.uk");
@@ -425,11 +472,22 @@ fn what_is_queued_is_sent_oldest_first_and_once() {
 }
 
 #[test]
+fn nobody_to_hear_of_an_email_that_cannot_go_does_not_make_the_run_a_success() {
+    let desk = later();
+    desk.add("Ann", "Abel", "ann@education.gov.uk");
+    block(&desk);
+    let (reader, writer) = std::io::pipe().unwrap();
+    drop(reader);
+    let ended = desk.command(&["emails", "send"]).stderr(writer).status().unwrap();
+    assert_eq!(ended.code(), Some(8));
+}
+
+#[test]
 fn what_cannot_be_written_stays_queued_and_is_tried_again_when_its_time_has_come() {
     let desk = later();
     desk.add("Ann", "Abel", "ann@education.gov.uk");
     block(&desk);
-    assert_eq!(desk.run(&["emails", "send"]), ran(8, "", NOT_WRITTEN));
+    assert_eq!(desk.run(&["emails", "send"]), ran(8, "", &not_written(5)));
     let fate = |desk: &Desk| {
         let email = desk.json(&["emails", "show", &id(5), "--fields=status,attempts,last_error,next_attempt_at,sent_at"])["email"].take();
         serde_json::to_string(&email).unwrap().replace(desk.path("").to_str().unwrap(), "~/")
@@ -450,7 +508,7 @@ fn what_cannot_be_written_stays_queued_and_is_tried_again_when_its_time_has_come
              To try one at once: frontdesk emails retry ID. To see them: frontdesk emails list --status queued\n"
         )
     );
-    assert_eq!(desk.at("2025-12-11T14:14:00Z").run(&["emails", "send"]), ran(8, "", NOT_WRITTEN));
+    assert_eq!(desk.at("2025-12-11T14:14:00Z").run(&["emails", "send"]), ran(8, "", &not_written(5)));
     assert_eq!(fate(&desk), queued(2, "2025-12-11T14:18:00Z"));
     std::fs::remove_file(desk.emails()).unwrap();
     let sent = [written(5), "Success: 1 email sent\n".to_owned()].concat();
@@ -464,6 +522,20 @@ fn what_cannot_be_written_stays_queued_and_is_tried_again_when_its_time_has_come
 }
 
 #[test]
+fn what_could_not_be_written_goes_with_the_command_that_the_warning_names() {
+    let desk = Desk::new();
+    desk.done(&["service", "set", "page-size", "30"]);
+    block(&desk);
+    let added = desk.line("users add --first-name Ann --last-name Abel --email ann@education.gov.uk --api-user no");
+    let (_, command) = added.err.trim_end().rsplit_once("frontdesk ").unwrap();
+    // While it is still in the way, it is told once more.
+    assert_eq!(desk.line(command).err.lines().last().unwrap().split_once(": frontdesk ").unwrap().1, command);
+    std::fs::remove_file(desk.emails()).unwrap();
+    let retried = desk.line(command);
+    assert_eq!((retried.code, desk.letters().len()), (0, 1), "{retried:?}");
+}
+
+#[test]
 fn a_change_whose_email_cannot_be_written_is_done_all_the_same() {
     let desk = Desk::new();
     desk.done(&["service", "set", "page-size", "30"]);
@@ -472,8 +544,8 @@ fn a_change_whose_email_cannot_be_written_is_done_all_the_same() {
         let email = format!("--email={name}@education.gov.uk");
         desk.run(&[&["users", "add", "--first-name", name, "--last-name=Abel", &email, "--api-user=no", "--format=ids"][..], more].concat())
     };
-    assert_eq!(add("ann", &[]), ran(0, &format!("{}\n", id(0x101)), NOT_WRITTEN));
-    assert_eq!(add("bob", &["--require-delivery"]), ran(8, &format!("{}\n", id(0x201)), NOT_WRITTEN));
+    assert_eq!(add("ann", &[]), ran(0, &format!("{}\n", id(0x101)), &not_written(0x102)));
+    assert_eq!(add("bob", &["--require-delivery"]), ran(8, &format!("{}\n", id(0x201)), &not_written(0x202)));
     assert_eq!(add("cy", &["--require-delivery", "--no-email"]), ran(0, &format!("{}\n", id(0x301)), ""));
     assert_eq!(desk.json(&["users", "list"])["total"], 3);
     assert_eq!(desk.json(&["emails", "list", "--status=queued"])["total"], 2);

@@ -467,7 +467,29 @@ fn errors_in_formats_without_errors_of_their_own_are_for_people() {
     }
 }
 
+#[test]
+fn a_plain_value_of_several_lines_is_one_line_with_spaces() {
+    let desk = desk_of_two();
+    let text = desk.json(&["emails", "list", "--fields", "text"])["emails"][0]["text"].as_str().unwrap().to_owned();
+    assert!(text.contains("\n\n"), "{text}");
+    let plain = desk.done(&["emails", "list", "--format", "plain", "--fields", "text"]);
+    assert_eq!(plain.lines().next().unwrap(), text.replace('\n', " "));
+}
+
 // Pipes
+
+#[test]
+fn nobody_to_hear_which_database_is_opened_keeps_no_command_back() {
+    let desk = desk_of_two();
+    let unheard = |line: &str| {
+        let (reader, writer) = std::io::pipe().unwrap();
+        drop(reader);
+        desk.command(&shlex::split(line).unwrap()).stdout(Stdio::null()).stderr(writer).status().unwrap().code()
+    };
+    assert_eq!(unheard("users exists zed@education.gov.uk --verbose"), Some(4));
+    unheard("users add --first-name Zed --last-name Zed --email zed@education.gov.uk --api-user no --verbose");
+    assert_eq!(unheard("users exists zed@education.gov.uk --verbose"), Some(0));
+}
 
 #[test]
 fn a_closed_pipe_ends_quietly() {

@@ -60,6 +60,14 @@ fn the_exit_codes_are_those_of_the_readme() {
 }
 
 #[test]
+fn what_a_format_makes_of_lines_and_of_what_is_left_out_is_explained() {
+    let shown = words(&Desk::new().done(&["help", "formats"]));
+    for told in ["CRLF at the end of each line", "a tab or a line break in a value is a space", "‘more’ is the number of those"] {
+        assert!(shown.contains(told), "{told}: {shown}");
+    }
+}
+
+#[test]
 fn every_variable_that_a_run_reads_is_explained() {
     let shown = Desk::new().done(&["help", "environment"]);
     let source = read("src/config/variables.rs");
@@ -107,6 +115,10 @@ fn a_mistyped_word_is_answered_with_the_nearest_command_or_topic() {
     assert_eq!(desk.line("help usrs"), no_such("command or topic called 'usrs'", "Did you mean 'users'?"));
     assert_eq!(desk.line("help org add-usr"), no_such("command called 'org add-usr'", "Did you mean 'add-user'?"));
     assert_eq!(desk.line("help users list now"), no_such("command called 'users list now'", "Leave 'now' out."));
+    // A topic is found, but has nothing below it.
+    let below = ran(2, "", "Error: The topic 'formats' has nothing below it\nLeave 'users' out: frontdesk help formats\n");
+    assert_eq!(desk.line("help formats users"), below);
+    assert_eq!(desk.line("help formats users list"), below);
     let hint = desk.line("help qqq").err.lines().nth(1).unwrap().to_owned();
     assert!(hint.starts_with("There are: users, org, ") && hint.ends_with("accessibility, environment, exit-codes, formats."), "{hint}");
     let object = desk.line("help enviroment --json");

@@ -2,13 +2,14 @@
 //! nothing.
 
 use std::fs;
+use std::io::Write as _;
 use std::process::{Child, Stdio};
 use std::time::{Duration, Instant};
 
 use rustix::process::{Pid, Signal, kill_process};
 
 use crate::desk::{Desk, Ran, files_in, id, ran};
-use crate::terminal::{CTRL_C, ENTER, Setting};
+use crate::terminal::{CTRL_C, ENTER, Setting, Terminal};
 
 const PEOPLE: &str = "first_name,last_name,email,api_user\nAnn,Abel,ann@education.gov.uk,no\nBob,Baker,bob@education.gov.uk,yes\n";
 const WRONG_EMAIL: &str = "Enter a Department for Education email address in the correct format, like name@education.gov.uk";
@@ -69,7 +70,7 @@ fn scripts_read_counts() {
     let counts = |out: &str| ran(0, out, "");
     let json = |added: u8, skipped: u8| {
         format!(
-            "{{\"schema\":1,\"result\":\"imported\",\"added\":{added},\"linked\":0,\"skipped\":{skipped},\"emails\":{added},\"dry_run\":false}}\n"
+            "{{\"schema\":1,\"result\":\"imported\",\"added\":{added},\"linked\":0,\"skipped\":{skipped},\"repeated\":0,\"emails\":{added},\"dry_run\":false}}\n"
         )
     };
     assert_eq!(desk.line("users import people.csv --yes --format jsonl"), ran(0, &json(2, 0), CREATED));
@@ -94,9 +95,9 @@ fn a_file_is_not_imported_by_a_slip() {
 #[test]
 fn columns_come_in_any_order_with_others_between_them() {
     let desk = Desk::new();
-    let file = "\u{FEFF}email, Last_Name ,dinosaur,api_user,first_name,ACTIVE\r\n\
-                ann@education.gov.uk,\"Abel, Jr\",\"a\r\nb\",no,Ann,\r\n\
-                bob@education.gov.uk,\"O\"\"Neil\",,yes,Bob,no";
+    let file = "\u{FEFF}email_before,email, Last_Name ,dinosaur,api_user,first_name,ACTIVE\r\n\
+                x,ann@education.gov.uk,\"Abel, Jr\",\"a\r\nb\",no,Ann,\r\n\
+                ,bob@education.gov.uk,\"O\"\"Neil\",,yes,Bob,no";
     with_file(&desk, file);
     assert_eq!(desk.line("users import people.csv --yes").out, "2 users added\n1 email queued\n");
     assert_eq!(
@@ -180,7 +181,7 @@ fn wrong_rows_can_be_written_down_mended_and_imported() {
     assert_eq!((wrong_again.code, fs::read_to_string(desk.path("again.csv")).unwrap()), (3, wrong));
     let file = fs::read_to_string(desk.path("people.csv")).unwrap();
     with_file(&desk, file.replace("gmail.com,", "education.gov.uk,yes"));
-    assert_eq!(desk.line("users import people.csv --yes --errors again.csv").out, "2 users added\n2 emails queued\n");
+    assert_eq!(desk.line("users import people.csv --yes --errors last.csv").out, "2 users added\n2 emails queued\n");
     assert_eq!(desk.json(&["users", "show", "bob@education.gov.uk"])["user"]["first_name"], "-Bob");
 }
 
@@ -189,46 +190,19 @@ fn what_a_wrong_row_has_beyond_the_columns_is_written_down_too() {
     let desk = Desk::new();
     with_file(&desk, "first_name,last_name,email,api_user\nBob,Baker, Junior,bob@education.gov.uk,no\nCat,,cat@education.gov.uk,no\n");
     assert_eq!(desk.line("users import people.csv --yes --errors wrong.csv").code, 3);
-    let more = "api_user: This row has more values than the file has columns: put quotation marks round a value with a comma in it";
-    let wrong = format!(
-        "first_name,last_name,email,api_user,message\r\n\
-         Bob,Baker, Junior,bob@education.gov.uk,{more},no\r\nCat,,cat@education.gov.uk,no,last_name: Enter last name\r\n"
-    );
-    assert_eq!(fs::read_to_string(desk.path("wrong.csv")).unwrap(), wrong);
+    // Its messages are a column too.
+    let wrong = |values: u8, columns: u8| {
+        format!(
+            "first_name,last_name,email,api_user,message\r\nBob,Baker, Junior,bob@education.gov.uk,\"This row has {values} values, \
+             and the file has {columns} columns: put quotation marks round a value with a comma in it\",no\r\n\
+             Cat,,cat@education.gov.uk,no,last_name: Enter last name\r\n"
+        )
+    };
+    assert_eq!(fs::read_to_string(desk.path("wrong.csv")).unwrap(), wrong(5, 4));
     // Nor is anything lost where the wrong rows are imported before they are mended.
     assert_eq!(desk.line("users import wrong.csv --yes --errors again.csv").code, 3);
-    assert_eq!(fs::read_to_string(desk.path("again.csv")).unwrap(), wrong);
+    assert_eq!(fs::read_to_string(desk.path("again.csv")).unwrap(), wrong(6, 5));
     assert!(!desk.database().exists());
-}
-
-#[test]
-fn wrong_rows_take_the_place_of_those_of_an_earlier_import_and_of_nothing_else() {
-    let desk = Desk::new();
-    let wrong = |last_name: &str| format!("first_name,last_name,email,api_user\n,{last_name},ann@education.gov.uk,no\n");
-    let refused = ran(
-        2,
-        "",
-        "Error: The file wrong.csv is there already, and does not hold wrong rows of an import\n\
-         Nothing was changed. Give another path with --errors, or delete the file.\n",
-    );
-    // It is refused before anything is read, also what is to be imported.
-    let other = "first_name,note\nAnn,message\n";
-    fs::write(desk.path("wrong.csv"), other).unwrap();
-    for (file, change) in [("people.csv", "--yes"), ("people.csv", "--dry-run"), ("nowhere.csv", "--yes")] {
-        with_file(&desk, wrong("Abel"));
-        assert_eq!(desk.line(&format!("users import {file} {change} --errors wrong.csv")), refused);
-        assert_eq!(fs::read_to_string(desk.path("wrong.csv")).unwrap(), other);
-    }
-    // An empty file holds nothing that could be lost.
-    fs::write(desk.path("wrong.csv"), "").unwrap();
-    for last_name in ["Abel", "Baker"] {
-        with_file(&desk, wrong(last_name));
-        assert_eq!(desk.line("users import people.csv --yes --errors wrong.csv").code, 3);
-        assert!(fs::read_to_string(desk.path("wrong.csv")).unwrap().contains(last_name));
-    }
-    // A spreadsheet that saved it has put a mark before it.
-    fs::write(desk.path("wrong.csv"), "\u{FEFF}Message,first_name\n,Ann\n").unwrap();
-    assert_eq!(desk.line("users import people.csv --yes --errors wrong.csv").code, 3);
 }
 
 #[test]
@@ -287,22 +261,6 @@ fn carriage_returns_alone_end_no_row() {
 }
 
 #[test]
-fn a_comma_too_many_is_told_with_its_row() {
-    let desk = Desk::new();
-    let rows = "Bob,Baker, Junior,bob@education.gov.uk,no\nCat,Cole,cat@education.gov.uk,no,,\n";
-    assert_eq!(
-        refused(&desk, format!("first_name,last_name,email,api_user\n{rows}")),
-        ran(
-            3,
-            "",
-            "Error: You need to fix 1 error related to a specific row\n  \
-             Line 2, api_user: This row has more values than the file has columns: put quotation marks round a value with a comma in it\n\
-             Nothing was imported. Mend the file and import it again; to get the wrong rows alone, add --errors FILE.\n"
-        )
-    );
-}
-
-#[test]
 fn a_file_without_rows_is_not_said_to_be_there_already() {
     let desk = Desk::new();
     with_file(&desk, "first_name,last_name,email,api_user\n\n");
@@ -336,7 +294,10 @@ fn a_file_that_changes_while_it_is_asked_about_is_not_imported() {
 fn somebody_who_is_in_a_file_twice_is_added_once() {
     let desk = Desk::new();
     with_file(&desk, format!("{PEOPLE}Anne,Abel, ANN@education.gov.uk ,no\n"));
-    assert_eq!(desk.line("users import people.csv --yes").out, "2 users added\n1 user skipped: there already\n2 emails queued\n");
+    assert_eq!(
+        desk.line("users import people.csv --yes").out,
+        "2 users added\n1 user skipped: more than once in the file\n2 emails queued\n"
+    );
     assert_eq!(desk.json(&["users", "show", "ann@education.gov.uk"])["user"]["first_name"], "Ann");
 }
 
@@ -457,7 +418,7 @@ fn organisations_are_imported_by_their_codes() {
                  Line 4, name: Enter an organisation name\n";
     assert!(desk.line("org import people.csv --yes").err.starts_with(error));
     with_file(&desk, "name,code\nAlpha School,ALPHA\nBeta School,B2\nAnother,alpha\n");
-    let added = "2 organisations added\n1 organisation skipped: there already\n";
+    let added = "2 organisations added\n1 organisation skipped: more than once in the file\n";
     assert_eq!(desk.line("org import people.csv --yes"), ran(0, added, &format!("{CREATED}Success: File imported\n")));
     assert_eq!(desk.line("org list --format plain --fields code,name"), ran(0, "ALPHA\tAlpha School\nB2\tBeta School\n", ""));
     assert_eq!(
@@ -473,7 +434,7 @@ fn users_of_organisations_are_added_linked_and_skipped() {
     let file = "organisation_code,first_name,last_name,email\n\
                 alpha,Ann,Abel,ann@example.com\nBETA,Anne,Abel,ann@example.com\nALPHA,Ann,Abel,Ann@Example.com\n";
     with_file(&desk, file);
-    let out = "1 user added\n1 user linked to one more organisation\n1 user skipped: there already\n2 emails queued\n";
+    let out = "1 user added\n1 user linked to one more organisation\n1 user skipped: more than once in the file\n2 emails queued\n";
     assert_eq!(desk.line("org import-users people.csv --yes"), ran(0, out, QUEUED));
     let shown = desk.json(&["org", "show-user", "BETA", "ann@example.com"]);
     assert_eq!((&shown["user"]["first_name"], shown["user"]["organisations"].as_array().unwrap().len()), (&"Ann".into(), 2));
@@ -612,6 +573,24 @@ fn ctrl_c_stops_an_import_and_nothing_of_it_is_stored() {
 }
 
 #[test]
+fn ctrl_c_is_heard_while_the_rows_are_waited_for() {
+    for signal in [Signal::INT, Signal::TERM] {
+        let desk = Desk::new();
+        let mut import = desk.command(&["users", "import", "-", "--yes"]);
+        let mut child = import.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+        // Rows come, and then no more, and the end does not come either.
+        let mut stdin = child.stdin.take().unwrap();
+        stdin.write_all(PEOPLE.as_bytes()).unwrap();
+        // More than a pipe holds: once it is written, the import is reading.
+        stdin.write_all("\n".repeat(1 << 20).as_bytes()).unwrap();
+        kill_process(Pid::from_child(&child), signal).unwrap();
+        assert_eq!(desk.read(&child.wait_with_output().unwrap()), ran(130, "", "Stopped: nothing was imported\n"));
+        drop(stdin);
+        assert!(!desk.database().exists());
+    }
+}
+
+#[test]
 fn a_long_import_that_is_stopped_at_a_terminal_leaves_no_database() {
     let desk = Desk::new();
     // Longer than anybody waits.
@@ -643,4 +622,128 @@ fn at_the_question_of_an_import_every_way_out_is_open() {
     // A request to end is not kept waiting for an answer.
     assert_eq!(at_the_question().end_by(Signal::TERM), -Signal::TERM.as_raw());
     assert!(!desk.database().exists());
+}
+
+#[test]
+fn an_import_that_was_confirmed_is_shown_as_one_command() {
+    let desk = Desk::new();
+    fs::write(desk.path("our people.csv"), PEOPLE).unwrap();
+    fs::write(desk.path("schools.csv"), "code,name\nALPHA,Alpha School\n").unwrap();
+    fs::write(desk.path("members.csv"), "organisation_code,first_name,last_name,email\nALPHA,Cat,Cole,cat@example.com\n").unwrap();
+    let mut terminal = Setting::at(&desk).run(&["users", "import", "our people.csv", "--no-email", "--errors", "wrong.csv"]);
+    terminal.choose(SURE, "Yes");
+    terminal.wait_in_order(&["Success: File imported", "The same change as one command:"]);
+    assert_eq!(terminal.finish(), 0);
+    assert_eq!(terminal.same_as_one_command(), "users import 'our people.csv' --yes --no-email --errors wrong.csv");
+    desk.done(&["service", "set", "protected", "yes"]);
+    let mut terminal = Setting::at(&desk).run(&["--service", "register", "org", "import", "schools.csv"]);
+    terminal.choose(SURE, "Yes");
+    terminal.answer("type the name of its environment, production", "production");
+    assert_eq!(terminal.finish(), 0);
+    assert_eq!(terminal.same_as_one_command(), "--service register org import schools.csv --yes --environment production");
+    desk.done(&["service", "set", "protected", "no"]);
+    let mut terminal = Setting::at(&desk).run(&["--accessible", "org", "import-users", "members.csv"]);
+    terminal.answer(SURE, "2");
+    assert_eq!(terminal.finish(), 0);
+    assert_eq!(terminal.same_as_one_command(), "org import-users members.csv --yes");
+}
+
+#[test]
+fn an_import_that_cannot_be_repeated_is_shown_as_no_command() {
+    let desk = Desk::new();
+    with_file(&desk, PEOPLE);
+    let without = |terminal: &mut Terminal| {
+        assert_eq!(terminal.finish(), 0);
+        let printed = String::from_utf8_lossy(&terminal.bytes).into_owned();
+        assert!(!printed.contains("The same change"), "{printed}");
+    };
+    let mut terminal = Setting::at(&desk).run(&["org", "import", "-"]);
+    terminal.type_keys("code,name\rALPHA,Alpha School\r\u{4}");
+    terminal.choose(SURE, "Yes");
+    without(&mut terminal);
+    // Nor where a script reads what comes of it, where nobody was asked, and where nothing was changed.
+    let output = desk.path("answer");
+    let mut terminal = Setting::at(&desk).output_to(&output).run(&["users", "import", "people.csv", "--json"]);
+    terminal.choose(SURE, "Yes");
+    without(&mut terminal);
+    without(&mut Setting::at(&desk).run(&["users", "import", "people.csv"]));
+    with_file(&desk, PEOPLE.replace("ann@", "anna@"));
+    without(&mut Setting::at(&desk).run(&["users", "import", "people.csv", "--yes"]));
+}
+
+#[test]
+fn who_is_skipped_is_counted_apart_and_told_with_their_line() {
+    let desk = Desk::new();
+    desk.add("Ann", "Abel", "ann@education.gov.uk");
+    with_file(&desk, format!("{PEOPLE}\n\"Bo\nb\",Baker, BOB@education.gov.uk ,no\nAnne,Abel,ann@education.gov.uk,no\n"));
+    let told = |would: &str| {
+        format!(
+            "Opening the database ~/.local/share/frontdesk/register.db\n\
+             Line 2, ann@education.gov.uk: {would}skipped, there already\n\
+             Line 5, bob@education.gov.uk: {would}skipped, more than once in the file\n\
+             Line 7, ann@education.gov.uk: {would}skipped, there already\n"
+        )
+    };
+    let counts = |would: &str| {
+        format!(
+            "1 user {would}added\n2 users {would}skipped: there already\n1 user {would}skipped: more than once in the file\n\
+             1 email {would}queued\n"
+        )
+    };
+    let tried = format!("Dry run: nothing was stored.\n\n{}", counts("would be "));
+    assert_eq!(desk.line("users import people.csv --dry-run --verbose"), ran(0, &tried, &told("would be ")));
+    assert_eq!(desk.line("users import people.csv --dry-run"), ran(0, &tried, ""));
+    let json = desk.json(&["users", "import", "people.csv", "--dry-run"]);
+    assert_eq!((&json["skipped"], &json["repeated"]), (&3.into(), &1.into()));
+    let mut terminal = Setting::at(&desk).rows(40).run(&["users", "import", "people.csv", "--verbose"]);
+    // The first line has a path, which a terminal shows whole.
+    let told_there = told("would be ").split_once('\n').unwrap().1.to_owned();
+    terminal.wait_for(&format!("{told_there} Import people.csv {}", counts("would be ")));
+    terminal.choose(SURE, "No");
+    assert_eq!(terminal.finish(), 9);
+    assert_eq!(desk.line("users import people.csv --yes --verbose"), ran(0, &counts(""), &format!("{}{QUEUED}", told(""))));
+    // Once they are there, they are there already.
+    let again = desk.run(&["users", "import", "people.csv", "--yes", "--verbose", "--format", "jsonl"]);
+    let counted =
+        "{\"schema\":1,\"result\":\"imported\",\"added\":0,\"linked\":0,\"skipped\":4,\"repeated\":0,\"emails\":0,\"dry_run\":false}\n";
+    assert_eq!((again.code, again.out.as_str(), again.err.matches(": skipped, there already\n").count()), (0, counted, 4));
+}
+
+#[test]
+fn rows_of_organisations_and_their_users_are_skipped_for_the_same_reasons() {
+    let desk = Desk::new();
+    schools(&desk);
+    let skipped = |line: &str| {
+        let Ran { code, out, err } = desk.line(&format!("{line} --yes --verbose"));
+        let told: String = err.lines().filter(|line| line.starts_with("Line ")).map(|line| format!("{line}\n")).collect();
+        (code, out, told)
+    };
+    with_file(&desk, "code,name\nGAMMA,Gamma School\nalpha,Alpha School\ngamma,Gamma College\n");
+    assert_eq!(
+        skipped("org import people.csv"),
+        (
+            0,
+            "1 organisation added\n1 organisation skipped: there already\n1 organisation skipped: more than once in the file\n".to_owned(),
+            "Line 3, alpha: skipped, there already\nLine 4, gamma: skipped, more than once in the file\n".to_owned()
+        )
+    );
+    desk.add_member("ALPHA", "Ann", "Abel", "ann@example.com");
+    // An account that was there before is linked once.
+    with_file(
+        &desk,
+        "organisation_code,first_name,last_name,email\nALPHA,Ann,Abel,ann@example.com\nBETA,Ann,Abel,ann@example.com\n\
+         beta,Ann,Abel,ANN@example.com\nBETA,Bob,Baker,bob@example.com\nBETA,Bob,Baker,bob@example.com\n",
+    );
+    assert_eq!(
+        skipped("org import-users people.csv"),
+        (
+            0,
+            "1 user added\n1 user linked to one more organisation\n1 user skipped: there already\n\
+             2 users skipped: more than once in the file\n2 emails queued\n"
+                .to_owned(),
+            "Line 2, ann@example.com: skipped, there already\nLine 4, ann@example.com: skipped, more than once in the file\n\
+             Line 6, bob@example.com: skipped, more than once in the file\n"
+                .to_owned()
+        )
+    );
 }

@@ -276,18 +276,18 @@ const FILES: &[Step] = &[
     Answer(
         "users import people.csv --dry-run",
         0,
-        "{schema: integer, result: 'imported', added: integer, linked: integer, skipped: integer, emails: integer, dry_run: boolean}",
+        "{schema: integer, result: 'imported', added: integer, linked: integer, skipped: integer, repeated: integer, emails: integer, dry_run: boolean}",
     ),
     // What is left over is told by the exit code: the answer is that of any import.
     Answer(
         "users import people.csv --yes --require-delivery",
         8,
-        "{schema: integer, result: 'imported', added: integer, linked: integer, skipped: integer, emails: integer, dry_run: boolean}",
+        "{schema: integer, result: 'imported', added: integer, linked: integer, skipped: integer, repeated: integer, emails: integer, dry_run: boolean}",
     ),
     Answer(
         "users import people.csv --yes",
         0,
-        "{schema: integer, result: 'imported', added: integer, linked: integer, skipped: integer, emails: integer, dry_run: boolean}",
+        "{schema: integer, result: 'imported', added: integer, linked: integer, skipped: integer, repeated: integer, emails: integer, dry_run: boolean}",
     ),
     Answer("users import people.csv", 2, USAGE),
     Answer("users import lost.csv --yes", 4, NOT_FOUND),
@@ -301,6 +301,14 @@ const FILES: &[Step] = &[
             {field: string, flag: null, code: 'not_chosen', message: string, line: integer}
         ], hint: string}, exit: integer}",
     ),
+    File("wide.csv", "first_name,last_name,email,api_user\nBo,Baker, Junior,bo@education.gov.uk,no\n"),
+    Answer(
+        "users import wide.csv --yes",
+        3,
+        "{error: {code: 'invalid_answers', reason: null, message: string, fields: [
+            {field: null, flag: null, code: 'bad_format', message: string, line: integer}
+        ], hint: string}, exit: integer}",
+    ),
     File("narrow.csv", "first_name\nBo\n"),
     Answer(
         "users import narrow.csv --yes",
@@ -311,23 +319,23 @@ const FILES: &[Step] = &[
     Answer(
         "org import organisations.csv --dry-run",
         0,
-        "{schema: integer, result: 'imported', added: integer, linked: integer, skipped: integer, emails: integer, dry_run: boolean}",
+        "{schema: integer, result: 'imported', added: integer, linked: integer, skipped: integer, repeated: integer, emails: integer, dry_run: boolean}",
     ),
     Answer(
         "org import organisations.csv --yes",
         0,
-        "{schema: integer, result: 'imported', added: integer, linked: integer, skipped: integer, emails: integer, dry_run: boolean}",
+        "{schema: integer, result: 'imported', added: integer, linked: integer, skipped: integer, repeated: integer, emails: integer, dry_run: boolean}",
     ),
     File("members.csv", "organisation_code,first_name,last_name,email\nALPHA,Cleo,Cole,cleo@example.com\n"),
     Answer(
         "org import-users members.csv --dry-run",
         0,
-        "{schema: integer, result: 'imported', added: integer, linked: integer, skipped: integer, emails: integer, dry_run: boolean}",
+        "{schema: integer, result: 'imported', added: integer, linked: integer, skipped: integer, repeated: integer, emails: integer, dry_run: boolean}",
     ),
     Answer(
         "org import-users members.csv --yes",
         0,
-        "{schema: integer, result: 'imported', added: integer, linked: integer, skipped: integer, emails: integer, dry_run: boolean}",
+        "{schema: integer, result: 'imported', added: integer, linked: integer, skipped: integer, repeated: integer, emails: integer, dry_run: boolean}",
     ),
     File("strangers.csv", "organisation_code,first_name,last_name,email\nBETA,Cleo,Cole,cleo@example.com\n"),
     Answer(

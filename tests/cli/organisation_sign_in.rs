@@ -251,6 +251,18 @@ fn a_person_who_is_both_is_a_support_user_by_the_id_that_only_the_organisation_a
 }
 
 #[test]
+fn an_organisations_user_known_by_their_id_is_not_kept_out_by_somebody_elses_support_account() {
+    let desk = desk_with_ann();
+    desk.done(&["sign-in", "record", "--email", ANN, "--id=A1"]);
+    desk.add("Sue", "Support", "sue@education.gov.uk");
+    desk.done(&["sign-in", "record", "--email=sue@education.gov.uk", "--id=S1"]);
+    for verb in ["check", "record"] {
+        assert_eq!(desk.line(&format!("sign-in {verb} --id A1 --email sue@education.gov.uk")), ran(0, BOTH, ""), "{verb}");
+    }
+    assert_eq!(desk.json(&["users", "show", "sue@education.gov.uk"])["user"]["sign_in_id"], "S1");
+}
+
+#[test]
 fn a_support_user_who_is_not_active_or_uses_the_api_is_not_let_in_as_an_organisations_user() {
     let desk = desk_with_ann();
     desk.done(&["sign-in", "record", "--email", ANN, "--id=A1"]);
@@ -294,6 +306,22 @@ fn details_sent_again_are_cancelled_for_the_organisation_that_the_user_is_remove
     assert_eq!(texts.lines().count(), 2, "{texts}");
     assert!(!texts.contains("You have been added to Beta School"), "{texts}");
     assert!(texts.contains("You have been added to Alpha School") && texts.contains("You have been removed from Beta School"), "{texts}");
+}
+
+#[test]
+fn sending_again_replaces_the_sign_in_details_of_every_organisation_that_have_not_gone() {
+    let desk = desk_with_ann();
+    desk.configure("delivery = \"later\"\n");
+    desk.done(&["org", "edit-user", "ALPHA", ANN, "--email=abel@example.com"]);
+    desk.done(&["emails", "resend", "abel@example.com"]);
+    let resent = desk.json(&["emails", "resend", "abel@example.com"]);
+    let to = "emails list --format plain --fields to,subject --status";
+    let (changed, invitation) =
+        ("Your email address for Register of training providers has changed", "Invitation to join Register of training providers");
+    let invitations = format!("abel@example.com\t{invitation}\n").repeat(2);
+    assert_eq!(resent["emails"].as_array().unwrap().len(), 2);
+    assert_eq!(desk.line(&format!("{to} queued")), ran(0, &format!("{invitations}{ANN}\t{changed}\n"), ""));
+    assert_eq!(desk.line(&format!("{to} cancelled")), ran(0, &format!("{invitations}abel@example.com\t{changed}\n"), ""));
 }
 
 #[test]
@@ -357,6 +385,23 @@ fn a_refused_invitation_is_retried_only_while_the_user_is_in_that_organisation()
 }
 
 #[test]
+fn refused_sign_in_details_for_a_new_address_are_retried_only_while_the_user_is_in_some_organisation() {
+    let desk = desk_with_ann();
+    desk.configure("delivery = \"later\"\n");
+    let edited = desk.json(&["org", "edit-user", "ALPHA", ANN, "--email=abel@example.com"]);
+    let to_new = edited["emails"][0]["id"].as_str().unwrap();
+    let refuse = || desk.open().execute("UPDATE emails SET status = 'refused', next_attempt_at = NULL WHERE id = ?1", [to_new]).unwrap();
+    refuse();
+    remove(&desk, "BETA", "abel@example.com");
+    assert_eq!(desk.run(&["emails", "retry", to_new]).code, 0);
+    refuse();
+    remove(&desk, "ALPHA", "abel@example.com");
+    let before = desk.rows();
+    assert_eq!(reason(&desk, &format!("emails retry {to_new}")), json!([6, "not_permitted", null]));
+    assert_eq!(desk.rows(), before);
+}
+
+#[test]
 fn outside_production_each_email_about_an_organisation_says_so() {
     let desk = desk_with_ann();
     desk.done(&["service", "set", "environment", "staging"]);
@@ -402,6 +447,18 @@ fn the_activity_of_a_person_in_an_organisation_or_both() {
     assert_eq!(desk.line("activity list --user bob@example.com --kind user"), nobody_anywhere("bob@example.com"));
     let entry = desk.json(&["activity", "list", "--user", ANN, "--org=ALPHA"])["entries"][0].take();
     assert_eq!(entry["organisation"], json!({ "id": id(1, 1), "code": "ALPHA", "name": "Alpha School" }));
+}
+
+#[test]
+fn what_began_and_what_ended_is_told_apart_in_the_entries_of_a_membership() {
+    let desk = desk_with_ann();
+    remove(&desk, "BETA", ANN);
+    let entries = desk.json(&["activity", "list", "--user", ANN, "--fields=action,changes"])["entries"].take();
+    let (alpha, beta, nothing) = (json!("Alpha School"), json!("Beta School"), Value::Null);
+    let changes = |before: &Value, after: &Value| json!({ "field": "organisation", "before": before, "after": after });
+    assert_eq!(entries[0], json!({ "action": "user_removed", "changes": [changes(&beta, &nothing)] }));
+    assert_eq!(entries[1], json!({ "action": "user_linked", "changes": [changes(&nothing, &alpha)] }));
+    assert_eq!((&entries[2]["action"], &entries[2]["changes"][3]), (&json!("user_added"), &changes(&nothing, &beta)));
 }
 
 #[test]

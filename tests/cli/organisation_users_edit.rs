@@ -278,6 +278,19 @@ fn somebody_renamed_while_their_removal_is_confirmed_is_not_removed_unseen() {
 }
 
 #[test]
+fn the_second_of_two_who_rename_an_organisation_at_once_is_told_what_the_first_changed() {
+    let desk = desk_with_schools();
+    let mut terminal = until(&desk, &["org", "edit", "BETA", "--name=Beta College"], "Name: Beta School → Beta College");
+    desk.done(&["org", "edit", "BETA", "--name=Beta Academy"]);
+    let between = desk.rows();
+    terminal.choose(NEXT_STEP, "Save");
+    terminal.wait_for(
+        "Error: Somebody else changed this organisation meanwhile. Organisation name: Beta School → Beta Academy Nothing was changed.",
+    );
+    assert_eq!((terminal.finish(), desk.rows()), (5, between));
+}
+
+#[test]
 fn an_organisation_renamed_while_its_deletion_is_confirmed_is_not_deleted_unseen() {
     let desk = desk_with_schools();
     let sure = "Do you want to delete Beta School?";

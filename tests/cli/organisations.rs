@@ -85,6 +85,23 @@ fn a_code_is_taken_in_any_letter_case_and_free_again_after_a_deletion() {
 }
 
 #[test]
+fn what_is_hidden_is_kept_with_when_and_by_whom() {
+    let desk = desk_with_alpha();
+    desk.add("Sue", "Sands", "sue@education.gov.uk");
+    desk.add("Ann", "Abel", "ann@education.gov.uk");
+    desk.add_member("ALPHA", "Bob", "Baker", "bob@example.com");
+    desk.at("2025-12-12T09:00:00Z");
+    for line in ["users delete ann@education.gov.uk --yes", "org remove-user ALPHA bob@example.com --yes", "org delete ALPHA --yes"] {
+        assert_eq!(desk.line(&format!("--as sue@education.gov.uk {line}")).code, 0, "{line}");
+    }
+    let at: jiff::Timestamp = "2025-12-12T09:00:00Z".parse().unwrap();
+    for (table, ended) in [("users", "deleted"), ("organisations", "deleted"), ("memberships", "ended")] {
+        let by_sue = format!("SELECT count(*) FROM {table} WHERE {ended}_at = {} AND {ended}_by = 'Sue Sands'", at.as_millisecond());
+        assert_eq!(desk.count(&by_sue), 1, "{table}");
+    }
+}
+
+#[test]
 fn organisations_are_listed_by_name_then_code_and_paged() {
     let desk = desk_with_alpha();
     desk.add_organisation("Z9", "École Zola");
@@ -123,13 +140,13 @@ fn an_unknown_organisation_is_told_with_the_nearest_one() {
     desk.add_organisation("B17", "Beta School");
     let meant = |which: &str, nearest: &str| {
         let hint = format!("Did you mean {nearest}? Give its code or its id. To see every organisation: frontdesk org list");
-        ran(4, "", &format!("Error: There is no organisation called {which}\n{hint}\n"))
+        ran(4, "", &format!("Error: There is no organisation called {which}\n{hint}\n")).with_flags("--service claim")
     };
     assert_eq!(desk.line("org show ALFA"), meant("ALFA", "‘ALPHA’ (Alpha School)"));
     assert_eq!(desk.line("org users 'Beta Scool'"), meant("Beta Scool", "‘B17’ (Beta School)"));
-    assert_eq!(desk.line("org edit zzz --name x"), no_organisation("zzz"));
-    assert_eq!(desk.line("org delete zzz --yes"), no_organisation("zzz"));
-    assert_eq!(desk.line("org add-user zzz"), no_organisation("zzz"));
+    assert_eq!(desk.line("org edit zzz --name x"), no_organisation("zzz").with_flags("--service claim"));
+    assert_eq!(desk.line("org delete zzz --yes"), no_organisation("zzz").with_flags("--service claim"));
+    assert_eq!(desk.line("org add-user zzz"), no_organisation("zzz").with_flags("--service claim"));
     assert_eq!(desk.refused(&["org", "show", "zzz"])["error"]["code"], "not_found");
     assert_eq!(desk.line("org show ''").code, 2);
 }
@@ -161,7 +178,7 @@ fn an_organisation_that_somebody_belongs_to_is_not_deleted() {
     desk.add_member("ALPHA", "Ann", "Abel", "ann@example.com");
     let refused = |people: &str| {
         let hint = "Nothing was changed. Remove them first. To see them: frontdesk org users ALPHA";
-        ran(6, "", &format!("Error: You cannot delete Alpha School: {people} to it\n{hint}\n"))
+        ran(6, "", &format!("Error: You cannot delete Alpha School: {people} to it\n{hint}\n")).with_flags("--service claim")
     };
     let before = desk.rows();
     assert_eq!(desk.line("org delete ALPHA --yes"), refused("1 user belongs"));
@@ -172,7 +189,7 @@ fn an_organisation_that_somebody_belongs_to_is_not_deleted() {
     desk.done(&["org", "remove-user", "ALPHA", "ann@example.com", "--yes"]);
     desk.done(&["org", "remove-user", "ALPHA", "bob@example.com", "--yes"]);
     assert_eq!(desk.line("org delete ALPHA --yes"), ran(0, "", "Success: Organisation deleted\n"));
-    assert_eq!(desk.line("org delete ALPHA --yes"), no_organisation("ALPHA"));
+    assert_eq!(desk.line("org delete ALPHA --yes"), no_organisation("ALPHA").with_flags("--service claim"));
     assert_eq!(desk.line("org list"), ran(0, "There are no organisations.\n", ""));
 }
 
@@ -196,10 +213,14 @@ fn a_protected_service_wants_the_environment_named() {
     desk.add_member("ALPHA", "Ann", "Abel", "ann@example.com");
     let refused = "Error: This service is protected: it is the production environment\n\
                    Nothing was changed. To go on, name the environment: --environment production.\n";
-    for line in ["org delete ALPHA --yes", "org delete zzz --yes", "org remove-user ALPHA ann@example.com --yes"] {
-        assert_eq!(desk.line(line), ran(6, "", refused), "{line}");
+    std::fs::write(desk.path("schools.csv"), "code,name\nBETA,Beta School\n").unwrap();
+    for change in ["org delete ALPHA", "org delete zzz", "org remove-user ALPHA ann@example.com", "org import schools.csv"] {
+        for way in ["--yes", "--dry-run", "--dry-run --yes"] {
+            assert_eq!(desk.line(&format!("{change} {way}")), ran(6, "", refused), "{change} {way}");
+        }
     }
-    assert_eq!(desk.line("org remove-user ALPHA ann@example.com --dry-run").code, 0);
+    assert_eq!(desk.line("org remove-user ALPHA ann@example.com --dry-run --environment production").code, 0);
+    assert_eq!(desk.line("org import schools.csv --dry-run --environment production").code, 0);
     assert_eq!(desk.line("org remove-user ALPHA ann@example.com --yes --environment production").code, 0);
     assert_eq!(desk.line("org delete ALPHA --yes --environment staging").code, 6);
     assert_eq!(desk.line("org delete ALPHA --yes --environment production"), ran(0, "", "Success: Organisation deleted\n"));
@@ -228,7 +249,7 @@ fn every_change_of_an_organisation_is_in_its_activity_for_good() {
     ));
     let never = "Error: There never was an organisation called BETA\n\
                  Give its code or its id. To see every organisation: frontdesk org list\n";
-    assert_eq!(desk.line("activity list --org BETA"), ran(4, "", never));
+    assert_eq!(desk.line("activity list --org BETA"), ran(4, "", never).with_flags("--service claim"));
 }
 
 #[test]
@@ -236,7 +257,7 @@ fn somebody_who_is_not_there_is_named_with_the_organisation() {
     let desk = desk_with_alpha();
     desk.add("Ann", "Abel", "ann@education.gov.uk");
     for line in ["org show-user ALPHA ann@education.gov.uk", "org remove-user ALPHA ann@education.gov.uk --yes"] {
-        assert_eq!(desk.line(line), nobody_in("ann@education.gov.uk", "Alpha School", "ALPHA"), "{line}");
+        assert_eq!(desk.line(line), nobody_in("ann@education.gov.uk", "Alpha School", "ALPHA").with_flags("--service claim"), "{line}");
     }
     assert_eq!(desk.line("org has-user ALPHA ann@education.gov.uk"), ran(4, "", ""));
     assert_eq!(desk.count("SELECT count(*) FROM emails WHERE notice = 'removal'"), 0);
@@ -254,7 +275,7 @@ fn a_code_that_looks_like_a_flag_is_named_by_its_id_in_commands() {
     assert_eq!(next, format!("org users {id} --service claim --per-page 1 --page 2"));
     assert!(desk.line(&next.replace("--service claim ", "")).out.contains("b@example.com"));
     let refused = desk.run(&["org", "delete", "--yes", "--", "-h"]);
-    assert!(refused.err.ends_with(&format!("To see them: frontdesk org users {id}\n")), "{refused:?}");
+    assert!(refused.err.ends_with(&format!("To see them: frontdesk --service claim org users {id}\n")), "{refused:?}");
 }
 
 #[test]
@@ -265,5 +286,8 @@ fn a_blank_name_is_a_mistake_and_a_pasted_file_is_no_organisation() {
         assert_eq!((ran.code, ran.out.as_str()), (2, ""), "{line}: {ran:?}");
     }
     let pasted = desk.run(&["org", "show", &"ALPHA ".repeat(20_000)]);
-    assert!(pasted.code == 4 && pasted.err.ends_with("Give its code or its id. To see every organisation: frontdesk org list\n"));
+    assert!(
+        pasted.code == 4
+            && pasted.err.ends_with("Give its code or its id. To see every organisation: frontdesk --service claim org list\n")
+    );
 }

@@ -5,7 +5,9 @@ use serde_json::json;
 
 use crate::desk::{Desk, Letter, Ran, email_in_use, id, no_organisation, nobody_in, ran};
 use crate::journeys::{LIST, NEXT_STEP};
-use crate::organisation_actors::{ADD_ROBERT, ANN, ROBERT, SUE, WHICH, as_json, by_ann, json_by_ann, run_as, three_organisations};
+use crate::organisation_actors::{
+    ADD_ROBERT, ANN, ROBERT, SUE, WHICH, as_json, by_ann, flags_of, json_by_ann, run_as, three_organisations,
+};
 use crate::terminal::{ESCAPE, Setting};
 
 /// The ids of Quartz Academy and of Robert.
@@ -38,7 +40,7 @@ fn another_organisation_is_not_found_in_the_same_words_as_one_that_does_not_exis
     let hidden = ["QX71", "qx71", &quartz_id(), &upper, "Quartz Academy", "QX7l"];
     let nowhere = ["NOSUCH", "nosuch", &id(77, 1), &id(77, 1).to_uppercase(), "Topaz Academy", "NOSUCj"];
     for name in hidden.into_iter().chain(nowhere) {
-        let absent = no_organisation(name);
+        let absent = no_organisation(name).with_flags(&flags_of(ANN));
         for line in [
             "org show ORG",
             "org users ORG",
@@ -67,7 +69,7 @@ fn another_organisation_is_not_found_in_the_same_words_as_one_that_does_not_exis
 fn somebody_in_another_organisation_is_as_absent_as_nobody() {
     let desk = three_organisations();
     for who in [ROBERT, &robert_id(), "R-7731", SUE, "nobody@example.com"] {
-        let absent = nobody_in(who, "Alpha School", "ALPHA");
+        let absent = nobody_in(who, "Alpha School", "ALPHA").with_flags(&flags_of(ANN));
         assert_eq!(by_ann(&desk, &format!("org show-user ALPHA {who}")), absent);
         assert_eq!(by_ann(&desk, &format!("org remove-user ALPHA {who} --yes")), absent);
         assert_eq!(by_ann(&desk, &format!("org has-user ALPHA {who}")), ran(4, "", ""));
@@ -80,7 +82,7 @@ fn a_mistyped_code_is_never_explained_by_an_organisation_that_they_cannot_know()
     for mistyped in ["QX72", "qx7", "QX-71", "VM28", "Quartz Acadamy", "Vermillion College"] {
         let support = run_as(&desk, SUE, &format!("org show '{mistyped}'"));
         assert!(support.err.contains("Did you mean "), "{support:?}");
-        assert_eq!(by_ann(&desk, &format!("org show '{mistyped}'")), no_organisation(mistyped));
+        assert_eq!(by_ann(&desk, &format!("org show '{mistyped}'")), no_organisation(mistyped).with_flags(&flags_of(ANN)));
     }
     let meant = by_ann(&desk, "org show ALHPA");
     assert!(meant.err.contains("\nDid you mean ‘ALPHA’ (Alpha School)? "), "{meant:?}");

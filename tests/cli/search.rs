@@ -105,7 +105,10 @@ fn what_means_something_in_a_pattern_or_a_quotation_is_taken_as_it_is() {
 fn nothing_found_is_a_sentence_that_says_what_was_looked_for() {
     let desk = desk_with_people();
     assert_eq!(desk.line("users list --search '  No\tBody '"), ran(0, "There are no users that match ‘No Body’.\n", ""));
-    assert_eq!(desk.line("users list --search zoe --status inactive"), ran(0, "There are no users that match ‘zoe’.\n", ""));
+    assert_eq!(
+        desk.line("users list --search zoe --status inactive"),
+        ran(0, "There are no users that match ‘zoe’ and the filters.\n", "")
+    );
     assert_eq!(desk.line("users list --search xyz --page 3"), ran(0, "There are no users that match ‘xyz’.\n", ""));
     assert_eq!(desk.line("users list --search xyz --format csv --fields email"), ran(0, "email\r\n", ""));
     assert_eq!(desk.line("users list --search xyz --json"), ran(0, "{\n  \"schema\": 1,\n  \"users\": [],\n  \"total\": 0\n}\n", ""));

@@ -315,7 +315,7 @@ fn the_deletion_cannot_be_undone() {
     let help = desk.line("users --help").out;
     assert!(help.contains("  delete ") && !help.contains("restore") && !help.contains("undelete"), "{help}");
     let edited = desk.run(&["users", "edit", &id(0, 4), "--first-name", "Ann"]);
-    assert_eq!(edited, nobody(&id(0, 4)));
+    assert_eq!(edited, nobody(&id(0, 4)).with_flags("--service claim"));
 }
 
 #[test]
@@ -381,7 +381,7 @@ fn if_the_email_address_does_not_match_the_user_may_not_be_able_to_sign_in() {
         ran(
             4,
             "",
-            "Error: Nobody using this service has this email address\nAdd them first: frontdesk users add, or frontdesk org add-user\n"
+            "Error: Nobody using this service has this email address\nAdd them first: frontdesk --service claim users add, or frontdesk --service claim org add-user\n"
         )
     );
 }

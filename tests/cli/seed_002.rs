@@ -513,7 +513,7 @@ fn if_the_email_address_does_not_match_the_user_may_not_be_able_to_sign_in() {
         ran(
             4,
             "",
-            "Error: Nobody using this service has this email address\nAdd them first: frontdesk users add, or frontdesk org add-user\n"
+            "Error: Nobody using this service has this email address\nAdd them first: frontdesk --service claim users add, or frontdesk --service claim org add-user\n"
         )
     );
 }

@@ -354,7 +354,10 @@ fn remove_user_removes_the_user_whom_the_page_was_about() {
     terminal.choose(SURE, "Yes");
     terminal.wait_in_order(&["Success: User removed", "Alpha School", "Users (1)", "Ann Abel ann@alpha.sch.uk"]);
     assert_eq!(terminal.finish(), 0);
-    assert_eq!(by_ann(&desk, "org show-user ALPHA bob@alpha.sch.uk"), nobody_in("bob@alpha.sch.uk", "Alpha School", "ALPHA"));
+    assert_eq!(
+        by_ann(&desk, "org show-user ALPHA bob@alpha.sch.uk"),
+        nobody_in("bob@alpha.sch.uk", "Alpha School", "ALPHA").with_flags(&format!("--service publish --as {ANN}"))
+    );
 }
 
 #[test]
@@ -423,7 +426,7 @@ fn with_another_email_address_the_user_may_not_be_able_to_sign_in() {
     let before = desk.rows();
     let unknown =
         "Error: Nobody using this service has this email address\nAdd them first: frontdesk users add, or frontdesk org add-user\n";
-    assert_eq!(desk.line("sign-in record --email bob.baker@alpha.sch.uk --id 8F2C51"), ran(4, "", unknown));
+    assert_eq!(desk.line("sign-in record --email bob.baker@alpha.sch.uk --id 8F2C51"), ran(4, "", unknown).with_flags("--service publish"));
     let object = desk.refused(&["sign-in", "record", "--email=bob.baker@alpha.sch.uk", "--id=8F2C51"]);
     assert_eq!((&object["exit"], &object["error"]["reason"]), (&4.into(), &"unknown_user".into()));
     assert_eq!(desk.rows(), before);

@@ -3,8 +3,13 @@
 use std::process::Stdio;
 use std::time::{Duration, Instant};
 
-use crate::desk::{Desk, Ran};
+use crate::desk::{Desk, NOW, Ran};
+use crate::postfix::free_ports;
 use crate::scripted_smtp::{Act, Greeting, Scripted};
+
+/// Less than the ten seconds that a server is given where nothing is configured, and much more than the
+/// two of these tests: the machine may be slow.
+const TOO_LONG: Duration = Duration::from_secs(8);
 
 fn configure(desk: &Desk, server: &Scripted, more: &str) {
     desk.configure(&format!("{more}[smtp]\nhost = \"127.0.0.1\"\nport = {}\nsecurity = \"none\"\ntimeout = 2\n", server.port));
@@ -12,6 +17,13 @@ fn configure(desk: &Desk, server: &Scripted, more: &str) {
 
 fn add(desk: &Desk, email: &str) -> Ran {
     desk.run(&["users", "add", "--first-name=Ann", "--last-name=Abel", "--email", email, "--api-user=no", "--quiet"])
+}
+
+/// Makes it known that the server has failed several times, and that it may be tried again from now on.
+fn has_failed(desk: &Desk, server: &Scripted) {
+    let now: jiff::Timestamp = NOW.parse().unwrap();
+    let row = "INSERT INTO failing_mail_servers (key, failures, next_attempt_at, last_error) VALUES (?1, 3, ?2, 'It was down')";
+    desk.open().execute(row, (format!("127.0.0.1:{}", server.port), now.as_millisecond())).unwrap();
 }
 
 /// Id and status of each email, oldest first.
@@ -33,7 +45,7 @@ fn hangs_once(greeting: Greeting) {
     configure(&desk, &server, "");
     let started = Instant::now();
     let first = add(&desk, "ann@education.gov.uk");
-    assert!(started.elapsed() < Duration::from_secs(3), "{:?}", started.elapsed());
+    assert!(started.elapsed() < TOO_LONG, "{:?}", started.elapsed());
     let name = format!("The mail server 127.0.0.1:{}", server.port);
     assert_eq!(first.code, 0, "{first:?}");
     assert!(first.err.contains(&format!("Warning: {name} did not answer within 2 seconds. The email stays queued.")), "{first:?}");
@@ -75,7 +87,7 @@ fn a_password_command_that_hangs_counts_into_the_same_time() {
     std::fs::write(&path, text).unwrap();
     let started = Instant::now();
     let added = add(&desk, "ann@education.gov.uk");
-    assert!(started.elapsed() < Duration::from_secs(3), "{:?}", started.elapsed());
+    assert!(started.elapsed() < TOO_LONG, "{:?}", started.elapsed());
     assert_eq!(added.code, 0, "{added:?}");
     assert!(!added.err.contains("hunter2"), "{added:?}");
     assert_eq!((statuses(&desk), server.seen(|seen| seen.connections)), (vec!["queued".to_owned()], 0));
@@ -253,4 +265,67 @@ fn what_sends_no_email_does_not_mind_a_broken_mail_configuration() {
     desk.done(&["sign-in", "record", "--email=ann@education.gov.uk"]);
     desk.done(&["service", "set", "page-size", "30"]);
     desk.done(&["users", "delete", "ann@education.gov.uk", "--yes", "--no-email"]);
+}
+
+#[test]
+fn a_server_that_is_down_for_long_is_tried_again_at_least_once_an_hour() {
+    let desk = Desk::new();
+    let [nobody] = free_ports();
+    desk.configure(&format!("delivery = \"later\"\n[smtp]\nhost = \"127.0.0.1\"\nport = {nobody}\nsecurity = \"none\"\n"));
+    let pauses = [
+        ("2025-12-11T14:13:00Z", "60 seconds"),
+        ("2025-12-11T14:14:00Z", "4 minutes"),
+        ("2025-12-11T14:18:00Z", "16 minutes"),
+        ("2025-12-11T14:34:00Z", "60 minutes"),
+        ("2025-12-11T15:34:00Z", "60 minutes"),
+    ];
+    for (try_number, (now, pause)) in pauses.into_iter().enumerate() {
+        // Each email waits longer for its own next time: there is a new one for each try of the server, and
+        // one for the run that does not try it.
+        desk.at(now);
+        for number in 0..2 {
+            assert_eq!(add(&desk, &format!("ann{try_number}.{number}@education.gov.uk")).code, 0);
+        }
+        let down = desk.run(&["emails", "send"]);
+        assert!(down.code == 7 && !down.err.contains("it is not tried again"), "{now}: {down:?}");
+        let held = desk.run(&["emails", "send"]);
+        let words = format!("the connection was refused; it is not tried again for {pause}\n");
+        assert!(held.code == 7 && held.err.contains(&words), "{now}: {held:?}");
+    }
+}
+
+#[test]
+fn a_server_that_refuses_an_email_works_again() {
+    let server = Scripted::start(Greeting::Proper, |number| if number == 1 { Act::Refuse } else { Act::Take });
+    let desk = Desk::new();
+    configure(&desk, &server, "delivery = \"later\"\n");
+    add(&desk, "ann@education.gov.uk");
+    has_failed(&desk, &server);
+    assert_eq!(desk.run(&["emails", "send"]).code, 8);
+    // Nobody waits for its time any more.
+    configure(&desk, &server, "");
+    assert_eq!(add(&desk, "bea@education.gov.uk").err, "");
+    assert_eq!(statuses(&desk), ["refused", "sent"]);
+}
+
+#[test]
+fn a_turn_at_a_failing_server_that_found_no_email_to_try_is_there_for_the_next() {
+    let server = Scripted::start(Greeting::Proper, |_| Act::Take);
+    for delivery in ["", "delivery = \"later\"\n"] {
+        let desk = Desk::new();
+        configure(&desk, &server, "delivery = \"later\"\n");
+        add(&desk, "ann@education.gov.uk");
+        // The removal is put off, and so a new invitation to the same address stands behind it.
+        desk.done(&["users", "delete", "ann@education.gov.uk", "--yes"]);
+        let later: jiff::Timestamp = "2025-12-12T09:00:00Z".parse().unwrap();
+        desk.open().execute("UPDATE emails SET next_attempt_at = ?1 WHERE status = 'queued'", [later.as_millisecond()]).unwrap();
+        has_failed(&desk, &server);
+        configure(&desk, &server, delivery);
+        assert_eq!(add(&desk, "ann@education.gov.uk").code, 0);
+        assert_eq!(desk.run(&["emails", "send"]).code, 0);
+        assert_eq!(statuses(&desk), ["cancelled", "queued", "queued"]);
+        configure(&desk, &server, "");
+        assert_eq!(add(&desk, "bea@education.gov.uk").err, "", "{delivery}");
+        assert_eq!(statuses(&desk), ["cancelled", "queued", "queued", "sent"]);
+    }
 }

@@ -358,6 +358,14 @@ fn nobody_is_named_by_half_an_address_a_name_or_another_case_of_a_sign_in_id() {
     desk.line("sign-in record --email ann@education.gov.uk --id 8F2c51");
     let before = desk.rows();
     for who in ["ann", "Ann Abel", "ann@education", "an_@education.gov.uk", "%", "8f2C51", "019b0dc2", "zoe@education.gov.uk"] {
+        // Half an address shows who was probably meant, and names nobody all the same.
+        let nobody = |who: &str| {
+            let mut told = nobody(who);
+            if ["ann", "ann@education"].contains(&who) {
+                told.err = told.err.replace("\nGive ", "\nDid you mean ‘ann@education.gov.uk’ (Ann Abel)? Give ");
+            }
+            told
+        };
         assert_eq!(desk.run(&["users", "show", who]), nobody(who));
         assert_eq!(desk.run(&["users", "exists", who]), ran(4, "", ""));
         assert_eq!(desk.run(&["users", "edit", who, "--active=no"]), nobody(who));
@@ -367,8 +375,25 @@ fn nobody_is_named_by_half_an_address_a_name_or_another_case_of_a_sign_in_id() {
 }
 
 #[test]
+fn a_blank_in_place_of_a_user_is_a_mistake() {
+    let desk = desk_with_ann();
+    for line in [
+        "users show ' '",
+        "users exists ''",
+        "users edit '\t' --active no",
+        "users delete ' ' --if-exists --yes",
+        "emails resend ' '",
+        "activity list --user ''",
+    ] {
+        let ran = desk.line(line);
+        assert_eq!((ran.code, ran.out.as_str()), (2, ""), "{line}: {ran:?}");
+    }
+}
+
+#[test]
 fn output_that_cannot_be_written_does_not_hide_that_a_change_was_made() {
     let desk = Desk::new();
+    std::fs::write(desk.path("people.csv"), "first_name,last_name,email,api_user\nBob,Bee,bob@education.gov.uk,no\n").unwrap();
     let into_full_disk = |line: &str| {
         let full = std::fs::OpenOptions::new().write(true).open("/dev/full").unwrap();
         desk.read(&desk.command(&shlex::split(line).unwrap()).stdout(full).output().unwrap())
@@ -381,6 +406,27 @@ fn output_that_cannot_be_written_does_not_hide_that_a_change_was_made() {
         "{added:?}"
     );
     assert_eq!(desk.count("SELECT count(*) FROM users"), 1);
+    // Without a banner nothing is written before the end of the run.
+    let failed = |message: &str| {
+        let hint = advice.trim_end();
+        let error = serde_json::json!({ "code": "internal", "reason": null, "message": message, "fields": [], "hint": hint });
+        ran(1, "", &format!("{}\n", serde_json::json!({ "error": error, "exit": 1 })))
+    };
+    let after = "The change was made, but after it: The output could not be written";
+    for line in [
+        "users add --first-name Zoe --last-name Young --email zoe@education.gov.uk --api-user no --json",
+        "sign-in record --email ann@education.gov.uk --json",
+        "users import people.csv --yes --json",
+    ] {
+        assert_eq!(into_full_disk(line), failed(after), "{line}");
+    }
+    let queued = desk.done(&["emails", "list", "--status", "queued", "--format", "ids"]);
+    assert_eq!(into_full_disk(&format!("emails retry {queued} --json")), failed(after));
+    assert_eq!(desk.count("SELECT count(*) FROM emails WHERE sent_at IS NULL"), 0);
+    assert_eq!(desk.count("SELECT count(*) FROM users WHERE last_signed_in_at IS NOT NULL"), 1);
+    assert_eq!(desk.count("SELECT count(*) FROM users"), 3);
+    assert_eq!(into_full_disk("users list --json"), failed("The output could not be written"));
+    assert_eq!(into_full_disk("users list"), ran(1, "", &format!("Error: The output could not be written\n{advice}")));
     let unchanged = into_full_disk("users edit ann@education.gov.uk --first-name Ann");
     assert_eq!(unchanged.code, 1);
     assert!(unchanged.err.ends_with(&format!("Error: The output could not be written\n{advice}")), "{unchanged:?}");

@@ -1,16 +1,19 @@
 //! The list of users: its order, its pages and its filters.
 
+use serde_json::json;
+
 use crate::desk::{Desk, ran};
 use crate::terminal::Setting;
 
 /// Adds users by the name of Ann Abel, `ann0001@education.gov.uk` and so on: the first through the
-/// binary, the others as copies of it, whose order is that of their addresses.
+/// binary, the others as copies of it, whose order is that of their addresses. Their ids run against it, so
+/// that nobody takes the order of the one for that of the other.
 fn crowd(service: Option<&'static str>, count: u32) -> Desk {
     let desk = service.map_or_else(Desk::new, Desk::of);
     desk.add("Ann", "Abel", "ann0001@education.gov.uk");
     let copies = "WITH RECURSIVE numbers (number) AS (SELECT 2 UNION ALL SELECT number + 1 FROM numbers WHERE number < ?1) \
         INSERT INTO users (id, first_name, last_name, email, api_user, active, sort_key, created_at, updated_at, revision) \
-        SELECT printf('019b0dc2-0de0-7000-9000-%012d', number), first_name, last_name, printf('ann%04d@education.gov.uk', number), \
+        SELECT printf('019b0dc2-0de0-7000-9000-%012d', ?1 - number), first_name, last_name, printf('ann%04d@education.gov.uk', number), \
             api_user, active, sort_key, created_at, updated_at, revision FROM users, numbers WHERE number <= ?1";
     assert_eq!(desk.open().execute(copies, [count]).unwrap(), count as usize - 1);
     desk
@@ -251,6 +254,29 @@ fn filters_choose_users_and_count_only_them() {
 }
 
 #[test]
+fn what_a_filter_or_a_search_leaves_and_what_is_exported_stays_in_the_order_of_names() {
+    let desk = Desk::new();
+    for (first_name, last_name, email) in [("Zoe", "Abel", "a"), ("Ann", "Zed", "b"), ("Anna", "Abel", "c"), ("Ann", "Baker", "d")] {
+        desk.add(first_name, last_name, &format!("{email}@education.gov.uk"));
+    }
+    let expected = "d b c a ";
+    let emails = |line: &str| {
+        let column = if line.contains("export") { 2 } else { 0 };
+        let separator = if line.contains("export") { ',' } else { '\t' };
+        let rows = desk.line(line).out;
+        let rows = rows.lines().skip(if line.contains("export") { 1 } else { 0 });
+        rows.map(|row| row.split(separator).nth(column).unwrap().replace("@education.gov.uk", " ")).collect::<String>()
+    };
+    for filter in ["--status active", "--type support", "--signed-in no", "--search education"] {
+        let line = format!("users list {filter} --format plain --fields email");
+        assert_eq!(emails(&line), expected, "{filter}");
+        let pages = [1, 2].map(|page| emails(&format!("{line} --per-page 3 --page {page}")));
+        assert_eq!(pages, ["d b c ", "a "], "{filter}");
+    }
+    assert_eq!(emails("users export"), expected);
+}
+
+#[test]
 fn the_heading_counts_the_filtered_users_and_nobody_is_said_plainly() {
     let desk = mixed();
     assert_eq!(
@@ -258,7 +284,32 @@ fn the_heading_counts_the_filtered_users_and_nobody_is_said_plainly() {
         ran(0, "Users (1)\n\nName      Email address         Status\nbob Abel  bob@education.gov.uk  Active, API user\n", "")
     );
     let nobody = desk.line("users list --type api --status inactive --signed-in yes");
-    assert_eq!(nobody, ran(0, "There are no users.\n", ""));
+    assert_eq!(nobody, ran(0, "There are no users that match the filters.\n", ""));
+    assert_eq!(
+        desk.line("users list --search ann --type api --status inactive"),
+        ran(0, "There are no users that match ‘ann’ and the filters.\n", "")
+    );
+    assert_eq!(
+        desk.json(&["users", "list", "--type=api", "--status=inactive", "--signed-in=yes"]),
+        json!({ "schema": 1, "users": [], "total": 0 })
+    );
+}
+
+#[test]
+fn other_lists_say_in_the_same_words_that_a_filter_left_nobody() {
+    let desk = Desk::new();
+    let ann = desk.add("Ann", "Abel", "ann@education.gov.uk");
+    desk.add_organisation("ALPHA", "Alpha School");
+    desk.add_member("ALPHA", "Bob", "Baker", "bob@example.com");
+    for (line, told) in [
+        ("org users ALPHA --signed-in yes", "There are no users for Alpha School that match the filters."),
+        ("org users ALPHA --signed-in yes --search bob", "There are no users for Alpha School that match ‘bob’ and the filters."),
+        ("emails list --status queued", "There are no emails that match the filters."),
+        ("org list --search zzz", "There are no organisations that match ‘zzz’."),
+        (&format!("activity list --org ALPHA --user {ann}"), "There is no activity that matches the filters."),
+    ] {
+        assert_eq!(desk.line(line), ran(0, &format!("{told}\n"), ""), "{line}");
+    }
 }
 
 #[test]

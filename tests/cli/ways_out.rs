@@ -319,3 +319,32 @@ fn on_a_protected_service_a_wrong_name_is_told_in_the_desk_which_stays_open() {
     terminal.type_keys(ESCAPE);
     assert_eq!((terminal.finish(), desk.rows()), (0, before));
 }
+
+#[test]
+fn a_dry_run_on_a_protected_service_asks_nothing_and_says_what_the_change_will_ask() {
+    let told = "This service is protected: the change will ask for the name of its environment, production";
+    let desk = desk_with_ann();
+    desk.add_organisation("ALPHA", "Alpha School");
+    desk.add_organisation("BETA", "Beta School");
+    desk.add_member("ALPHA", "Bob", "Baker", "bob@example.com");
+    std::fs::write(desk.path("schools.csv"), "code,name\nGAMMA,Gamma School\n").unwrap();
+    desk.done(&["service", "set", "protected", "yes"]);
+    let before = desk.rows();
+    for line in ["users delete ann@education.gov.uk", "org delete BETA", "org remove-user ALPHA bob@example.com", "org import schools.csv"]
+    {
+        let words: Vec<&str> = line.split(' ').chain(["--dry-run"]).collect();
+        let mut terminal = Setting::at(&desk).run(&words);
+        terminal.wait_in_order(&["Dry run: nothing was stored.", told]);
+        assert_eq!(terminal.finish(), 0, "{line}");
+        // What is never asked must be on the line.
+        for flag in ["--yes", "--no-input"] {
+            let mut terminal = Setting::at(&desk).run(&[&words[..], &[flag]].concat());
+            terminal.wait_for("Error: This service is protected: it is the production environment");
+            assert_eq!(terminal.finish(), 6, "{line} {flag}");
+        }
+        let mut terminal = Setting::at(&desk).run(&[&words[..], &["--environment", "production"]].concat());
+        assert_eq!(terminal.finish(), 0, "{line}");
+        assert!(!terminal.screen().contains("protected"), "{line}");
+    }
+    assert_eq!(desk.rows(), before);
+}

@@ -11,6 +11,7 @@ use super::source::Source;
 use crate::cli::Cli;
 use crate::cli::topics::TOPICS;
 use crate::config::{KnownService, Settings};
+use crate::domain::notice::EmailStatus;
 use crate::domain::service::{ENVIRONMENTS, Setting};
 use crate::domain::yes_no;
 use crate::store::glance::Offer;
@@ -42,6 +43,7 @@ impl Live {
             Source::Users => return self.seen(Seen::Users, typed),
             Source::Everybody => return self.seen(Seen::Everybody, typed),
             Source::Organisations => return self.seen(Seen::Organisations, typed),
+            Source::Emails => return self.seen(Seen::Emails { statuses: self.statuses() }, typed),
             Source::Members => match self.line.positionals.first() {
                 Some(organisation) => return self.seen(Seen::Members { organisation }, typed),
                 None => Vec::new(),
@@ -52,6 +54,15 @@ impl Live {
 
     fn seen(&self, seen: Seen<'_>, typed: &str) -> Vec<CompletionCandidate> {
         self.settings.iter().flat_map(|settings| offers::look(settings, seen, typed)).map(candidate).collect()
+    }
+
+    /// How far emails have got that the command is for.
+    fn statuses(&self) -> Option<&'static [EmailStatus]> {
+        match self.line.command.last().map(String::as_str) {
+            Some("cancel") => Some(&[EmailStatus::Queued]),
+            Some("retry") => Some(&[EmailStatus::Queued, EmailStatus::Refused]),
+            _ => None,
+        }
     }
 
     fn setting(&self) -> Option<Setting> {

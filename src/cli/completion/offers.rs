@@ -3,10 +3,11 @@
 use crate::config::Settings;
 use crate::domain::actor::{Actor, ActorClaim};
 use crate::domain::database::DatabaseAddress;
+use crate::domain::notice::EmailStatus;
 use crate::domain::organisation::WhichOrganisation;
 use crate::domain::service::Setting;
 use crate::error::Result;
-use crate::store::glance::{self, LIMIT, Offer};
+use crate::store::glance::{self, Offer};
 use crate::store::{Transaction, actors, open, organisations, service};
 
 /// What is looked for.
@@ -15,7 +16,13 @@ pub enum Seen<'a> {
     Users,
     Everybody,
     Organisations,
-    Members { organisation: &'a str },
+    Members {
+        organisation: &'a str,
+    },
+    /// Those with one of these statuses, or all.
+    Emails {
+        statuses: Option<&'a [EmailStatus]>,
+    },
 }
 
 /// Looks, and finds nothing where anything is wrong.
@@ -43,19 +50,18 @@ fn look_in(transaction: &mut Transaction<'_>, settings: &Settings, seen: Seen<'_
 fn offers(transaction: &mut Transaction<'_>, actor: &Actor, seen: Seen<'_>, typed: &str) -> Result<Vec<Offer>> {
     let viewer = actor.sees_organisations_of();
     match seen {
-        Seen::Users | Seen::Everybody if actor.may_administer().is_err() => Ok(Vec::new()),
+        Seen::Users | Seen::Everybody | Seen::Emails { .. } if actor.may_administer().is_err() => Ok(Vec::new()),
         Seen::Organisations | Seen::Members { .. } if actor.may_work_in_organisations().is_err() => Ok(Vec::new()),
         Seen::Users => glance::users(transaction, typed),
         Seen::Everybody => {
             let mut found = glance::users(transaction, typed)?;
-            for account in glance::organisation_users(transaction, typed)? {
-                if !found.iter().any(|known| known.value == account.value) {
-                    found.push(account);
-                }
-            }
-            found.truncate(usize::try_from(LIMIT).unwrap_or(usize::MAX));
-            Ok(found)
+            found.extend(glance::organisation_users(transaction, typed)?);
+            // Stable: of somebody with both accounts the user of the service comes first.
+            found.sort_by(|one, other| one.value.cmp(&other.value));
+            found.dedup_by(|one, other| one.value == other.value);
+            Ok(glance::shortened(found))
         }
+        Seen::Emails { statuses } => glance::emails(transaction, statuses, typed),
         Seen::Organisations => glance::organisations(transaction, viewer, typed),
         Seen::Members { organisation } => match organisations::find(transaction, &WhichOrganisation::new(organisation), viewer)? {
             Some(organisation) => glance::members(transaction, &organisation.id, typed),

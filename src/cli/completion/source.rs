@@ -17,6 +17,8 @@ pub enum Source {
     /// Everybody with an account.
     Everybody,
     Organisations,
+    /// The emails that the command can do something with.
+    Emails,
     /// The fields of what the command prints.
     Fields,
     Environments,
@@ -39,6 +41,7 @@ impl Source {
             "who" if noun == "users" => Self::Users,
             "who" => Self::Everybody,
             ORGANISATION => Self::Organisations,
+            "id" if noun == "emails" => Self::Emails,
             "fields" => Self::Fields,
             "environment" => Self::Environments,
             "value" => Self::SettingValues,

@@ -65,7 +65,10 @@ impl OpenDesk<'_, '_> {
     fn told(&self, done: Result<Option<String>>) -> Result<String> {
         match done {
             Ok(banner) => Ok(banner.unwrap_or_default()),
-            Err(error) if stays_open(&error) => Ok(problems::for_people(&error, &Style::default()) + "\n"),
+            Err(error) if stays_open(&error) => {
+                let style = Style { desk_flags: self.session.printer.style().desk_flags.clone(), ..Style::default() };
+                Ok(problems::for_people(&error, &style) + "\n")
+            }
             Err(error) => Err(error),
         }
     }

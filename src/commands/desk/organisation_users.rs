@@ -45,7 +45,7 @@ impl Shelf for Members {
     }
 
     fn nobody(&self, search: Option<&Search>) -> String {
-        list::nobody(&self.organisation.name, search)
+        list::nobody(&self.organisation.name, search, false)
     }
 
     fn find_question(&self) -> &'static str {

@@ -35,7 +35,7 @@ impl Shelf for Users {
     }
 
     fn nobody(&self, search: Option<&Search>) -> String {
-        list::nobody(search)
+        list::nobody(search, false)
     }
 
     fn find_question(&self) -> &'static str {

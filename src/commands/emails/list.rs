@@ -7,7 +7,7 @@ use crate::domain::notice::Email;
 use crate::error::Result;
 use crate::exit::Exit;
 use crate::ops::emails;
-use crate::output::list::ListView;
+use crate::output::list::{self, ListView};
 
 pub fn run(arguments: &EmailsList, session: &mut Session<'_>) -> Result<Exit> {
     session.choose_fields::<Email>(&arguments.format)?;
@@ -18,7 +18,7 @@ pub fn run(arguments: &EmailsList, session: &mut Session<'_>) -> Result<Exit> {
     flags.extend(arguments.status.map(|status| ("--status", status.key().to_owned())));
     let about = ListView {
         heading: "Emails",
-        nobody: "There are no emails.",
+        nobody: &list::nobody("There are no emails", "match", None, arguments.status.is_some()),
         organisation: None,
         page_command: &|page| page_command("emails list", &flags, &arguments.paging, page),
         open_command: Some(&command_with("emails show ID", &session.flags_of_desk())),

@@ -11,7 +11,7 @@ use crate::error::{Error, Result};
 use crate::exit::Exit;
 use crate::ops::delivery;
 use crate::ops::desk::Desk;
-use crate::ops::sending::{self, Delivery, Follower, Plan};
+use crate::ops::sending::{self, Delivery, Follower, Plan, Sent};
 use crate::output::dates;
 use crate::output::printer::Printer;
 use crate::output::progress::{Progress, ProgressLook};
@@ -24,7 +24,7 @@ const MANY: u64 = 100;
 /// So are those that go within this time.
 const LONG: Duration = Duration::from_secs(10);
 
-const STOPPING: &str = "Stopping after the email that is on its way. To stop at once, press Ctrl-C again.";
+const STOPPING: &str = "Stopping after the email on its way. To stop at once, press Ctrl-C again.";
 
 pub fn run(arguments: &EmailsSend, session: &mut Session<'_>) -> Result<Exit> {
     let mut desk = session.deliver()?;
@@ -37,27 +37,37 @@ pub fn run(arguments: &EmailsSend, session: &mut Session<'_>) -> Result<Exit> {
         Teller { printer: &mut session.printer, look: session.progress, progress: Progress::None, names_each: true, directory: None };
     let ended = sending::send(&mut desk, &plan, &patience, &mut teller);
     teller.progress.end();
-    if let Some(directory) = &teller.directory {
-        teller.printer.note(&format!("Emails written to {}", directory.display()))?;
-    }
-    let sent = ended?;
+    let directory = teller.directory;
+    let mut sent = ended?;
     if sent.is_stopped {
+        tell_directory(session, directory.as_deref())?;
         if let Some(error) = &sent.ended_by {
             session.printer.warning(&not_delivered(error))?;
         }
         return Err(stopped(sent.sent));
     }
-    match sent.sent {
-        0 if sent.failed == 0 && sent.ended_by.is_none() => tell_waiting(&mut desk, session)?,
-        // The warnings, or the error, have said it all.
-        0 => {}
-        1 => session.printer.success("1 email sent")?,
-        sent => session.printer.success(&format!("{} emails sent", thousands(sent)))?,
-    }
+    let told = sent.untold.take().map_or(Ok(()), Err).and_then(|()| tell(&mut desk, session, &sent, directory.as_deref()));
     match sent.ended_by {
         Some(error) => Err(error),
-        None => Ok(if sent.failed == 0 { Exit::Done } else { Exit::LeftOver }),
+        // That something was left over must not be hidden by a line that nobody reads.
+        None if sent.failed > 0 => Ok(Exit::LeftOver),
+        None => told.map(|()| Exit::Done),
     }
+}
+
+fn tell(desk: &mut Desk, session: &mut Session<'_>, sent: &Sent, directory: Option<&Path>) -> Result<()> {
+    tell_directory(session, directory)?;
+    match sent.sent {
+        0 if sent.failed == 0 && sent.ended_by.is_none() => tell_waiting(desk, session),
+        // The warnings, or the error, have said it all.
+        0 => Ok(()),
+        1 => session.printer.success("1 email sent"),
+        sent => session.printer.success(&format!("{} emails sent", thousands(sent))),
+    }
+}
+
+fn tell_directory(session: &mut Session<'_>, directory: Option<&Path>) -> Result<()> {
+    directory.map_or(Ok(()), |directory| session.printer.note(&format!("Emails written to {}", directory.display())))
 }
 
 fn stopped(sent: u64) -> Error {

@@ -6,10 +6,11 @@ use csv::StringRecord;
 
 use super::records::Records;
 use super::source::Source;
+use super::stopped;
 use super::wrong_rows::WrongRowsFile;
 use crate::domain::answers::Answers;
-use crate::domain::import::{ImportKind, missing_columns};
-use crate::domain::problem::{Code, Field, Problem, Problems};
+use crate::domain::import::{ImportKind, WrongRow, missing_columns};
+use crate::domain::problem::Field;
 use crate::domain::service::ServiceKind;
 use crate::error::{Error, Result};
 use crate::ops::import::{ImportRow, Rows};
@@ -72,7 +73,7 @@ impl Rows<StringRecord> for FileRows {
 
     fn next_row(&mut self) -> Result<Option<ImportRow<StringRecord>>> {
         if self.stop.is_given() {
-            return Err(Error::stopped("Stopped: nothing was imported"));
+            return Err(stopped());
         }
         let Some((line, record)) = self.records.next_record()? else {
             let read = self.records.fingerprint();
@@ -83,19 +84,15 @@ impl Rows<StringRecord> for FileRows {
             self.progress.advance_to(self.shown);
         }
         let value = |column: usize| unguarded(record.get(column).unwrap_or_default()).to_owned();
-        let has_more = record.iter().skip(self.width).any(|value| !value.trim().is_empty());
-        let answers = match self.columns.last() {
-            Some((field, _)) if has_more => Err(more_values_than_columns(*field)),
-            _ => Ok(Answers::given(self.columns.iter().map(|(field, column)| (*field, Some(value(*column)))))),
+        // A spreadsheet may write commas behind the last column.
+        let values = record.len() - record.iter().rev().take_while(|value| value.trim().is_empty()).count();
+        let answers = if values > self.width {
+            Err(WrongRow::TooManyValues { values, columns: self.width })
+        } else {
+            Ok(Answers::given(self.columns.iter().map(|(field, column)| (*field, Some(value(*column))))))
         };
         Ok(Some(ImportRow { line, source: record, answers }))
     }
-}
-
-/// The commas of a value that should have been between quotation marks, mostly.
-fn more_values_than_columns(last: Field) -> Problems {
-    let message = "This row has more values than the file has columns: put quotation marks round a value with a comma in it".to_owned();
-    Problem { field: last, code: Code::BadFormat, message }.into()
 }
 
 fn changed_meanwhile() -> Error {

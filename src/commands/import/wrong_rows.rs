@@ -1,28 +1,26 @@
 //! The wrong rows of a file, each with what is wrong with it, for whoever mends them and feeds them back.
 
-use std::fs::File;
-use std::io::Read as _;
 use std::path::Path;
 
 use csv::StringRecord;
 
 use super::rows::folded;
 use crate::commands::whole_file::WholeFile;
-use crate::domain::problem::Problems;
+use crate::domain::import::{CellProblem, WrongRow};
 use crate::error::Result;
 use crate::ops::import::WrongRows;
-use crate::output::delimited::write_csv_as_it_is;
+use crate::output::delimited::write_csv_again;
 
-/// The column that the file has besides.
+/// The column that the file has besides, as its last.
 const MESSAGE: &str = "message";
 const UNWRITABLE: &str = "Nothing was changed. Give another path with --errors.";
-/// No header is longer, in bytes.
-const LONGEST_HEADER: u64 = 64 * 1024;
 
 /// The file of wrong rows, where one was wanted.
 pub struct WrongRowsFile {
     file: Option<WholeFile>,
     header: StringRecord,
+    /// How many of the columns are kept: all, but for the messages of an earlier attempt.
+    kept: usize,
 }
 
 impl WrongRowsFile {
@@ -32,7 +30,9 @@ impl WrongRowsFile {
     /// It cannot be made.
     pub fn begin(path: Option<&Path>, header: StringRecord) -> Result<Self> {
         let file = path.map(|path| WholeFile::begin(path, UNWRITABLE)).transpose()?;
-        Ok(Self { file, header })
+        let has_messages = header.iter().next_back().is_some_and(|name| folded(name) == MESSAGE);
+        let kept = header.len() - usize::from(has_messages);
+        Ok(Self { file, header, kept })
     }
 
     /// Puts the file in its place.
@@ -42,40 +42,29 @@ impl WrongRowsFile {
     pub fn keep(&mut self) -> Result<()> {
         self.file.take().map_or(Ok(()), WholeFile::keep)
     }
+
+    /// Writes a row, with its message after the columns that are kept.
+    fn write(&mut self, row: &StringRecord, message: &str) -> Result<()> {
+        let Some(file) = &mut self.file else { return Ok(()) };
+        let cells = (0..self.kept).map(|column| row.get(column).unwrap_or_default());
+        // What has no column follows the message: whoever mends the row finds where it belongs.
+        let beyond = row.iter().skip(self.header.len());
+        write_csv_again(file, cells.chain([message]).chain(beyond)).map_err(|error| file.explained(error.into()))
+    }
 }
 
 impl WrongRows<StringRecord> for WrongRowsFile {
     fn begin_again(&mut self) -> Result<()> {
         let Some(file) = &mut self.file else { return Ok(()) };
         file.begin_again()?;
-        write_wrong(file, &self.header, &self.header, MESSAGE)
+        self.write(&self.header.clone(), MESSAGE)
     }
 
-    fn add(&mut self, source: &StringRecord, problems: &Problems) -> Result<()> {
-        let Some(file) = &mut self.file else { return Ok(()) };
-        let told: Vec<String> = problems.iter().map(|problem| format!("{}: {}", problem.field.key(), problem.message)).collect();
-        write_wrong(file, &self.header, source, &told.join("; "))
+    fn add(&mut self, source: &StringRecord, wrong: &WrongRow) -> Result<()> {
+        if self.file.is_none() {
+            return Ok(());
+        }
+        let told: Vec<String> = wrong.problems().iter().map(CellProblem::told).collect();
+        self.write(source, &told.join("; "))
     }
-}
-
-/// Writes a row with its message, without the message that an earlier file of wrong rows gave it.
-fn write_wrong(errors: &mut WholeFile, header: &StringRecord, row: &StringRecord, message: &str) -> Result<()> {
-    let cells = header.iter().enumerate().filter(|(_, name)| folded(name) != MESSAGE);
-    // What has no column follows the message: whoever mends the row finds where it belongs.
-    let beyond = row.iter().skip(header.len());
-    let cells = cells.map(|(column, _)| row.get(column).unwrap_or_default()).chain([message]).chain(beyond);
-    write_csv_as_it_is(errors, cells).map_err(|error| errors.explained(error.into()))
-}
-
-/// Whether a file is there that holds anything but wrong rows, which are told by their column of messages.
-pub fn holds_something_else(path: &Path) -> bool {
-    let found = std::fs::metadata(path);
-    found.is_ok_and(|found| found.is_file() && found.len() > 0) && !has_messages(path)
-}
-
-fn has_messages(path: &Path) -> bool {
-    let Ok(file) = File::open(path) else { return false };
-    let mut records = csv::ReaderBuilder::new().has_headers(false).from_reader(file.take(LONGEST_HEADER));
-    let mut header = StringRecord::new();
-    matches!(records.read_record(&mut header), Ok(true)) && header.iter().any(|name| folded(name) == MESSAGE)
 }

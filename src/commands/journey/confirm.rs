@@ -2,6 +2,8 @@
 
 use super::push_wrapped;
 use crate::ask::{Prompter, Reply, confirm};
+use crate::cli::ChangeArguments;
+use crate::commands::Session;
 use crate::domain::change::Outcome;
 use crate::error::Result;
 use crate::ops::desk::{ChangeOptions, Desk};
@@ -31,7 +33,7 @@ pub fn confirm_and_save<R>(
     options: &mut ChangeOptions,
 ) -> Result<Option<Outcome<R>>> {
     let Confirmation { heading, warning, question, change } = confirmation;
-    let outcome = change(desk, &ChangeOptions { dry_run: true, ..options.clone() })?;
+    let outcome = change(desk, &trial_of(options))?;
     let columns = prompter.columns();
     let mut page = "\n".to_owned();
     for paragraph in [heading].iter().chain(&warning(&outcome)) {
@@ -43,6 +45,11 @@ pub fn confirm_and_save<R>(
         return Ok(None);
     }
     change(desk, options).map(Some)
+}
+
+/// A change as it is tried before the question, with which the environment is asked for.
+pub fn trial_of(options: &ChangeOptions) -> ChangeOptions {
+    ChangeOptions { dry_run: true, asks_environment: true, ..options.clone() }
 }
 
 /// Has the environment typed, where the service is protected and nobody has named it.
@@ -61,5 +68,25 @@ pub fn name_environment(prompter: &mut dyn Prompter, desk: &mut Desk, options: &
             Ok(true)
         }
         Reply::Back => Ok(false),
+    }
+}
+
+impl Session<'_> {
+    /// The options of a change that is confirmed, and for which a protected service wants its environment
+    /// named: where the person would be asked for it, a dry run does without.
+    pub fn options_of_confirmed(&self, change: &ChangeArguments) -> ChangeOptions {
+        ChangeOptions { asks_environment: change.dry_run && self.asks(change), ..change.into() }
+    }
+
+    /// Says after a dry run that the change itself will ask for the environment.
+    ///
+    /// # Errors
+    /// The output cannot be written, or the database not be read.
+    pub fn tell_environment_is_asked(&mut self, desk: &mut Desk, options: &ChangeOptions) -> Result<()> {
+        if !options.asks_environment || options.environment.is_some() {
+            return Ok(());
+        }
+        let Some(environment) = service::protected_environment(desk)? else { return Ok(()) };
+        self.printer.note(&format!("This service is protected: the change will ask for the name of its environment, {environment}"))
     }
 }

@@ -33,7 +33,7 @@ pub fn end_journey<R: Detailed>(session: &mut Session<'_>, desk: &mut Desk, mut 
     }
     let deliveries = session.deliver_emails(desk, &mut outcome);
     tell(session, desk, &outcome, &deliveries, words.banner, list).map_err(Error::after_the_change)?;
-    session.tell_equivalent(&same.line(&session.globals))?;
+    session.tell_equivalent(&same.line(&session.globals)).map_err(Error::after_the_change)?;
     Ok(exit_of(&outcome, require_delivery))
 }
 
@@ -53,7 +53,8 @@ fn tell<R>(
     session.printer.note("")?;
     list(session, desk)?;
     session.tell_delivered(deliveries)?;
-    session.tell_waiting(outcome)
+    session.tell_waiting(outcome)?;
+    session.printer.flush()
 }
 
 /// The flags and the page of a list that nobody asked for by itself.

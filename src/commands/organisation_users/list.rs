@@ -12,7 +12,7 @@ use crate::error::Result;
 use crate::exit::Exit;
 use crate::ops::desk::Desk;
 use crate::ops::organisation_users;
-use crate::output::list::ListView;
+use crate::output::list::{self, ListView};
 
 pub fn run(arguments: &OrganisationUsersList, session: &mut Session<'_>) -> Result<Exit> {
     session.choose_fields::<OrganisationUser>(&arguments.format)?;
@@ -47,7 +47,7 @@ fn print(
     let named = reference.argument();
     let about = ListView {
         heading: "Users",
-        nobody: &nobody(&organisation.details.name, wanted.search),
+        nobody: &nobody(&organisation.details.name, wanted.search, wanted.signed_in.is_some()),
         organisation: Some(&organisation),
         page_command: &|page| page_command(&format!("org users {named}"), flags, paging, page),
         open_command: Some(&command_with(&format!("org show-user {named} EMAIL"), &session.flags_of_desk())),
@@ -57,11 +57,8 @@ fn print(
 }
 
 /// What is said in place of an empty list.
-pub fn nobody(organisation: &str, search: Option<&Search>) -> String {
-    match search {
-        None => format!("There are no users for {organisation}."),
-        Some(search) => format!("There are no users for {organisation} that match ‘{}’.", search.as_typed()),
-    }
+pub fn nobody(organisation: &str, search: Option<&Search>, is_filtered: bool) -> String {
+    list::nobody(&format!("There are no users for {organisation}"), "match", search.map(Search::as_typed), is_filtered)
 }
 
 /// Prints the first page of an organisation's users, at the end of a journey.

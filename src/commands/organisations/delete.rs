@@ -17,7 +17,7 @@ pub const WORDS: Words<'static> = Words { banner: "Organisation deleted", unchan
 
 pub fn run(arguments: &OrganisationsDelete, session: &mut Session<'_>) -> Result<Exit> {
     let change = &arguments.change;
-    let mut options: ChangeOptions = change.into();
+    let mut options = session.options_of_confirmed(change);
     let is_unconfirmed = !change.yes && !change.dry_run;
     if is_unconfirmed && session.prompter.is_none() {
         return Err(needs_yes());
@@ -26,7 +26,9 @@ pub fn run(arguments: &OrganisationsDelete, session: &mut Session<'_>) -> Result
     let which = arguments.organisation.which();
     if !is_unconfirmed {
         let deleted = organisations::delete(&mut desk, &which, None, &options)?;
-        return session.finish_change(&mut desk, deleted, WORDS, change.require_delivery);
+        let exit = session.finish_change(&mut desk, deleted, WORDS, change.require_delivery)?;
+        session.tell_environment_is_asked(&mut desk, &options)?;
+        return Ok(exit);
     }
     service::check_may_administer(&mut desk)?;
     let seen = organisations::show(&mut desk, &which)?;

@@ -10,14 +10,11 @@ use crate::error::Result;
 use crate::exit::Exit;
 use crate::ops::desk::Desk;
 use crate::ops::organisations;
-use crate::output::list::ListView;
+use crate::output::list::{self, ListView};
 
 /// What is said in place of an empty list.
 pub fn nobody(search: Option<&Search>) -> String {
-    match search {
-        None => "There are no organisations.".to_owned(),
-        Some(search) => format!("There are no organisations that match ‘{}’.", search.as_typed()),
-    }
+    list::nobody("There are no organisations", "match", search.map(Search::as_typed), false)
 }
 
 pub fn run(arguments: &OrganisationsList, session: &mut Session<'_>) -> Result<Exit> {

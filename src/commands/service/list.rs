@@ -2,6 +2,7 @@
 
 use crate::cli::ServiceList;
 use crate::commands::Session;
+use crate::commands::session::command_with;
 use crate::domain::page::{Listing, PageRequest, PastTheEnd};
 use crate::error::Result;
 use crate::exit::Exit;
@@ -26,12 +27,14 @@ pub fn run(arguments: &ServiceList, session: &mut Session<'_>) -> Result<Exit> {
         })
         .collect();
     let page = PageRequest::All.within(rows.len() as u64, PastTheEnd::Empty);
+    // The database that was named is that of one service.
+    let actor: Vec<_> = session.flags_of_desk().into_iter().filter(|(flag, _)| *flag == "--as").collect();
     let about = ListView {
         heading: "Services",
         nobody: "There are no services.",
         organisation: None,
         page_command: &|_page| String::new(),
-        open_command: Some("frontdesk --service NAME service show"),
+        open_command: Some(&command_with("--service NAME service show", &actor)),
         view: View { now: session.clock.now(), has_api_users: session.settings.kind.has_api_users() },
     };
     session.printer.list(&Listing { rows, page, asked_for: None }, &about)?;

@@ -20,7 +20,7 @@ pub const WORDS: Words<'static> = Words { banner: "User deleted", unchanged: "Th
 
 pub fn run(arguments: &UsersDelete, session: &mut Session<'_>) -> Result<Exit> {
     let change = &arguments.change;
-    let mut options: ChangeOptions = change.into();
+    let mut options = session.options_of_confirmed(change);
     let is_unconfirmed = !change.yes && !change.dry_run;
     if is_unconfirmed && session.prompter.is_none() {
         return Err(needs_yes());
@@ -34,7 +34,9 @@ pub fn run(arguments: &UsersDelete, session: &mut Session<'_>) -> Result<Exit> {
         // Nothing is asked, or about nobody.
         _ => {
             let deleted = users::delete(&mut desk, &who, arguments.if_exists, None, &options)?;
-            return session.finish_change(&mut desk, deleted, WORDS, change.require_delivery);
+            let exit = session.finish_change(&mut desk, deleted, WORDS, change.require_delivery)?;
+            session.tell_environment_is_asked(&mut desk, &options)?;
+            return Ok(exit);
         }
     };
     let deleted =

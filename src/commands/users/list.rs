@@ -11,11 +11,11 @@ use crate::error::Result;
 use crate::exit::Exit;
 use crate::ops::desk::Desk;
 use crate::ops::users;
-use crate::output::list::ListView;
+use crate::output::list::{self, ListView};
 
 /// What is said in place of an empty list.
-pub fn nobody(search: Option<&Search>) -> String {
-    search.map_or_else(|| "There are no users.".to_owned(), |search| format!("There are no users that match ‘{}’.", search.as_typed()))
+pub fn nobody(search: Option<&Search>, is_filtered: bool) -> String {
+    list::nobody("There are no users", "match", search.map(Search::as_typed), is_filtered)
 }
 
 pub fn run(arguments: &UsersList, session: &mut Session<'_>) -> Result<Exit> {
@@ -38,7 +38,7 @@ fn print(
     let listing = users::list(desk, filter, session.paging(paging))?;
     let about = ListView {
         heading: "Users",
-        nobody: &nobody(filter.search.as_ref()),
+        nobody: &nobody(filter.search.as_ref(), !UserFilter { search: None, ..filter.clone() }.is_everybody()),
         organisation: None,
         page_command: &|page| page_command("users list", flags, paging, page),
         open_command: Some(&command_with("users show EMAIL", &session.flags_of_desk())),

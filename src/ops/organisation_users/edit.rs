@@ -1,6 +1,6 @@
 //! Editing a user of an organisation, where the service lets support users do so (seeds 002 and 004).
 
-use super::{find_member, nobody_in};
+use super::member;
 use crate::domain::activity::{Action, Subject};
 use crate::domain::answers::Answers;
 use crate::domain::change::{ChangeResult, Outcome};
@@ -35,7 +35,7 @@ pub fn edit(
     desk.change(options, |work| {
         work.actor.may_administer()?;
         let organisation = organisations::find(work, which)?;
-        let before = find_member(work, &organisation, who)?.ok_or_else(|| nobody_in(&organisation, who))?;
+        let before = member(work, &organisation, who)?;
         work.actor.may_act_on(&before)?;
         // An answer that says what is stored already is no change.
         if let Err(why) = before.may_be_edited_by(&work.actor, work.service.edit_rule())

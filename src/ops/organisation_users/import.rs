@@ -11,7 +11,7 @@ use crate::error::Result;
 use crate::ops::clerk::Clerk;
 use crate::ops::desk::{ChangeOptions, Desk, Work};
 use crate::ops::import::{ImportFile, import as import_rows, one_by_one};
-use crate::store::organisations;
+use crate::store::{memberships, organisations};
 
 /// Adds or links everybody in a file who is not in their organisation yet, each with an invitation that
 /// waits to be sent.
@@ -25,7 +25,7 @@ pub fn import<Source: Send>(desk: &mut Desk, file: ImportFile<'_, Source>, optio
     };
     // Files are mostly in the order of their organisations.
     let mut last: Option<OrganisationReference> = None;
-    let store = one_by_one(|work, (which, checked): (WhichOrganisation, std::result::Result<PersonDetails, Problems>)| {
+    let store = one_by_one(|work, (which, checked): (WhichOrganisation, std::result::Result<PersonDetails, Problems>), so_far| {
         let (organisation, details) = match (find_organisation(work, &which, &mut last)?, checked) {
             (Ok(organisation), Ok(details)) => (organisation, details),
             (Ok(_), Err(problems)) => return Ok(Err(problems)),
@@ -39,7 +39,12 @@ pub fn import<Source: Send>(desk: &mut Desk, file: ImportFile<'_, Source>, optio
                 RowResult::Added { label, emails }
             }
             ChangeResult::Linked => RowResult::Linked { emails },
-            _ => RowResult::Skipped,
+            _ => {
+                let member = added.record.map(|user| (user.id, user.details.email.to_string()));
+                let (id, who) = member.unwrap_or_default();
+                let membership = memberships::id_of(work.transaction, &id, &organisation.id)?.unwrap_or_default();
+                RowResult::Skipped { who, why: so_far.why(&membership) }
+            }
         }))
     });
     import_rows(desk, ImportKind::OrganisationUsers, file, options, prepare, store)

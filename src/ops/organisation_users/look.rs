@@ -1,6 +1,6 @@
 //! Looking: an organisation's users, one of them, and whether somebody is there.
 
-use super::{find_member, nobody_in};
+use super::{find_member, member};
 use crate::domain::organisation::{Organisation, WhichOrganisation};
 use crate::domain::organisation_user::{NotEditable, OrganisationUser};
 use crate::domain::page::Listing;
@@ -53,7 +53,7 @@ pub fn show(desk: &mut Desk, which: &WhichOrganisation, who: &Who) -> Result<Sho
     desk.look(|work| {
         work.actor.may_work_in_organisations()?;
         let organisation = organisations::find(work, which)?;
-        let user = find_member(work, &organisation, who)?.ok_or_else(|| nobody_in(&organisation, who))?;
+        let user = member(work, &organisation, who)?;
         let is_own = work.actor.may_act_on(&user).is_err();
         let editing = user.may_be_edited_by(&work.actor, work.service.edit_rule());
         Ok(Shown { organisation, user, is_own, editing })

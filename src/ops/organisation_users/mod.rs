@@ -16,23 +16,33 @@ pub use self::look::{Shown, has, list, show};
 pub use self::remove::remove;
 
 use super::desk::Work;
+use super::users::advice;
 use crate::domain::change::FieldChange;
 use crate::domain::organisation::{Organisation, OrganisationReference};
 use crate::domain::organisation_user::OrganisationUser;
 use crate::domain::who::Who;
 use crate::error::{Error, Result};
-use crate::store::{memberships, organisation_users};
+use crate::store::{glance, memberships, organisation_users};
 
-/// Nobody in this organisation answers to this name.
-fn nobody_in(organisation: &Organisation, who: &Who) -> Error {
+/// Nobody in this organisation answers to this name. Whom somebody may have meant comes from those who are
+/// in it: whoever may name them may see them.
+fn nobody_in(work: &mut Work<'_, '_>, organisation: &Organisation, who: &Who) -> Result<Error> {
     let organisation = organisation.reference();
     if who.is_exact() {
-        return Error::not_found(format!("The account of {} that you looked at is no longer in {}", who.shown(), organisation.name))
-            .hint("Nothing was changed. Somebody else removed them meanwhile.");
+        return Ok(Error::not_found(format!("The account of {} that you looked at is no longer in {}", who.shown(), organisation.name))
+            .hint("Nothing was changed. Somebody else removed them meanwhile."));
     }
+    let near = glance::members_near(work.transaction, &organisation.id, &who.folded())?;
     let everybody = format!("frontdesk org users {}", organisation.argument());
-    Error::not_found(format!("There is no user called {} in {}", who.shown(), organisation.name))
-        .hint(format!("Give an email address, an id or a sign-in id. To see everybody: {everybody}"))
+    Ok(Error::not_found(format!("There is no user called {} in {}", who.shown(), organisation.name)).hint(advice(who, &near, &everybody)))
+}
+
+/// The user of this name in this organisation.
+fn member(work: &mut Work<'_, '_>, organisation: &Organisation, who: &Who) -> Result<OrganisationUser> {
+    match find_member(work, organisation, who)? {
+        Some(user) => Ok(user),
+        None => Err(nobody_in(work, organisation, who)?),
+    }
 }
 
 fn find_member(work: &mut Work<'_, '_>, organisation: &Organisation, who: &Who) -> Result<Option<OrganisationUser>> {

@@ -36,7 +36,7 @@ pub fn remove(
             if if_exists {
                 return Ok(Outcome::new(ChangeResult::Unchanged, None, options.dry_run));
             }
-            return Err(nobody_in(&found, who));
+            return Err(nobody_in(work, &found, who)?);
         };
         work.actor.may_act_on(&user)?;
         if let Some(seen) = seen {

@@ -13,9 +13,9 @@ use crate::store::organisations;
 /// # Errors
 /// As for every import.
 pub fn import<Source: Send>(desk: &mut Desk, file: ImportFile<'_, Source>, options: &ChangeOptions) -> Result<ImportReport> {
-    let store = one_by_one(|work, details: OrganisationDetails| {
-        if organisations::find(work.transaction, &WhichOrganisation::new(&details.code), None)?.is_some() {
-            return Ok(Ok(RowResult::Skipped));
+    let store = one_by_one(|work, details: OrganisationDetails, so_far| {
+        if let Some(found) = organisations::find(work.transaction, &WhichOrganisation::new(&details.code), None)? {
+            return Ok(Ok(RowResult::Skipped { who: details.code, why: so_far.why(&found.id) }));
         }
         let added = super::add::store(work, details, options)?;
         let label = added.record.map(|organisation| organisation.reference().label()).unwrap_or_default();

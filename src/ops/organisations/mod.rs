@@ -43,6 +43,12 @@ fn no_organisation(work: &mut Work<'_, '_>, which: &WhichOrganisation) -> Result
             },
         ));
     }
+    let hint = advice(work, which)?;
+    Ok(Error::not_found(format!("There is no organisation called {}", which.shown())).hint(hint))
+}
+
+/// How to name an organisation, and which of those that the actor may know of was probably meant.
+pub(super) fn advice(work: &mut Work<'_, '_>, which: &WhichOrganisation) -> Result<String> {
     // Likeness takes as long as both words are long, and somebody may have pasted a whole file.
     let compared = if which.shown().chars().count() <= LONGEST_NAME { COMPARED } else { 0 };
     let known = organisations::references(work.transaction, work.actor.sees_organisations_of(), compared)?;
@@ -53,9 +59,8 @@ fn no_organisation(work: &mut Work<'_, '_>, which: &WhichOrganisation) -> Result
         None => nearest(which.shown(), &names).and_then(|name| known.iter().find(|organisation| organisation.name == name)),
     };
     let advice = "Give its code or its id. To see every organisation: frontdesk org list";
-    let hint = match meant {
+    Ok(match meant {
         Some(organisation) => format!("Did you mean ‘{}’ ({})? {advice}", organisation.code, organisation.name),
         None => advice.to_owned(),
-    };
-    Ok(Error::not_found(format!("There is no organisation called {}", which.shown())).hint(hint))
+    })
 }

@@ -25,7 +25,7 @@ pub fn delete(desk: &mut Desk, who: &Who, if_exists: bool, seen: Option<&User>, 
             if if_exists {
                 return Ok(Outcome::new(ChangeResult::Unchanged, None, options.dry_run));
             }
-            return Err(nobody(who));
+            return Err(nobody(work, who)?);
         };
         work.actor.may_act_on(&user)?;
         if let Some(seen) = seen {

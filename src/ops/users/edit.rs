@@ -1,6 +1,6 @@
 //! Editing a user (seeds 000, “Editing a user”).
 
-use super::{email_in_use, nobody, refuse_not_asked};
+use super::{email_in_use, find, refuse_not_asked};
 use crate::domain::activity::{Action, Subject};
 use crate::domain::answers::Answers;
 use crate::domain::change::{ChangeResult, Outcome};
@@ -24,7 +24,7 @@ pub fn edit(desk: &mut Desk, who: &Who, answers: &Answers, seen: Option<&User>, 
     refuse_not_asked(desk.kind, &[Field::ApiUser, Field::Active].map(|field| (field.flag(), answers.get(field).is_some())))?;
     desk.change(options, |work| {
         work.actor.may_administer()?;
-        let user = users::find(work.transaction, who)?.ok_or_else(|| nobody(who))?;
+        let user = find(work, who)?;
         work.actor.may_act_on(&user)?;
         refuse_locked(answers, &user)?;
         if deactivates(answers, &user) {

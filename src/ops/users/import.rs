@@ -1,11 +1,12 @@
 //! Importing users of the service.
 
 use super::add::Addition;
-use crate::domain::import::{ImportKind, ImportReport, RowResult};
+use crate::domain::import::{ImportKind, ImportReport, RowResult, Why};
 use crate::domain::user_answers::check_imported;
 use crate::error::Result;
 use crate::ops::desk::{ChangeOptions, Desk, Work};
-use crate::ops::import::{ImportFile, Imported, import as import_rows};
+use crate::ops::import::{ImportFile, Imported, SoFar, import as import_rows};
+use crate::store::users;
 
 /// Adds everybody in a file who is not there yet, each with an invitation that waits to be sent.
 ///
@@ -28,17 +29,26 @@ pub fn import<Source: Send>(desk: &mut Desk, file: ImportFile<'_, Source>, optio
 
 /// Stores the users of a batch, then their emails, then what the activity says of them: the database is
 /// quicker with one table after the other.
-fn store(work: &mut Work<'_, '_>, batch: Vec<Addition>) -> Result<Vec<Imported>> {
+fn store(work: &mut Work<'_, '_>, batch: Vec<Addition>, so_far: &SoFar) -> Result<Vec<Imported>> {
     let inserted = Addition::insert(work, batch.iter())?;
-    let additions: Vec<_> = batch.into_iter().zip(inserted).map(|(addition, inserted)| inserted.then_some(addition)).collect();
-    Addition::queue_invitations(work, additions.iter().flatten())?;
-    Addition::record(work, additions.iter().flatten())?;
-    Ok(additions.iter().map(|addition| Ok(result(addition.as_ref()))).collect())
-}
-
-fn result(addition: Option<&Addition>) -> RowResult {
-    addition.map_or(RowResult::Skipped, |addition| RowResult::Added {
-        label: addition.user.details.person.label(),
-        emails: addition.invitation.iter().count() as u64,
-    })
+    // Where nothing was added yet nobody need be looked up: a whole file may be there already.
+    let has_added = so_far.has_added || inserted.contains(&true);
+    let mut additions = Vec::with_capacity(batch.len());
+    let mut results = Vec::with_capacity(batch.len());
+    for (addition, inserted) in batch.into_iter().zip(inserted) {
+        let person = &addition.user.details.person;
+        results.push(Ok(if inserted {
+            RowResult::Added { label: person.label(), emails: addition.invitation.iter().count() as u64 }
+        } else {
+            let who = person.email.to_string();
+            let is_new = has_added && users::is_newer(work.transaction, &who, &so_far.newest)?;
+            RowResult::Skipped { who, why: Why::of(is_new) }
+        }));
+        if inserted {
+            additions.push(addition);
+        }
+    }
+    Addition::queue_invitations(work, additions.iter())?;
+    Addition::record(work, additions.iter())?;
+    Ok(results)
 }

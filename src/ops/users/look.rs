@@ -1,6 +1,6 @@
 //! Looking: the list, one user's details, and whether somebody is there.
 
-use super::{nobody, refuse_not_asked};
+use super::{find, refuse_not_asked};
 use crate::domain::page::Listing;
 use crate::domain::user::User;
 use crate::domain::user_filter::UserFilter;
@@ -32,7 +32,7 @@ pub fn list(desk: &mut Desk, filter: &UserFilter, paging: Paging) -> Result<List
 pub fn show(desk: &mut Desk, who: &Who) -> Result<(User, bool)> {
     desk.look(|work| {
         work.actor.may_administer()?;
-        let user = users::find(work.transaction, who)?.ok_or_else(|| nobody(who))?;
+        let user = find(work, who)?;
         let own = work.actor.may_act_on(&user).is_err();
         Ok((user, own))
     })

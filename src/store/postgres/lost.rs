@@ -121,5 +121,6 @@ pub fn outcome_of(client: &mut Client, transaction: &str, name: &str) -> Result<
 pub fn in_doubt(name: &str, lost: postgres::Error) -> Error {
     Error::unavailable(format!("The connection to the database {name} was lost while the change was being stored"))
         .hint("It may or may not have been stored. Look at the record before you run the command again.")
-        .caused_by(lost)
+        // As a text: a lost connection by itself would have the change run again, which may be stored.
+        .caused_by(anyhow::anyhow!("{lost}"))
 }
