@@ -2,6 +2,7 @@
 
 use std::path::Path;
 use std::process::Stdio;
+use std::time::{Duration, Instant};
 
 use rustix::process::{Pid, Signal, kill_process};
 
@@ -218,6 +219,28 @@ fn a_move_that_is_interrupted_leaves_nothing_and_can_be_made_again() {
     let left = |directory: &Path| std::fs::read_dir(directory).unwrap().count();
     assert_eq!((desk.rows(), left(&desk.path("new"))), (before, 0));
     assert_eq!(desk.line("move new/desk.db --yes").code, 0);
+}
+
+#[test]
+fn nobody_can_change_the_old_desk_while_it_moves() {
+    let (desk, other) = (desk_with_ann(), Desk::new());
+    other.done(&["service", "set", "page-size", "30"]);
+    other.open().execute("DELETE FROM activity", []).unwrap();
+    // The copy waits for whoever writes to the other database.
+    let writer = other.open();
+    writer.execute_batch("BEGIN IMMEDIATE").unwrap();
+    let mut moving = desk.command(&["move", other.database().to_str().unwrap(), "--yes"]);
+    let child = moving.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+    let hasty = desk.open();
+    hasty.busy_timeout(Duration::ZERO).unwrap();
+    let deadline = Instant::now() + Duration::from_secs(20);
+    while hasty.execute_batch("BEGIN IMMEDIATE").is_ok() {
+        hasty.execute_batch("ROLLBACK").unwrap();
+        assert!(Instant::now() < deadline, "the old desk can be changed");
+    }
+    writer.execute_batch("ROLLBACK").unwrap();
+    child.wait_with_output().unwrap();
+    hasty.execute_batch("BEGIN IMMEDIATE").unwrap();
 }
 
 #[test]
