@@ -9,6 +9,7 @@ mod equivalent;
 mod globals;
 pub mod man;
 mod mistake;
+mod moving;
 mod organisation_users;
 mod organisations;
 mod registration;
@@ -29,6 +30,7 @@ pub use emails::{EmailsCancel, EmailsCommand, EmailsList, EmailsResend, EmailsRe
 pub use equivalent::{equivalent, flag_with_value};
 pub use globals::{Colour, GlobalArguments};
 pub use mistake::{Unparsed, unparsed, wanted_colour, wants_json};
+pub use moving::MoveArguments;
 pub use organisation_users::{
     MemberArguments, OrganisationUsersAdd, OrganisationUsersEdit, OrganisationUsersHas, OrganisationUsersList, OrganisationUsersRemove,
     OrganisationUsersShow,
@@ -99,6 +101,14 @@ pub enum Command {
     /// desk never stops the others. A file is brought up to date by the first command that opens it,
     /// after a copy of it was put beside it.
     Migrate,
+    /// Move the whole desk to another database, a file or one on a server
+    ///
+    /// Everything is copied, history and settings too, all of it or nothing, into a database that holds
+    /// no records yet. At the end both are counted and compared row by row. Nobody can change the old
+    /// database meanwhile, and it is left as it was. A move that was interrupted has moved nothing:
+    /// run it again.
+    #[command(after_help = moving::EXAMPLES)]
+    Move(MoveArguments),
     /// Show who you are, which service and database you work in, and what decided it
     Whoami(FormatArguments),
     #[command(flatten)]
@@ -146,6 +156,7 @@ impl Command {
             Self::Activity(ActivityCommand::List(list)) => Some(&list.format.output),
             Self::Service(command) => Some(command.output()),
             Self::Whoami(format) => Some(&format.output),
+            Self::Move(arguments) => Some(&arguments.output),
             Self::Migrate | Self::About(_) => None,
         }
     }

@@ -11,6 +11,7 @@ mod import;
 mod journey;
 mod migrate;
 mod mistake;
+mod moving;
 mod organisation_users;
 mod organisations;
 mod service;
@@ -54,6 +55,7 @@ pub fn run(command: Option<&Command>, session: &mut Session<'_>) -> Result<Exit>
         Command::Service(ServiceCommand::Set(arguments)) => service::set::run(arguments, session),
         Command::Service(ServiceCommand::List(arguments)) => service::list::run(arguments, session),
         Command::Migrate => migrate::run(session),
+        Command::Move(arguments) => moving::run(arguments, session),
         Command::Whoami(arguments) => whoami::run(arguments, session),
         // Answered before there is a session: it needs none.
         Command::About(_) => Ok(Exit::Done),

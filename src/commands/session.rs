@@ -120,11 +120,15 @@ impl Session<'_> {
     }
 
     fn open(&mut self, purpose: Purpose, transport: Option<Transport>) -> Result<Desk> {
+        self.open_at(self.location(), purpose, transport)
+    }
+
+    fn open_at(&mut self, location: Location, purpose: Purpose, transport: Option<Transport>) -> Result<Desk> {
         let settings = &self.settings;
         // Nothing has been done yet: a run that ended here for want of a listener would say that it had.
         let _ = self.printer.detail(&format!("Opening the database {}", settings.database.value.display()));
         Desk::open(Opening {
-            location: self.location(),
+            location,
             purpose,
             wanted: self.wanted(),
             claim: self.actor(),
@@ -133,6 +137,15 @@ impl Session<'_> {
             ids: self.ids,
             transport,
         })
+    }
+
+    /// Opens the desk that is to go somewhere else: it must be there.
+    ///
+    /// # Errors
+    /// The database cannot be used.
+    pub fn look_at_what_is_there(&mut self) -> Result<Desk> {
+        let location = Location { named: true, ..self.location() };
+        self.open_at(location, Purpose::Look, None)
     }
 
     /// Where the database is.

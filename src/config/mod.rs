@@ -14,7 +14,7 @@ mod variables;
 
 pub use file::Delivery;
 pub use origin::{Origin, Sourced};
-pub use paths::at_home;
+pub use paths::{at_home, typed_database};
 pub use services::KnownService;
 pub use settings::{ConfigurationFile, Flags, SettingRow, Settings};
 pub use smtp::SmtpSettings;

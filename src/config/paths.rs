@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 
 use directories::{BaseDirs, ProjectDirs};
 
+use crate::domain::database::DatabaseAddress;
 use crate::error::{Error, Result};
 
 /// The directories of the person at the command line.
@@ -66,6 +67,15 @@ pub fn refuse_url(database: &OsStr, origin: &str) -> Result<()> {
             .hint("Name a file, which becomes a SQLite database: --database PATH"));
     }
     Ok(())
+}
+
+/// The database that somebody typed as an argument of this name.
+///
+/// # Errors
+/// It cannot be one.
+pub fn typed_database(typed: &Path, argument: &str) -> Result<DatabaseAddress> {
+    refuse_url(typed.as_os_str(), argument)?;
+    Ok(DatabaseAddress::File(typed.to_owned()))
 }
 
 /// What to say when there is no place for a default database.

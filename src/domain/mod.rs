@@ -13,6 +13,7 @@ pub mod email_address;
 pub mod email_template;
 pub mod import;
 pub mod mail_server;
+pub mod moving;
 pub mod name;
 pub mod nearest;
 pub mod notice;

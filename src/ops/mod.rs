@@ -10,6 +10,7 @@ pub mod emails;
 mod guards;
 pub mod import;
 pub mod migrate;
+pub mod moving;
 pub mod organisation_users;
 pub mod organisations;
 pub mod paging;

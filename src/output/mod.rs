@@ -14,6 +14,7 @@ pub mod import;
 pub mod json;
 pub mod list;
 pub mod machine;
+pub mod moving;
 pub mod organisation_users;
 pub mod organisations;
 pub mod pairs;

@@ -13,6 +13,7 @@ use super::import;
 use super::json;
 use super::list::{self, ListView};
 use super::machine;
+use super::moving;
 use super::problems;
 use super::record::{Detailed, Record, RecordField};
 use super::safe_text::safe_text;
@@ -22,6 +23,7 @@ use super::who_am_i::{self, ConfiguredValue};
 use crate::domain::actor::Actor;
 use crate::domain::change::{ChangeResult, Outcome};
 use crate::domain::import::ImportReport;
+use crate::domain::moving::Moved;
 use crate::domain::page::Listing;
 use crate::domain::sign_in::Admission;
 use crate::error::{Error, ErrorKind, Result};
@@ -122,6 +124,11 @@ impl<'a> Printer<'a> {
         }
         self.success("File imported")?;
         if report.emails == 0 { Ok(()) } else { self.note("To send what is queued: frontdesk emails send") }
+    }
+
+    /// Prints what came of a move.
+    pub fn moved(&mut self, moved: &Moved) -> Result<()> {
+        moving::write(self.out, moved, &self.style)
     }
 
     /// Prints rows as CSV, as they come.

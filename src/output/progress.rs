@@ -44,22 +44,27 @@ impl Progress {
         }
     }
 
-    /// The reading of a file of so many bytes. Whoever has every line read out is spared it: what came
-    /// of the file follows soon.
+    /// The reading of a file of so many bytes.
     pub fn begin_file(look: ProgressLook, bytes: u64) -> Self {
+        Self::begin_share(look, bytes, "read")
+    }
+
+    /// A run whose share that is done is told alone. Whoever has every line read out is spared it: what
+    /// came of the run follows soon.
+    pub fn begin_share(look: ProgressLook, of: u64, done: &str) -> Self {
         match look {
             ProgressLook::None | ProgressLook::Lines => Self::None,
             ProgressLook::Bar { columns } => {
-                let counted = format!("[{{bar:{}}}] {{percent}} % read{{left}}", bar_columns(columns));
-                Self::Bar(bar(bytes, &counted, Duration::ZERO))
+                let counted = format!("[{{bar:{}}}] {{percent}} % {done}{{left}}", bar_columns(columns));
+                Self::Bar(bar(of, &counted, Duration::ZERO))
             }
         }
     }
 
-    /// A file has been read up to this byte.
-    pub fn advance_to(&self, byte: u64) {
+    /// So much is done: a file has been read up to this byte.
+    pub fn advance_to(&self, done: u64) {
         if let Self::Bar(bar) = self {
-            bar.set_position(byte);
+            bar.set_position(done);
         }
     }
 

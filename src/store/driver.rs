@@ -1,6 +1,8 @@
 //! The thin driver: transactions over whichever database is open. Queries are written against this
 //! alone, with parameters `$1, $2 …` numbered in order of first appearance.
 
+use std::os::unix::fs::MetadataExt as _;
+
 use super::insert::Insert;
 use super::postgres::{Postgres, Trouble};
 use super::row::Row;
@@ -80,6 +82,15 @@ impl Driver {
         }
     }
 
+    /// What tells the database from every other one, by whatever path or address it was opened; nothing
+    /// for one that nobody else can open.
+    pub fn identity(&mut self) -> Result<Option<String>> {
+        match self {
+            Self::Sqlite(sqlite) => Ok(sqlite.path().metadata().ok().map(|metadata| format!("{} {}", metadata.dev(), metadata.ino()))),
+            Self::Postgres(postgres) => postgres.identity().map(Some),
+        }
+    }
+
     /// Whether a transaction that failed so may be run once more, after a pause and by another
     /// connection where it needs them. SQLite has waited already.
     pub fn may_run_again(&mut self, error: &Error, trouble: &mut Trouble) -> bool {
@@ -134,6 +145,17 @@ impl<'store> Transaction<'store> {
         };
         self.changed += changed.iter().sum::<u64>();
         Ok(changed)
+    }
+
+    /// Adds rows of a whole table to one that nothing is in the way in.
+    pub(super) fn append(&mut self, insert: &Insert, rows: &[Vec<Value<'_>>]) -> Result<()> {
+        let width = rows.first().map_or(0, Vec::len);
+        match self.driver {
+            Driver::Sqlite(sqlite) => drop(sqlite.execute_each(&insert.one_row(width), rows.iter())?),
+            Driver::Postgres(postgres) => postgres.append(insert.table, insert.columns, rows)?,
+        }
+        self.changed += u64::try_from(rows.len()).unwrap_or(u64::MAX);
+        Ok(())
     }
 
     /// Takes an index out of the schema until the transaction ends. Returns the statement that makes it

@@ -63,6 +63,7 @@ const CLAIM_DUE: &str = claim_email!("AND next_attempt_at <= $4");
 const CLAIMED: &str = select_emails!("WHERE emails.id = $1 AND claimed_by = $2 AND status = 'queued'");
 const IN_THE_WAY: &str = "SELECT id FROM emails WHERE to_address = $1 AND id < $2 AND status IN ('queued', 'cancelled') \
     AND (status = 'queued' OR claimed_until > $3) ORDER BY id LIMIT 1";
+const UNDER_WAY: &str = "SELECT count(*) FROM emails WHERE claimed_until > $1";
 const RELEASE: &str = "UPDATE emails SET claimed_until = NULL, claimed_by = NULL WHERE id = $1 AND claimed_by = $2";
 const QUEUE_AGAIN: &str = "UPDATE emails SET status = 'queued', next_attempt_at = $1 WHERE id = $2 AND status = 'refused'";
 const MARK_SENT: &str = "UPDATE emails SET status = 'sent', attempts = attempts + 1, next_attempt_at = NULL, last_error = NULL, \
@@ -226,6 +227,11 @@ pub fn release(transaction: &mut Transaction<'_>, id: &str, claim: &Claim) -> Re
 /// Queues an email again that was refused.
 pub fn queue_again(transaction: &mut Transaction<'_>, id: &str, now: Timestamp) -> Result<()> {
     transaction.execute(QUEUE_AGAIN, &[now.into(), id.into()]).map(|_| ())
+}
+
+/// How many emails some run is delivering at this moment.
+pub fn count_under_way(transaction: &mut Transaction<'_>, now: Timestamp) -> Result<u64> {
+    transaction.count(UNDER_WAY, &[now.into()])
 }
 
 /// Marks a claimed email as sent.

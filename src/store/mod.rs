@@ -25,6 +25,7 @@ mod row;
 mod search;
 pub mod service;
 mod sqlite;
+pub mod transfer;
 pub mod users;
 mod value;
 
@@ -85,6 +86,15 @@ impl Store {
         // Nothing was written, so nothing can be lost by a failure to end it.
         let _ = self.driver.roll_back();
         (worked, has_handed_over)
+    }
+
+    /// Whether the other one is open on the same database.
+    ///
+    /// # Errors
+    /// A database cannot be used.
+    pub fn is_same_database(&mut self, other: &mut Self) -> Result<bool> {
+        let identity = self.driver.identity()?;
+        Ok(identity.is_some() && identity == other.driver.identity()?)
     }
 
     /// Makes room for the changes of many rows that follow.

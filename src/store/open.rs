@@ -12,7 +12,7 @@ use super::postgres::Postgres;
 use super::postgres::schema;
 pub use super::postgres::schema::Migrated;
 use super::sqlite::{self, Access, Sqlite};
-use super::{Store, service};
+use super::{Keep, Store, service};
 use crate::domain::database::{DatabaseAddress, ServerAddress};
 use crate::domain::service::ServiceKind;
 use crate::error::{Error, Result};
@@ -91,6 +91,39 @@ fn migrate_server(address: &ServerAddress, wanted: &Wanted) -> Result<Migrated> 
     let beginning = Beginning { kind: wanted.kind.unwrap_or(ServiceKind::Register), environment: wanted.environment.clone() };
     let mut postgres = Postgres::open(address)?;
     schema::migrate(&mut postgres, |new| service::stamp(&beginning, |sql, parameters| new.execute(sql, parameters)))
+}
+
+/// Opens the database that a whole desk of this kind is to be copied to. Whatever kind it was of before,
+/// it becomes one of this. Where nothing is to be kept, nothing is made: a database without tables is
+/// taken as an empty one then.
+///
+/// # Errors
+/// As [`open`], or that the tables cannot be made.
+pub fn open_target(database: &DatabaseAddress, kind: ServiceKind, keep: Keep) -> Result<Store> {
+    let beginning = Beginning { kind, environment: None };
+    match database {
+        DatabaseAddress::File(path) => {
+            let purpose = if keep == Keep::Commit { Purpose::Change } else { Purpose::Look };
+            let store = open_file_of(path, false, purpose, &Wanted::default())?.store;
+            let to_create = store.to_create.map(|creation| Creation { beginning, ..creation });
+            Ok(Store { to_create, ..store })
+        }
+        DatabaseAddress::Server(address) => {
+            let mut postgres = Postgres::open(address)?;
+            if schema::is_without_stamp(&mut postgres)? {
+                if keep == Keep::RollBack {
+                    return Ok(Store::of(Driver::Sqlite(empty(&beginning)?)));
+                }
+                schema::migrate(&mut postgres, |new| service::stamp(&beginning, |sql, parameters| new.execute(sql, parameters)))?;
+            }
+            let mut store = Store::of(Driver::Postgres(Box::new(postgres)));
+            store.read(|transaction| {
+                schema::check(transaction)?;
+                service::check_stamp(transaction, None)
+            })?;
+            Ok(store)
+        }
+    }
 }
 
 fn open_file_of(path: &Path, named: bool, purpose: Purpose, wanted: &Wanted) -> Result<Opened> {

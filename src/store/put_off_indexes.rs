@@ -47,6 +47,16 @@ impl PutOffIndexes {
         Self { kept, put_off: Vec::new(), next: LEAST }
     }
 
+    /// All of them at once, before a whole desk comes into an empty database.
+    ///
+    /// # Errors
+    /// The database cannot be used.
+    pub fn of_a_whole_desk(transaction: &mut Transaction<'_>) -> Result<Self> {
+        let dropped = [USERS, EMAILS_WAITING, MEMBERSHIPS].iter().map(|index| transaction.drop_index(index.name));
+        let put_off = dropped.filter_map(Result::transpose).collect::<Result<_>>()?;
+        Ok(Self { kept: Vec::new(), put_off, next: LEAST })
+    }
+
     /// Decides which are put off from here on, after so many rows were added.
     ///
     /// # Errors

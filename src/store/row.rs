@@ -2,6 +2,10 @@
 
 use std::path::Path;
 
+use postgres::types::Type;
+use rusqlite::types::ValueRef;
+
+use super::value::Value;
 use crate::error::{Error, Result};
 
 /// One row of an answer. Columns are counted from 0; a value of another type than the table allows
@@ -49,6 +53,24 @@ impl Row<'_> {
     /// A yes or no.
     pub fn answer(&self, column: usize) -> Result<bool> {
         self.integer(column).map(|number| number != 0)
+    }
+
+    /// Whatever it is.
+    pub fn value(&self, column: usize) -> Result<Value<'static>> {
+        match self {
+            Self::Sqlite { row, .. } => match row.get_ref(column).map_err(|error| self.damaged(column, error))? {
+                ValueRef::Null => Ok(Value::Null),
+                ValueRef::Integer(number) => Ok(number.into()),
+                ValueRef::Text(_) => self.text(column).map(Value::from),
+                ValueRef::Blob(bytes) => Ok(bytes.to_vec().into()),
+                ValueRef::Real(number) => Err(self.damaged(column, anyhow::anyhow!("{number} is no whole number"))),
+            },
+            Self::Postgres { row, .. } => match row.columns().get(column).map(postgres::Column::type_) {
+                Some(&Type::INT8) => self.get::<Option<i64>>(column).map(Value::from),
+                Some(&Type::BYTEA) => self.get::<Option<Vec<u8>>>(column).map(Value::from),
+                _ => self.optional_text(column).map(Value::from),
+            },
+        }
     }
 
     /// A time.

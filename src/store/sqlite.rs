@@ -151,10 +151,10 @@ impl Sqlite {
 
     /// Runs a statement, whose parameters are numbered as they appear, with each of these. Returns how many
     /// rows it changed each time.
-    pub fn execute_each<'row, const COUNT: usize>(&self, sql: &str, rows: impl Iterator<Item = [Value<'row>; COUNT]>) -> Result<Vec<u64>> {
+    pub fn execute_each<'row, R: AsRef<[Value<'row>]>>(&self, sql: &str, rows: impl Iterator<Item = R>) -> Result<Vec<u64>> {
         let mut statement = self.check(self.connection.prepare_cached(sql))?;
         rows.map(|row| {
-            for (position, value) in (1..).zip(&row) {
+            for (position, value) in (1..).zip(row.as_ref()) {
                 self.check(statement.raw_bind_parameter(position, value))?;
             }
             let changed = self.check(statement.raw_execute())?;

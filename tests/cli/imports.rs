@@ -539,7 +539,7 @@ fn an_import_that_fails_at_its_last_row_leaves_everything_as_it_was() {
 }
 
 /// Waits until a program has asked to be told of Ctrl-C.
-fn wait_until_it_listens(child: &Child) {
+pub fn wait_until_it_listens(child: &Child) {
     let deadline = Instant::now() + Duration::from_secs(20);
     let listens = || {
         let status = fs::read_to_string(format!("/proc/{}/status", child.id())).unwrap();

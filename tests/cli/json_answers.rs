@@ -108,6 +108,7 @@ const NAMED: [(&str, &str); 27] = [
 // Errors that tell no more than what happened and what to do.
 const USAGE: &str = "{error: {code: 'usage', reason: null, message: string, fields: [], hint: string}, exit: integer}";
 const NOT_FOUND: &str = "{error: {code: 'not_found', reason: null, message: string, fields: [], hint: string}, exit: integer}";
+const CONFLICT: &str = "{error: {code: 'conflict', reason: null, message: string, fields: [], hint: string}, exit: integer}";
 const NOT_PERMITTED: &str = "{error: {code: 'not_permitted', reason: null, message: string, fields: [], hint: string}, exit: integer}";
 const UNAVAILABLE: &str = "{error: {code: 'unavailable', reason: null, message: string, fields: [], hint: string}, exit: integer}";
 
@@ -290,6 +291,20 @@ const FILES: &[Step] = &[
         "{schema: integer, result: 'imported', added: integer, linked: integer, skipped: integer, repeated: integer, emails: integer, dry_run: boolean}",
     ),
     Answer("users import people.csv", 2, USAGE),
+    Answer(
+        "move moved.db --dry-run",
+        0,
+        "{schema: integer, result: 'moved', users: integer, organisations: integer, organisation_users: integer, memberships: integer,
+          emails: integer, entries: integer, dry_run: boolean}",
+    ),
+    Answer(
+        "move moved.db --yes",
+        0,
+        "{schema: integer, result: 'moved', users: integer, organisations: integer, organisation_users: integer, memberships: integer,
+          emails: integer, entries: integer, dry_run: boolean}",
+    ),
+    Answer("move moved.db --yes", 5, CONFLICT),
+    Answer("move other.db", 2, USAGE),
     Answer("users import lost.csv --yes", 4, NOT_FOUND),
     File("wrong.csv", "first_name,last_name,email,api_user\nBo,,bo@gmail.com,\n"),
     Answer(
@@ -902,7 +917,9 @@ fn command(line: &str) -> String {
     if line.starts_with("--") {
         words.next();
     }
-    words.take(2).filter(|word| !word.starts_with("--")).collect::<Vec<_>>().join(" ")
+    // A move has no second word.
+    let count = if words.clone().next() == Some("move") { 1 } else { 2 };
+    words.take(count).filter(|word| !word.starts_with("--")).collect::<Vec<_>>().join(" ")
 }
 
 /// The commands that have this flag, by the shape of the command line.
@@ -960,7 +977,7 @@ fn words(key: &str) -> BTreeSet<String> {
 #[test]
 fn no_word_that_a_script_may_be_answered_is_forgotten() {
     let all = |words: &str| words.split(' ').map(str::to_owned).collect::<BTreeSet<_>>();
-    assert_eq!(words("result"), all("added linked updated unchanged deleted removed imported"));
+    assert_eq!(words("result"), all("added linked updated unchanged deleted removed imported moved"));
     assert_eq!(words("access"), all("support api-only organisation"));
     assert_eq!(words("status"), all("queued sent refused cancelled would_queue"));
     assert_eq!(

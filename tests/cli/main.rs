@@ -27,6 +27,7 @@ mod invariants;
 mod journeys;
 mod json_answers;
 mod long_imports;
+mod moving;
 mod organisation_actors;
 mod organisation_races;
 mod organisation_sign_in;

@@ -2,6 +2,7 @@
 //! belong, so that a row that is in the way of another one is left out and not the end of it all.
 
 use std::collections::HashSet;
+use std::iter::once;
 
 use postgres::binary_copy::BinaryCopyInWriter;
 use postgres::types::{ToSql, Type};
@@ -22,7 +23,10 @@ pub fn insert<const COUNT: usize>(postgres: &mut Postgres, insert: &Insert, rows
         "CREATE TEMPORARY TABLE IF NOT EXISTS {staged} ON COMMIT DROP AS \
          SELECT CAST(0 AS BIGINT) AS position, {columns} FROM {table} WITH NO DATA"
     ))?;
-    copy(postgres, &staged, columns, rows)?;
+    let positions: Vec<i64> = (0..).take(rows.len()).collect();
+    let rows_with_positions =
+        positions.iter().zip(rows).map(|(position, row)| once(position as &(dyn ToSql + Sync)).chain(references(row)).collect());
+    copy(postgres, &staged, &format!("position, {columns}"), rows_with_positions)?;
     let stored = postgres.client.query(
         &format!("INSERT INTO {table} ({columns}) SELECT {columns} FROM {staged} ORDER BY position {on_conflict} RETURNING id"),
         &[],
@@ -34,17 +38,24 @@ pub fn insert<const COUNT: usize>(postgres: &mut Postgres, insert: &Insert, rows
     Ok(rows.iter().map(|row| u64::from(is_stored(row))).collect())
 }
 
-fn copy<const COUNT: usize>(postgres: &mut Postgres, staged: &str, columns: &str, rows: &[[Value<'_>; COUNT]]) -> Result<()> {
-    let described = postgres.client.prepare(&format!("SELECT position, {columns} FROM {staged}"));
+/// Adds rows of a whole table to one that nothing is in the way in.
+pub fn append(postgres: &mut Postgres, table: &str, columns: &str, rows: &[Vec<Value<'_>>]) -> Result<()> {
+    copy(postgres, table, columns, rows.iter().map(|row| references(row).collect()))
+}
+
+fn copy<'row>(postgres: &mut Postgres, into: &str, columns: &str, rows: impl Iterator<Item = Vec<&'row (dyn ToSql + Sync)>>) -> Result<()> {
+    let described = postgres.client.prepare(&format!("SELECT {columns} FROM {into}"));
     let types: Vec<Type> = postgres.check(described)?.columns().iter().map(|column| column.type_().clone()).collect();
-    let written = postgres.client.copy_in(&format!("COPY {staged} (position, {columns}) FROM STDIN BINARY")).and_then(|writer| {
+    let written = postgres.client.copy_in(&format!("COPY {into} ({columns}) FROM STDIN BINARY")).and_then(|writer| {
         let mut writer = BinaryCopyInWriter::new(writer, &types);
-        for (position, row) in (0_i64..).zip(rows) {
-            let values: Vec<&(dyn ToSql + Sync)> =
-                std::iter::once(&position as &(dyn ToSql + Sync)).chain(row.iter().map(|value| value as &(dyn ToSql + Sync))).collect();
-            writer.write(&values)?;
+        for row in rows {
+            writer.write(&row)?;
         }
         writer.finish()
     });
     postgres.check(written).map(drop)
+}
+
+fn references<'row>(row: &'row [Value<'_>]) -> impl Iterator<Item = &'row (dyn ToSql + Sync)> {
+    row.iter().map(|value| value as &(dyn ToSql + Sync))
 }

@@ -33,6 +33,10 @@ const BEGIN_READ: &str = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY";
 const BEGIN_WRITE: &str = "BEGIN ISOLATION LEVEL READ COMMITTED; SET LOCAL lock_timeout = '60s'; \
     SELECT key FROM stamp WHERE key = 'service' FOR UPDATE; SELECT pg_current_xact_id()";
 
+/// No two servers start in the same microsecond; and a schema of its own is a database of its own.
+const IDENTITY: &str = "SELECT CAST(extract(epoch FROM pg_postmaster_start_time()) AS text) || ' ' || CAST(oid AS text) || ' ' \
+    || coalesce(CAST(current_schema() AS text), '') FROM pg_catalog.pg_database WHERE datname = current_database()";
+
 /// An open PostgreSQL database.
 pub struct Postgres {
     client: Client,
@@ -149,6 +153,18 @@ impl Postgres {
                 self.check(done)
             })
             .collect()
+    }
+
+    /// Adds rows of a whole table to one that nothing is in the way in.
+    pub fn append(&mut self, table: &str, columns: &str, rows: &[Vec<Value<'_>>]) -> Result<()> {
+        bulk::append(self, table, columns, rows)
+    }
+
+    /// What tells this database from every other one, by whatever address it was reached.
+    pub fn identity(&mut self) -> Result<String> {
+        let mut identity = String::new();
+        self.each(IDENTITY, &[], &mut |row| row.text(0).map(|found| identity = found))?;
+        Ok(identity)
     }
 
     pub fn each(&mut self, sql: &'static str, parameters: &[Value<'_>], read: &mut dyn FnMut(&Row<'_>) -> Result<()>) -> Result<()> {

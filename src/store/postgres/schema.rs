@@ -69,9 +69,7 @@ pub fn migrate(postgres: &mut Postgres, first: impl FnOnce(&mut Postgres) -> Res
 fn migrate_locked(postgres: &mut Postgres, first: impl FnOnce(&mut Postgres) -> Result<()>) -> Result<Migrated> {
     postgres.batch(LOCK)?;
     let database = postgres.name().to_owned();
-    let mut is_there = 0;
-    postgres.each(HAS_STAMP, &[], &mut |row| row.count(0).map(|count| is_there = count))?;
-    let from = if is_there == 0 {
+    let from = if is_without_stamp(postgres)? {
         None
     } else {
         let mut version = None;
@@ -90,6 +88,13 @@ fn migrate_locked(postgres: &mut Postgres, first: impl FnOnce(&mut Postgres) -> 
         first(postgres)?;
     }
     Ok(Migrated { from, to })
+}
+
+/// Whether nothing of this program is in the database.
+pub fn is_without_stamp(postgres: &mut Postgres) -> Result<bool> {
+    let mut stamps = 0;
+    postgres.each(HAS_STAMP, &[], &mut |row| row.count(0).map(|count| stamps = count))?;
+    Ok(stamps == 0)
 }
 
 fn number(database: &str, version: Option<String>) -> Result<usize> {

@@ -1,0 +1,73 @@
+//! What came of a move, and what is told before one.
+
+use std::io::Write;
+
+use serde_json::{Value, json};
+
+use super::delimited::{Csv, write_plain};
+use super::flow;
+use super::format::Format;
+use super::json;
+use super::machine::document;
+use super::safe_text::safe_text;
+use super::style::Style;
+use crate::domain::count::thousands;
+use crate::domain::moving::{Contents, Moved};
+use crate::error::Result;
+
+/// Writes what came of a move to standard output.
+///
+/// # Errors
+/// It cannot be written.
+pub fn write(out: &mut dyn Write, moved: &Moved, style: &Style) -> Result<()> {
+    let counts = moved.contents.counts();
+    match style.format {
+        Format::Json | Format::JsonLines => {
+            let mut document = document();
+            document.insert("result".to_owned(), "moved".into());
+            document.extend(counts.map(|(key, count)| (key.to_owned(), json!(count))));
+            document.insert("dry_run".to_owned(), Value::Bool(moved.dry_run));
+            json::write(out, &document, style.format == Format::Json)
+        }
+        Format::Csv => {
+            let mut csv = Csv::new(out, counts.map(|(key, _)| key))?;
+            csv.row(counts.map(|(_, count)| count.to_string()))?;
+            csv.finish()
+        }
+        Format::Plain => write_plain(out, counts.map(|(_, count)| count.to_string())),
+        // No record is new.
+        Format::Ids => Ok(()),
+        Format::Table => {
+            let intro = if moved.dry_run { "Dry run: nothing was stored.\n\nThis would move:\n\n" } else { "" };
+            write!(out, "{intro}{}", lines(&moved.contents))?;
+            Ok(())
+        }
+    }
+}
+
+/// What a move would do, before the question whether to do it.
+pub fn warning(contents: &Contents, from: &str, to: &str, columns: u16) -> String {
+    let paragraph = |text: String| format!("{}\n", flow::text(&safe_text(&text), Some(columns)));
+    let mut page = "\n".to_owned();
+    page.push_str(&paragraph(format!("Move this desk to {to}")));
+    page.push_str(&lines(contents));
+    page.push('\n');
+    page.push_str(&paragraph(format!(
+        "Warning: The database {from} stays as it is. After the move nobody should work in it any more: what is changed there does not \
+         come to the new one."
+    )));
+    page
+}
+
+fn lines(contents: &Contents) -> String {
+    let nouns = [
+        ("user", "users"),
+        ("organisation", "organisations"),
+        ("organisation user", "organisation users"),
+        ("membership", "memberships"),
+        ("email", "emails"),
+        ("activity entry", "activity entries"),
+    ];
+    let told = nouns.into_iter().zip(contents.counts());
+    told.map(|((one, many), (_, count))| format!("{} {}\n", thousands(count), if count == 1 { one } else { many })).collect()
+}
