@@ -4,6 +4,7 @@
 mod about;
 mod activity;
 pub mod completion;
+mod doctor;
 mod emails;
 mod equivalent;
 mod globals;
@@ -25,6 +26,7 @@ use clap::{Parser, Subcommand};
 
 pub use about::AboutCommand;
 pub use activity::{ActivityCommand, ActivityList};
+pub use doctor::Doctor;
 pub use emails::{EmailsCancel, EmailsCommand, EmailsList, EmailsResend, EmailsRetry, EmailsSend, EmailsShow, EmailsTest};
 pub use equivalent::{equivalent, flag_with_value};
 pub use globals::{Colour, GlobalArguments};
@@ -99,6 +101,12 @@ pub enum Command {
     /// desk never stops the others. A file is brought up to date by the first command that opens it,
     /// after a copy of it was put beside it.
     Migrate,
+    /// Check the database, its records, its files and the configuration
+    ///
+    /// Every check is one line that begins with OK, Note, Warning or Problem; a problem says what to do.
+    /// Nothing is changed, and no email is sent. The exit code is 7 where there is a problem, else 0.
+    #[command(after_help = doctor::EXAMPLES)]
+    Doctor(Doctor),
     /// Show who you are, which service and database you work in, and what decided it
     Whoami(FormatArguments),
     #[command(flatten)]
@@ -146,6 +154,7 @@ impl Command {
             Self::Activity(ActivityCommand::List(list)) => Some(&list.format.output),
             Self::Service(command) => Some(command.output()),
             Self::Whoami(format) => Some(&format.output),
+            Self::Doctor(doctor) => Some(&doctor.output),
             Self::Migrate | Self::About(_) => None,
         }
     }
