@@ -138,7 +138,7 @@ fn of_durability(durability: &Durability) -> Vec<Check> {
     }
     let could_lose = |setting: &str| {
         let message = format!("{setting} is off on the server: a change that was reported could be lost when it fails");
-        Check::warning("durability", message).hint(format!("Set {setting} to on for this database."))
+        Check::warning("durability", message).hint(format!("Set {setting} to on in the configuration of the server."))
     };
     let off: Vec<Check> = [("synchronous_commit", synchronous_commit), ("fsync", fsync)]
         .into_iter()
