@@ -5,7 +5,7 @@ use crate::domain::check::Check;
 use crate::domain::count::thousands;
 use crate::domain::damage::{Damage, Damages};
 use crate::error::Result;
-use crate::store::checks::records;
+use crate::store::checks::{is_gone, records};
 use crate::store::{Store, Transaction};
 
 /// The records of one kind: what they are called in JSON, one of them, several, and how they are looked
@@ -25,7 +25,13 @@ pub(super) fn examine(store: &mut Store, report: &mut Report<'_>) -> Result<()> 
     for (name, one, many, look) in KINDS {
         match store.read(look) {
             Ok(damages) => report.add_all(checks(name, one, many, &damages))?,
-            Err(error) => report.add(failed(name, &error))?,
+            Err(error) => {
+                report.add(failed(name, &error))?;
+                // It was waited for already, and would be once more by each of the others.
+                if is_gone(&error) {
+                    return report.add(Check::warning(name, "The other records were not looked at: the server is gone"));
+                }
+            }
         }
     }
     Ok(())

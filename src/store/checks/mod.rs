@@ -6,4 +6,5 @@ pub mod records;
 pub mod sqlite;
 
 pub use super::open::{AsItIs, as_it_is};
+pub use super::postgres::is_gone;
 pub use super::service::{Stamped, stamped, stored_settings};
