@@ -4,6 +4,7 @@
 mod about;
 mod activity;
 pub mod completion;
+mod doctor;
 mod emails;
 mod equivalent;
 mod globals;
@@ -26,6 +27,7 @@ use clap::{Parser, Subcommand};
 
 pub use about::AboutCommand;
 pub use activity::{ActivityCommand, ActivityList};
+pub use doctor::Doctor;
 pub use emails::{EmailsCancel, EmailsCommand, EmailsList, EmailsResend, EmailsRetry, EmailsSend, EmailsShow, EmailsTest};
 pub use equivalent::{equivalent, flag_with_value};
 pub use globals::{Colour, GlobalArguments};
@@ -109,6 +111,12 @@ pub enum Command {
     /// run it again.
     #[command(after_help = moving::EXAMPLES)]
     Move(MoveArguments),
+    /// Check the database, its records, its files and the configuration
+    ///
+    /// Every check is one line that begins with OK, Note, Warning or Problem; a problem says what to do.
+    /// Nothing is changed, and no email is sent. The exit code is 7 where there is a problem, else 0.
+    #[command(after_help = doctor::EXAMPLES)]
+    Doctor(Doctor),
     /// Show who you are, which service and database you work in, and what decided it
     Whoami(FormatArguments),
     #[command(flatten)]
@@ -157,6 +165,7 @@ impl Command {
             Self::Service(command) => Some(command.output()),
             Self::Whoami(format) => Some(&format.output),
             Self::Move(arguments) => Some(&arguments.output),
+            Self::Doctor(doctor) => Some(&doctor.output),
             Self::Migrate | Self::About(_) => None,
         }
     }

@@ -3,6 +3,7 @@
 
 mod activity;
 mod desk;
+mod doctor;
 mod emails;
 mod export;
 mod fields;
@@ -56,6 +57,7 @@ pub fn run(command: Option<&Command>, session: &mut Session<'_>) -> Result<Exit>
         Command::Service(ServiceCommand::List(arguments)) => service::list::run(arguments, session),
         Command::Migrate => migrate::run(session),
         Command::Move(arguments) => moving::run(arguments, session),
+        Command::Doctor(arguments) => doctor::run(arguments, session),
         Command::Whoami(arguments) => whoami::run(arguments, session),
         // Answered before there is a session: it needs none.
         Command::About(_) => Ok(Exit::Done),

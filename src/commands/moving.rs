@@ -19,15 +19,21 @@ use crate::world::Patience;
 const LONG: u64 = 20_000;
 
 pub fn run(arguments: &MoveArguments, session: &mut Session<'_>) -> Result<Exit> {
-    let mut options = ChangeOptions { dry_run: arguments.dry_run, no_email: true, environment: arguments.environment.clone() };
+    // Where somebody is asked, the environment is asked for with the question.
+    let asks = !arguments.yes && session.prompter.is_some();
+    let mut options = ChangeOptions {
+        dry_run: arguments.dry_run,
+        no_email: true,
+        environment: arguments.environment.clone(),
+        asks_environment: arguments.dry_run && asks,
+    };
     let is_unconfirmed = !arguments.yes && !arguments.dry_run;
     if is_unconfirmed && session.prompter.is_none() {
         return Err(needs_yes());
     }
     let to = typed_database(&arguments.target, "DATABASE")?;
     let mut desk = session.look_at_what_is_there()?;
-    // Where somebody is asked, the environment is asked for with the question.
-    let asked_for = ChangeOptions { dry_run: !arguments.yes, ..options.clone() };
+    let asked_for = ChangeOptions { dry_run: !arguments.yes, asks_environment: asks, ..options.clone() };
     let contents = survey(&mut desk, &to, &asked_for)?;
     let patience = Patience::begin(session.clock, Exit::Interrupted.number()).map_err(Error::internal)?;
     if is_unconfirmed && !patience.asleep(|| ask(session, &mut desk, &contents, &to, &mut options))? {

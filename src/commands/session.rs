@@ -159,7 +159,8 @@ impl Session<'_> {
         Wanted { kind: self.settings.wanted_kind(), environment }
     }
 
-    fn actor(&self) -> ActorClaim {
+    /// Who the person says they are.
+    pub fn actor(&self) -> ActorClaim {
         match &self.settings.actor {
             Some(actor) => ActorClaim::Email { email: actor.value.clone(), origin: actor.origin.to_string() },
             None => ActorClaim::OperatingSystem,

@@ -147,6 +147,11 @@ impl Settings {
         }
     }
 
+    /// The files of the configuration that hold a secret.
+    pub fn secret_files(&self) -> Vec<PathBuf> {
+        self.smtp.iter().filter_map(SmtpSettings::secret_file).map(Path::to_owned).collect()
+    }
+
     /// Each setting as text with its origin, as `whoami` shows them.
     pub fn rows(&self) -> Vec<SettingRow> {
         let row = |name, value: String, origin: &Origin| SettingRow { name, value: Some(value), origin: origin.to_string() };

@@ -95,6 +95,15 @@ impl SmtpSettings {
         })
     }
 
+    /// The file that holds the password, or the command that tells it: that may hold one itself.
+    pub fn secret_file(&self) -> Option<&Path> {
+        match &self.password {
+            Some(PasswordSource::File(named)) => Some(&named.path),
+            Some(PasswordSource::Command { .. }) => Some(&self.file),
+            Some(PasswordSource::Given(_)) | None => None,
+        }
+    }
+
     /// Each setting as `whoami` shows it; the password is none of them.
     pub fn rows(&self) -> Vec<SettingRow> {
         let row = |name, value: String, origin: &Origin| SettingRow { name, value: Some(value), origin: origin.to_string() };

@@ -63,6 +63,17 @@ impl Transport {
         self.server().and_then(|server| server.sender.as_ref())
     }
 
+    /// Tries the way without an email: speaks with a mail server as far as its login, and takes leave.
+    ///
+    /// # Errors
+    /// The mail server does not work, and what to do.
+    pub fn greet(&self) -> Result<()> {
+        match self {
+            Self::Files(_) => Ok(()),
+            Self::Smtp(smtp) => smtp.greet(),
+        }
+    }
+
     /// Hands an email over, within a time that the whole conversation with a server is held to.
     ///
     /// # Errors

@@ -6,6 +6,7 @@ mod clerk;
 mod conflict;
 pub mod delivery;
 pub mod desk;
+pub mod doctor;
 pub mod emails;
 mod guards;
 pub mod import;

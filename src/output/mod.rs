@@ -3,6 +3,7 @@
 
 pub mod activity;
 pub mod change;
+pub mod checks;
 pub mod dates;
 pub mod delimited;
 pub mod details;

@@ -6,6 +6,7 @@ use std::io::Write;
 use anstyle::Style as Ink;
 
 use super::change::{self, ChangeView};
+use super::checks::Checks;
 use super::delimited::Csv;
 use super::details::{self, ShowId};
 use super::flow;
@@ -136,6 +137,11 @@ impl<'a> Printer<'a> {
         let mut csv = Csv::new(self.out, header.iter().copied())?;
         write(&mut csv)?;
         csv.finish()
+    }
+
+    /// Prints checks as they are made.
+    pub fn checks(&mut self) -> Checks<'_> {
+        Checks::new(self.out, self.style.clone())
     }
 
     /// Prints who is acting, with which configuration.

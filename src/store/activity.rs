@@ -78,6 +78,7 @@ macro_rules! page {
     };
 }
 
+const EVERY: &str = page!("", "");
 const PAGE: &str = page!("", "LIMIT $1 OFFSET $2");
 const PAGE_ABOUT: &str = page!(concat!("WHERE ", about!()), "LIMIT $4 OFFSET $5");
 const PAGE_IN: &str = page!(concat!("WHERE ", in_organisation!("$1")), "LIMIT $2 OFFSET $3");
@@ -184,6 +185,11 @@ pub fn page(transaction: &mut Transaction<'_>, filter: Filter<'_>, page: Page) -
     let mut parameters = filter.parameters();
     parameters.extend([Value::from(page.per_page.unwrap_or(u64::MAX)), Value::from(page.offset())]);
     transaction.rows(filter.choose(PAGE, PAGE_ABOUT, PAGE_IN, PAGE_ABOUT_IN), &parameters, read_entry)
+}
+
+/// Hands over every entry with its id; or why one cannot be read.
+pub(super) fn each_ever(transaction: &mut Transaction<'_>, mut take: impl FnMut(String, Result<Entry>) -> Result<()>) -> Result<()> {
+    transaction.each(EVERY, &[], |row| take(row.text(0)?, read_entry(row)))
 }
 
 fn read_entry(row: &Row<'_>) -> Result<Entry> {

@@ -34,6 +34,9 @@ const COUNT_OF_STATUS: &str = "SELECT count(*) FROM emails WHERE status = $1";
 const PAGE: &str = select_emails!("ORDER BY emails.id DESC LIMIT $1 OFFSET $2");
 const PAGE_OF_STATUS: &str = select_emails!("WHERE status = $1 ORDER BY emails.id DESC LIMIT $2 OFFSET $3");
 const NEXT_ATTEMPT: &str = "SELECT min(next_attempt_at) FROM emails WHERE status = 'queued'";
+const EVERY: &str = select_emails!("ORDER BY emails.id");
+// By id, which begins with the time that the email was queued at.
+const OLDEST_QUEUED: &str = "SELECT created_at FROM emails WHERE status = 'queued' ORDER BY id LIMIT 1";
 const INSERT_TEMPLATE: &str = "INSERT INTO email_templates (id, from_name, from_address, subject, text) VALUES ($1, $2, $3, $4, $5) \
     ON CONFLICT (id) DO NOTHING";
 const INSERT: Insert = Insert {
@@ -173,6 +176,16 @@ pub fn count(transaction: &mut Transaction<'_>, status: Option<EmailStatus>) -> 
 /// When the first of the queued emails is tried next.
 pub fn next_attempt(transaction: &mut Transaction<'_>) -> Result<Option<Timestamp>> {
     Ok(transaction.optional(NEXT_ATTEMPT, &[], |row| row.optional_time(0))?.flatten())
+}
+
+/// When the oldest email that is still queued was queued.
+pub fn oldest_queued(transaction: &mut Transaction<'_>) -> Result<Option<Timestamp>> {
+    transaction.optional(OLDEST_QUEUED, &[], |row| row.time(0))
+}
+
+/// Hands over every email with its id; or why one cannot be read.
+pub(super) fn each_ever(transaction: &mut Transaction<'_>, mut take: impl FnMut(String, Result<Email>) -> Result<()>) -> Result<()> {
+    transaction.each(EVERY, &[], |row| take(row.text(0)?, read_email(row)))
 }
 
 /// The emails of a page, newest first.

@@ -6,13 +6,17 @@ use crate::error::{Error, Result};
 
 /// SQLite’s write-ahead log needs memory that every writer shares: over a network it loses changes.
 pub fn refuse_network(path: &Path) -> Result<()> {
-    let nearest = path.ancestors().find(|ancestor| ancestor.exists()).unwrap_or(Path::new("."));
-    let Ok(found) = rustix::fs::statfs(nearest) else { return Ok(()) };
-    match network_file_system(found.f_type) {
+    match network_of(path) {
         Some(name) => Err(Error::unavailable(format!("The database {} is on a network file system ({name})", path.display()))
             .hint("Nothing was changed. A SQLite file there can lose changes: keep it on a disk of this machine.")),
         None => Ok(()),
     }
+}
+
+/// The name of the network file system that a file lies on, or would lie on; nothing where it is none.
+pub fn network_of(path: &Path) -> Option<&'static str> {
+    let nearest = path.ancestors().find(|ancestor| ancestor.exists()).unwrap_or(Path::new("."));
+    network_file_system(rustix::fs::statfs(nearest).ok()?.f_type)
 }
 
 /// The name of a network file system by its number in Linux’s `statfs(2)`.

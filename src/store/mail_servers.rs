@@ -6,6 +6,7 @@ use super::driver::Transaction;
 use crate::error::Result;
 
 const BY_KEY: &str = "SELECT failures, next_attempt_at, last_error FROM failing_mail_servers WHERE key = $1";
+const ALL: &str = "SELECT key, failures, next_attempt_at, last_error FROM failing_mail_servers ORDER BY key LIMIT 20";
 const TRY: &str = "UPDATE failing_mail_servers SET next_attempt_at = $1 WHERE key = $2 AND next_attempt_at <= $3";
 const PUT: &str = "INSERT INTO failing_mail_servers (key, failures, next_attempt_at, last_error) VALUES ($1, $2, $3, $4) \
     ON CONFLICT (key) DO UPDATE SET failures = excluded.failures, next_attempt_at = excluded.next_attempt_at, \
@@ -29,6 +30,13 @@ pub struct Failing {
 pub fn find(transaction: &mut Transaction<'_>, key: &str) -> Result<Option<Failing>> {
     transaction.optional(BY_KEY, &[key.into()], |row| {
         Ok(Failing { failures: row.integer(0)?, next_attempt_at: row.time(1)?, last_error: row.text(2)? })
+    })
+}
+
+/// The servers that do not work, each under its key; the first twenty.
+pub fn all(transaction: &mut Transaction<'_>) -> Result<Vec<(String, Failing)>> {
+    transaction.rows(ALL, &[], |row| {
+        Ok((row.text(0)?, Failing { failures: row.integer(1)?, next_attempt_at: row.time(2)?, last_error: row.text(3)? }))
     })
 }
 

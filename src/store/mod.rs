@@ -5,6 +5,7 @@ mod account_columns;
 pub mod activity;
 pub mod actors;
 pub mod called;
+pub mod checks;
 pub mod collation;
 mod create;
 pub mod driver;

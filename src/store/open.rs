@@ -126,15 +126,56 @@ pub fn open_target(database: &DatabaseAddress, kind: ServiceKind, keep: Keep) ->
     }
 }
 
+/// A database as it is found, to be examined: nothing of it was made or brought up to date.
+pub enum AsItIs {
+    /// There is no file in the default place, as before the first change.
+    Missing,
+    Open {
+        store: Box<Store>,
+        /// The number of its schema; nothing in an empty file.
+        schema: Option<usize>,
+        /// The number that this version knows.
+        known: usize,
+    },
+}
+
+/// Opens a database as it is, older or empty too, whatever service it holds.
+///
+/// # Errors
+/// As [`open`].
+pub fn as_it_is(location: &Location) -> Result<AsItIs> {
+    match &location.database {
+        DatabaseAddress::File(path) => {
+            if look(path)?.is_none() {
+                return if location.named { Err(missing(path)) } else { Ok(AsItIs::Missing) };
+            }
+            let (sqlite, schema) = connect(path, Purpose::Look)?;
+            let version = usize::try_from(sqlite.pragma("user_version")?).unwrap_or_default();
+            let schema = (schema != Schema::Empty).then_some(version);
+            Ok(AsItIs::Open { store: Box::new(Store::of(Driver::Sqlite(sqlite))), schema, known: MIGRATIONS.len() })
+        }
+        DatabaseAddress::Server(address) => {
+            let mut store = Store::of(Driver::Postgres(Box::new(Postgres::open(address)?)));
+            let version = store.read(|transaction| {
+                let version = schema::version(transaction)?;
+                schema::refuse_newer(&transaction.database(), version).map(|()| version)
+            })?;
+            Ok(AsItIs::Open { store: Box::new(store), schema: Some(version), known: schema::KNOWN })
+        }
+    }
+}
+
+fn missing(path: &Path) -> Error {
+    Error::unavailable(format!("There is no database at {}", path.display()))
+        .hint("Nothing was changed. Check the path; the first change that you make there creates the database.")
+}
+
 fn open_file_of(path: &Path, named: bool, purpose: Purpose, wanted: &Wanted) -> Result<Opened> {
     let beginning = Beginning { kind: wanted.kind.unwrap_or(ServiceKind::Register), environment: wanted.environment.clone() };
     // An empty file is as good as none: what a change that failed must not leave behind.
     let found = look(path)?.filter(|metadata| purpose == Purpose::Look || metadata.len() > 0);
     let (sqlite, to_create) = match (found, purpose) {
-        (None, Purpose::Look) if named => {
-            return Err(Error::unavailable(format!("There is no database at {}", path.display()))
-                .hint("Nothing was changed. Check the path; the first change that you make there creates the database."));
-        }
+        (None, Purpose::Look) if named => return Err(missing(path)),
         (None, Purpose::Look) => (empty(&beginning)?, None),
         (None, Purpose::Change) => (empty(&beginning)?, Some(Creation { path: path.to_owned(), beginning })),
         (Some(_), _) => (open_file(path, purpose, &beginning)?, None),
@@ -173,6 +214,12 @@ fn look(path: &Path) -> Result<Option<Metadata>> {
 }
 
 pub(super) fn open_file(path: &Path, purpose: Purpose, beginning: &Beginning) -> Result<Sqlite> {
+    let (sqlite, schema) = connect(path, purpose)?;
+    as_found(sqlite, schema, path, purpose, beginning)
+}
+
+/// Opens a file that is there, and says what it holds.
+fn connect(path: &Path, purpose: Purpose) -> Result<(Sqlite, Schema)> {
     // To open a file that is only ours to read, SQLite makes its log and shared memory for it: they
     // would be ours, and whoever owns the file could not write to them.
     let may = |access| rustix::fs::access(path, access).is_ok();
@@ -181,19 +228,14 @@ pub(super) fn open_file(path: &Path, purpose: Purpose, beginning: &Beginning) ->
             return Err(sqlite::read_only(path));
         }
         if let Some(opened) = open_immutable(path, purpose) {
-            return opened.and_then(|(sqlite, schema)| as_found(sqlite, schema, path, purpose, beginning));
+            return opened;
         }
     }
     let opened = Sqlite::open(path, Access::ReadWrite).and_then(|sqlite| inspect(&sqlite, path, MIGRATIONS).map(|schema| (sqlite, schema)));
-    let (sqlite, schema) = match opened {
-        Ok(opened) => opened,
-        Err(error) if sqlite::is_about_files_beside(&error) => match open_immutable(path, purpose) {
-            Some(opened) => opened?,
-            None => return Err(error),
-        },
-        Err(error) => return Err(error),
-    };
-    as_found(sqlite, schema, path, purpose, beginning)
+    match opened {
+        Err(error) if sqlite::is_about_files_beside(&error) => open_immutable(path, purpose).unwrap_or(Err(error)),
+        opened => opened,
+    }
 }
 
 /// An open file, made ready for what it is opened for.
@@ -242,6 +284,12 @@ pub fn glance(database: &DatabaseAddress, wanted: Option<ServiceKind>) -> Option
     let mut store = Store::of(Driver::Sqlite(sqlite));
     let is_wanted = is_current && store.read(|transaction| service::check_stamp(transaction, wanted)).is_ok();
     is_wanted.then_some(store)
+}
+
+/// A database of this version with nothing in it, to compare another one with.
+pub(super) fn new_in_memory() -> Result<Store> {
+    let beginning = Beginning { kind: ServiceKind::Register, environment: None };
+    Ok(Store::of(Driver::Sqlite(empty(&beginning)?)))
 }
 
 fn empty(beginning: &Beginning) -> Result<Sqlite> {

@@ -38,6 +38,7 @@ const BY_ID: &str = select_accounts!("WHERE id = $1 AND deleted_at IS NULL");
 const BY_EMAIL: &str = select_accounts!("WHERE email = $1 AND deleted_at IS NULL");
 const BY_SIGN_IN_ID: &str = select_accounts!("WHERE sign_in_id = $1 AND deleted_at IS NULL");
 const BY_ID_EVER: &str = select_accounts!("WHERE id = $1");
+const EVERY: &str = concat!("SELECT ", columns!(), ", sort_key, search_text FROM organisation_users AS accounts");
 const EMAIL_WAS_DELETED: &str = "SELECT count(*) FROM organisation_users WHERE email = $1 AND deleted_at IS NOT NULL";
 
 const COUNT: &str = "SELECT count(*) FROM memberships WHERE organisation_id = $1 AND ended_at IS NULL";
@@ -255,6 +256,18 @@ pub fn end(transaction: &mut Transaction<'_>, user: &OrganisationUser, by: &str,
 /// Records a sign-in: it is no change of the record, so its revision stays.
 pub fn record_sign_in(transaction: &mut Transaction<'_>, id: &str, at: Timestamp, sign_in_id: Option<&str>) -> Result<()> {
     changed_one("user", transaction.execute(RECORD_SIGN_IN, &[at.into(), sign_in_id.into(), id.into()])?)
+}
+
+/// Hands over every account, live or ended, with its id and the keys that are stored; or why one cannot
+/// be read.
+pub(super) fn each_ever(
+    transaction: &mut Transaction<'_>,
+    mut take: impl FnMut(String, Result<(OrganisationUser, PersonKeys)>) -> Result<()>,
+) -> Result<()> {
+    transaction.each(EVERY, &[], |row| {
+        let keys = || -> Result<_> { Ok(PersonKeys { sort_key: row.bytes(AFTER_ACCOUNT)?, search_text: row.text(AFTER_ACCOUNT + 1)? }) };
+        take(row.text(0)?, read_account(row).and_then(|user| Ok((user, keys()?))))
+    })
 }
 
 fn find_one(transaction: &mut Transaction<'_>, sql: &'static str, name: &str, viewer: Option<&str>) -> Result<Option<OrganisationUser>> {

@@ -75,6 +75,10 @@ const BY_ID_EVER: &str = "SELECT id, code, name FROM organisations WHERE id = $1
 
 // The ids are in an index, by which the last of them is found at once.
 const NEWEST_ID: &str = "SELECT max(id) FROM organisations";
+// What is read of an organisation, and after it the keys.
+const EVERY: &str = "SELECT id, code, name, CAST(0 AS BIGINT), created_at, updated_at, revision, code_key, sort_key, search_text \
+    FROM organisations";
+
 const INSERT: &str = "INSERT INTO organisations (id, code, code_key, name, sort_key, search_text, created_at, updated_at, revision) \
     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) ON CONFLICT (code_key) WHERE deleted_at IS NULL DO NOTHING";
 const UPDATE: &str = "UPDATE organisations SET name = $1, sort_key = $2, search_text = $3, updated_at = $4, revision = revision + 1 \
@@ -163,6 +167,34 @@ pub fn rename(transaction: &mut Transaction<'_>, organisation: &Organisation, na
 pub fn delete(transaction: &mut Transaction<'_>, organisation: &Organisation, by: &str, at: Timestamp) -> Result<()> {
     let parameters = [at.into(), by.into(), organisation.id.as_str().into(), organisation.revision.into()];
     changed_one("organisation", transaction.execute(DELETE, &parameters)?)
+}
+
+/// What is stored of an organisation besides its details.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct OrganisationKeys {
+    pub code_key: String,
+    pub sort_key: Vec<u8>,
+    pub search_text: String,
+}
+
+impl OrganisationKeys {
+    /// As they should be.
+    pub fn of(details: &OrganisationDetails) -> Self {
+        let OrganisationDetails { code, name } = details;
+        Self { code_key: fold_code(code), sort_key: name_key(name), search_text: text_of_organisation(name, code) }
+    }
+}
+
+/// Hands over every organisation, live or deleted, with its id and the keys that are stored; or why one
+/// cannot be read. Their users are not counted.
+pub(super) fn each_ever(
+    transaction: &mut Transaction<'_>,
+    mut take: impl FnMut(String, Result<(Organisation, OrganisationKeys)>) -> Result<()>,
+) -> Result<()> {
+    transaction.each(EVERY, &[], |row| {
+        let keys = || -> Result<_> { Ok(OrganisationKeys { code_key: row.text(7)?, sort_key: row.bytes(8)?, search_text: row.text(9)? }) };
+        take(row.text(0)?, read_organisation(row).and_then(|organisation| Ok((organisation, keys()?))))
+    })
 }
 
 fn read_organisation(row: &Row<'_>) -> Result<Organisation> {

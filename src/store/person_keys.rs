@@ -6,7 +6,7 @@ use crate::domain::person::PersonDetails;
 use crate::domain::search::text_of_person;
 
 /// Both, made from the names and the address.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PersonKeys {
     pub(super) sort_key: Vec<u8>,
     pub(super) search_text: String,

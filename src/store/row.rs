@@ -40,6 +40,11 @@ impl Row<'_> {
         self.get(column)
     }
 
+    /// Bytes that are always there.
+    pub fn bytes(&self, column: usize) -> Result<Vec<u8>> {
+        self.get(column)
+    }
+
     /// A number.
     pub fn integer(&self, column: usize) -> Result<i64> {
         self.get(column)

@@ -51,13 +51,35 @@ pub(super) fn check_stamp(transaction: &mut Transaction<'_>, wanted: Option<Serv
     }
 }
 
+/// What a database is stamped with, whatever that is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Stamped {
+    pub service: Option<String>,
+    pub collation: Option<String>,
+}
+
+/// Reads what the database is stamped with, and refuses nothing.
+///
+/// # Errors
+/// The database cannot be read; the same holds below.
+pub fn stamped(transaction: &mut Transaction<'_>) -> Result<Stamped> {
+    let stamps = stamps(transaction)?;
+    let of = |key| value(&stamps, key).map(str::to_owned);
+    Ok(Stamped { service: of(KIND), collation: of(COLLATION) })
+}
+
+/// The settings as they are stored, each under its key.
+pub fn stored_settings(transaction: &mut Transaction<'_>) -> Result<Vec<(String, String)>> {
+    transaction.rows(SETTINGS, &[], |row| Ok((row.text(0)?, row.text(1)?)))
+}
+
 /// Reads the service and its settings.
 ///
 /// # Errors
 /// The database cannot be read; the same holds below.
 pub fn load(transaction: &mut Transaction<'_>) -> Result<Service> {
     let kind = kind(&stamps(transaction)?, &transaction.database())?;
-    let stored = transaction.rows(SETTINGS, &[], |row| Ok((row.text(0)?, row.text(1)?)))?;
+    let stored = stored_settings(transaction)?;
     Ok(Service::new(kind, |setting| value(&stored, setting.key()).map(str::to_owned)))
 }
 

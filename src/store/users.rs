@@ -94,6 +94,9 @@ const NEWEST_ID: &str = "SELECT max(id) FROM users";
 const IS_NEWER: &str = "SELECT count(*) FROM users WHERE email = $1 AND deleted_at IS NULL AND id > $2";
 const EMAIL_WAS_DELETED: &str = "SELECT count(*) FROM users WHERE email = $1 AND deleted_at IS NOT NULL";
 const BY_ID_EVER: &str = select_users!("WHERE id = $1");
+// What is read of a user, and after it the keys.
+const EVERY: &str = "SELECT id, first_name, last_name, email, api_user, active, sign_in_id, last_signed_in_at, created_at, updated_at, \
+    revision, sort_key, search_text FROM users";
 
 /// Finds a live user by id, email address or sign-in id, in this order.
 ///
@@ -230,6 +233,17 @@ pub fn email_was_deleted(transaction: &mut Transaction<'_>, email: &str) -> Resu
 /// Finds a user by id, live or deleted.
 pub fn find_ever(transaction: &mut Transaction<'_>, id: &str) -> Result<Option<User>> {
     transaction.optional(BY_ID_EVER, &[id.into()], read_user)
+}
+
+/// Hands over every user, live or deleted, with their id and the keys that are stored; or why one cannot
+/// be read.
+pub(super) fn each_ever(
+    transaction: &mut Transaction<'_>,
+    mut take: impl FnMut(String, Result<(User, PersonKeys)>) -> Result<()>,
+) -> Result<()> {
+    transaction.each(EVERY, &[], |row| {
+        take(row.text(0)?, read_user(row).and_then(|user| Ok((user, PersonKeys { sort_key: row.bytes(11)?, search_text: row.text(12)? }))))
+    })
 }
 
 fn conditions(filter: &UserFilter) -> [Value<'_>; 4] {

@@ -16,6 +16,7 @@ mod creation;
 mod database_states;
 mod desk;
 mod desk_browsed;
+mod doctor;
 mod emails;
 mod exports;
 mod formats;

@@ -141,7 +141,7 @@ fn a_service_that_requires_an_actor_takes_an_organisations_user_for_one() {
 // What they may not
 
 /// Commands of which nothing is theirs, whatever they are about; each of these takes `--json`.
-const REFUSED: [&str; 40] = [
+const REFUSED: [&str; 41] = [
     "org import file.csv --yes",
     "org import-users file.csv --yes",
     "users import file.csv --yes",
@@ -182,6 +182,8 @@ const REFUSED: [&str; 40] = [
     "activity list --org QX71",
     "service show",
     "service set page-size 30",
+    // It tells of every organisation's records, and of the machine.
+    "doctor",
 ];
 const REFUSED_WITHOUT_JSON: [&str; 6] = [
     "users exists sue@education.gov.uk",

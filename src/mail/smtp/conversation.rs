@@ -63,6 +63,15 @@ impl Conversation {
         Err(untaken.into_trouble(letter))
     }
 
+    /// Connects and logs in, as before the first email.
+    ///
+    /// # Errors
+    /// The server does not work.
+    pub fn greet(&mut self) -> Result<(), Trouble> {
+        self.connection = Some(self.connect()?);
+        Ok(())
+    }
+
     /// Takes leave of the server, within this time.
     pub fn end(&mut self, limit: Duration) {
         if let Some(mut connection) = self.connection.take() {

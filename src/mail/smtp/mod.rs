@@ -108,6 +108,32 @@ impl Smtp {
         answer.map_err(|trouble| trouble.into_failure(&self.server.name(), &email.to.address))
     }
 
+    /// Speaks with the server as far as its login, and takes leave: no email is offered.
+    ///
+    /// # Errors
+    /// Unavailable: the server does not work.
+    pub fn greet(&self) -> Result<()> {
+        let (answer, answers) = mpsc::channel();
+        let mut conversation = Conversation::new(self.server.clone(), self.password.clone(), self.certificates.clone());
+        let speak = move || {
+            let greeted = conversation.greet();
+            conversation.end(GOODBYE);
+            // Nobody may be waiting any more.
+            let _ = answer.send(greeted);
+        };
+        let greeted = match thread::Builder::new().name("smtp".to_owned()).spawn(speak) {
+            Ok(_) => match answers.recv_timeout(self.server.timeout + GOODBYE) {
+                Ok(greeted) => greeted,
+                Err(RecvTimeoutError::Timeout) => Err(Trouble::too_slow(self.server.timeout)),
+                Err(RecvTimeoutError::Disconnected) => Err(Trouble::server("could not be spoken to: the conversation broke off", "")),
+            },
+            Err(_) => Err(Trouble::server("could not be spoken to: this machine has no thread left", "")),
+        };
+        greeted.map_err(|trouble| match trouble.into_failure(&self.server.name(), "") {
+            Failure::Server(error) | Failure::NotYet(error) | Failure::Refused(error) => error,
+        })
+    }
+
     fn letter(&self, email: &Email, message: Vec<u8>) -> std::result::Result<Letter, String> {
         let from = self.server.sender.as_ref().map_or(email.from().address.as_str(), |sender| sender.as_str());
         let address = |text: &str| text.parse::<Address>().map_err(|_| format!("An email cannot be sent: {text} is not an email address"));

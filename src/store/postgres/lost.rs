@@ -88,6 +88,11 @@ pub fn is_passing(error: &Error) -> bool {
     cause_of(error).is_some_and(|cause| is_lost(cause) || cause.code() == Some(&SqlState::TOO_MANY_CONNECTIONS) || cause.code().is_none())
 }
 
+/// Whether something failed because the server is gone.
+pub fn is_gone(error: &Error) -> bool {
+    cause_of(error).is_some_and(is_lost)
+}
+
 fn cause_of(error: &Error) -> Option<&postgres::Error> {
     error.cause.as_ref()?.downcast_ref()
 }

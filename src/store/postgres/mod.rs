@@ -15,8 +15,8 @@ use postgres::{Client, SimpleQueryMessage, Statement};
 
 use self::connect::connect;
 use self::explain::explain;
-pub use self::lost::Trouble;
 use self::lost::{Outcome, Patience};
+pub use self::lost::{Trouble, is_gone};
 use self::value::type_of;
 use super::insert::Insert;
 use super::row::Row;

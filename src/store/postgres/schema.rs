@@ -31,17 +31,26 @@ pub struct Migrated {
     pub to: usize,
 }
 
+/// The schema that this version knows.
+pub const KNOWN: usize = MIGRATIONS.len();
+
+/// The schema of a database; one that is not set up, or is another program's, is refused.
+pub fn version(transaction: &mut Transaction<'_>) -> Result<usize> {
+    let database = transaction.database();
+    match transaction.optional(VERSION, &[], |row| row.text(0)) {
+        Ok(version) => number(&database, version),
+        Err(error) if is_without_tables(&error) => {
+            Err(Error::unavailable(format!("The database {database} is not set up: frontdesk has no tables in it"))
+                .hint("Nothing was changed. Its owner sets it up with: frontdesk migrate"))
+        }
+        Err(error) => Err(error),
+    }
+}
+
 /// Refuses a database whose tables are not those of this version.
 pub fn check(transaction: &mut Transaction<'_>) -> Result<()> {
     let database = transaction.database();
-    let version = match transaction.optional(VERSION, &[], |row| row.text(0)) {
-        Ok(version) => number(&database, version)?,
-        Err(error) if is_without_tables(&error) => {
-            return Err(Error::unavailable(format!("The database {database} is not set up: frontdesk has no tables in it"))
-                .hint("Nothing was changed. Its owner sets it up with: frontdesk migrate"));
-        }
-        Err(error) => return Err(error),
-    };
+    let version = version(transaction)?;
     if version < MIGRATIONS.len() {
         return Err(Error::unavailable(format!(
             "The database {database} is of an older version of frontdesk: its schema is {version}, and this version needs {}",
@@ -104,7 +113,8 @@ fn number(database: &str, version: Option<String>) -> Result<usize> {
     })
 }
 
-fn refuse_newer(database: &str, version: usize) -> Result<()> {
+/// Refuses a database of a newer version.
+pub fn refuse_newer(database: &str, version: usize) -> Result<()> {
     if version <= MIGRATIONS.len() {
         return Ok(());
     }
