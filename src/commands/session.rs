@@ -4,9 +4,8 @@ use std::io::Read;
 
 use crate::ask::Prompter;
 use crate::cli::{ChangeArguments, FormatArguments, GlobalArguments, PagingArguments, flag_with_value};
-use crate::config::{Delivery, Origin, Settings};
+use crate::config::{Delivery, NamedDatabase, Origin, Settings};
 use crate::domain::actor::ActorClaim;
-use crate::domain::database::DatabaseAddress;
 use crate::domain::page::PastTheEnd;
 use crate::error::{Error, Result};
 use crate::ops::delivery::Transport;
@@ -57,7 +56,7 @@ impl Session<'_> {
         if dry_run {
             return self.look();
         }
-        let transport = if self.settings.delivery.value == Delivery::Now { Some(self.transport()?) } else { None };
+        let transport = if self.settings.delivery.value == Delivery::Now { self.transport()? } else { None };
         self.open(Purpose::Change, transport)
     }
 
@@ -81,16 +80,23 @@ impl Session<'_> {
     /// Opens the desk to deliver what is queued.
     ///
     /// # Errors
-    /// As for a change.
+    /// As for a change; also that there is no way to deliver anything.
     pub fn deliver(&mut self) -> Result<Desk> {
-        let transport = self.transport()?;
+        let transport = self.transport()?.ok_or_else(|| {
+            Error::unavailable("No mail server is configured, so the emails of this shared database stay queued").hint(
+                "Nothing was changed. Name the mail server in the configuration file, on this machine or on another that sends the \
+                 emails: [smtp] with host = \"smtp.example.com\".",
+            )
+        })?;
         self.open(Purpose::Look, Some(transport))
     }
 
-    fn transport(&self) -> Result<Transport> {
+    /// How emails leave. Those of a shared database never become files on the machine of whoever
+    /// happened to queue them.
+    fn transport(&self) -> Result<Option<Transport>> {
         match &self.settings.smtp {
-            Some(smtp) => Transport::smtp(smtp.mail_server()?),
-            None => Ok(Transport::Files(self.settings.emails.clone())),
+            Some(smtp) => Transport::smtp(smtp.mail_server()?).map(Some),
+            None => Ok(self.settings.emails.clone().map(Transport::Files)),
         }
     }
 
@@ -104,7 +110,7 @@ impl Session<'_> {
 
     /// Where the database is, if this run made it.
     pub fn creation(&self, desk: &Desk) -> Option<String> {
-        desk.has_created_database().then(|| format!("Created the database {}", self.settings.database.value.display()))
+        desk.has_created_database().then(|| format!("Created the database {}", self.settings.database.value))
     }
 
     /// Refuses a change that a person at the keyboard would expect to check first, where they could
@@ -122,9 +128,9 @@ impl Session<'_> {
 
     fn open(&mut self, purpose: Purpose, transport: Option<Transport>) -> Result<Desk> {
         let settings = &self.settings;
-        self.printer.detail(&format!("Opening the database {}", settings.database.value.display()))?;
+        self.printer.detail(&format!("Opening the database {}", settings.database.value))?;
         Desk::open(Opening {
-            location: Location { database: DatabaseAddress::File(settings.database.value.clone()), named: settings.database_is_named() },
+            location: Location { database: settings.database.value.clone(), named: settings.database_is_named() },
             purpose,
             wanted: Wanted {
                 kind: settings.wanted_kind(),
@@ -174,10 +180,11 @@ impl Session<'_> {
     /// The flags by which this run chose its desk.
     pub fn flags_of_desk(&self) -> Vec<(&'static str, String)> {
         let Settings { service, database, actor, .. } = &self.settings;
-        let path = || database.value.display().to_string();
+        // As it was given, but for a password.
+        let shown = || self.globals.database.as_ref().map(NamedDatabase::shown);
         let given = [
             (matches!(service.origin, Origin::Flag(_))).then(|| ("--service", service.value.clone())),
-            (matches!(database.origin, Origin::Flag(_))).then(|| ("--database", path())),
+            shown().filter(|_| matches!(database.origin, Origin::Flag(_))).map(|shown| ("--database", shown)),
             actor.as_ref().filter(|actor| matches!(actor.origin, Origin::Flag(_))).map(|actor| ("--as", actor.value.clone())),
         ];
         given.into_iter().flatten().collect()

@@ -3,16 +3,19 @@
 //! every error can say where it came from.
 
 mod file;
+mod named_database;
 mod nearest;
 mod origin;
 mod paths;
 mod read;
+mod server_address;
 mod services;
 mod settings;
 mod smtp;
 mod variables;
 
 pub use file::Delivery;
+pub use named_database::NamedDatabase;
 pub use origin::{Origin, Sourced};
 pub use paths::at_home;
 pub use services::KnownService;

@@ -127,8 +127,11 @@ impl fmt::Display for ServerAddress {
             if position > 0 {
                 formatter.write_str(",")?;
             }
-            if let Host::Network(name) = &server.host {
-                formatter.write_str(name)?;
+            match &server.host {
+                // Its colons would be taken for that of a port.
+                Host::Network(name) if name.contains(':') => write!(formatter, "[{name}]")?,
+                Host::Network(name) => formatter.write_str(name)?,
+                Host::Socket(_) => {}
             }
             if server.port != USUAL_PORT {
                 write!(formatter, ":{}", server.port)?;

@@ -190,6 +190,13 @@ fn no_more_than_a_hundred_are_offered() {
 }
 
 #[test]
+fn a_database_completes_as_a_file() {
+    let desk = desk();
+    fs::write(desk.path("pilot.db"), "").unwrap();
+    assert_eq!(words(&desk, "frontdesk --database pil"), ["pilot.db"]);
+}
+
+#[test]
 fn what_is_wrong_is_answered_with_nothing_and_leaves_no_trace() {
     let desk = desk();
     let database = desk.database();
