@@ -122,18 +122,15 @@ fn waiting<R>(delivery: Delivery, outcome: &Outcome<R>) -> Vec<String> {
 
 /// Emails of a shared database wait for a mail server, where none is configured here.
 fn undeliverable<R>(settings: &Settings, outcome: &Outcome<R>) -> Vec<String> {
-    let has_way = settings.smtp.is_some() || settings.emails.is_some();
-    if has_way || settings.delivery.value == Delivery::Later || outcome.dry_run {
+    if settings.can_deliver() || settings.delivery.value == Delivery::Later || outcome.dry_run {
         return Vec::new();
     }
-    let waiting = outcome.emails.iter().filter(|email| email.status == EmailStatus::Queued);
-    let line = |email: &Email| {
-        let address = &email.to.address;
-        format!(
-            "The email to {address} stays queued, because no mail server is configured. It goes with ‘frontdesk emails send’ where one is."
-        )
-    };
-    waiting.map(line).collect()
+    outcome.emails.iter().filter(|email| email.status == EmailStatus::Queued).map(stays_queued).collect()
+}
+
+fn stays_queued(email: &Email) -> String {
+    let address = &email.to.address;
+    format!("The email to {address} stays queued, because no mail server is configured. Where one is, it goes with: frontdesk emails send")
 }
 
 fn failures(deliveries: &Deliveries) -> impl Iterator<Item = &Error> {

@@ -138,6 +138,11 @@ impl Settings {
         })
     }
 
+    /// Whether emails can leave at all: to a mail server, or into files beside the database.
+    pub fn can_deliver(&self) -> bool {
+        self.smtp.is_some() || self.emails.is_some()
+    }
+
     /// Whether the database was named, by flag, environment or file; a default one may be missing.
     pub fn database_is_named(&self) -> bool {
         self.database.is_chosen()

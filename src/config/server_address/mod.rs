@@ -70,22 +70,27 @@ pub fn check(address: &str) -> std::result::Result<(), Mistake> {
 pub fn resolve(address: &str, place: &Place, surroundings: Surroundings<'_>) -> Result<ServerAddress> {
     let mut parameters = uri::parse(address).map_err(|mistake| mistake.at(place))?;
     parameters.check().map_err(|mistake| mistake.at(place))?;
-    add_variables(&mut parameters, surroundings.environment)?;
-    parameters.check().map_err(|mistake| mistake.with_environment(place))?;
+    let has_variables = add_variables(&mut parameters, surroundings.environment)?;
+    // Nobody can name a host any more.
+    parameters.hosts.get_or_insert_with(|| vec![String::new()]);
+    parameters.check().map_err(|mistake| if has_variables { mistake.with_environment(place) } else { mistake.at(place) })?;
     complete(parameters, place, surroundings)
 }
 
-/// What the address says beats the variables: one that is not needed may be wrong.
-fn add_variables(parameters: &mut Parameters, environment: &Environment) -> Result<()> {
+/// Adds what the variables say, and tells whether that is anything. What the address says beats them:
+/// one that is not needed may be wrong.
+fn add_variables(parameters: &mut Parameters, environment: &Environment) -> Result<bool> {
+    let mut has_variables = false;
     for (variable, parameter) in VARIABLES {
         if parameters.has(parameter) {
             continue;
         }
         if let Some(value) = variables::text(environment, variable)? {
             parameters.take(parameter, value.to_owned()).map_err(|mistake| mistake.of_variable(variable))?;
+            has_variables = true;
         }
     }
-    Ok(())
+    Ok(has_variables)
 }
 
 fn complete(parameters: Parameters, place: &Place, surroundings: Surroundings<'_>) -> Result<ServerAddress> {

@@ -135,6 +135,7 @@ fn each_mistake_is_named_by_its_part_and_nothing_of_it_is_repeated() {
         ("postgresql://%40socket", "‘host’ must not begin with @: a socket without a file is not used", ""),
         ("postgresql://one:1,two?port=1,2,3", "there are 3 ports for 2 hosts", "Give one port for every host, or one for all of them."),
         ("postgresql://db?port=1,2", "there are 2 ports for 1 host", "Give one port for every host, or one for all of them."),
+        ("postgresql:///desk?port=1,2", "there are 2 ports for 1 host", "Give one port for every host, or one for all of them."),
         ("postgresql://db?sslmode", "a parameter has no = and no value", ENCODING),
         ("postgresql://db?a=b=c", "a parameter has more than one =", "In a value, write = as %3D and & as %26."),
         ("postgresql://db?sslmod=require", "there is no parameter called ‘sslmod’", "Did you mean ‘sslmode’?"),

@@ -189,7 +189,7 @@ fn a_shared_database_is_named_by_its_address_wherever_a_file_could_be() {
     assert!(settings.database_is_named());
 
     // Emails are never written beside it.
-    assert_eq!(settings.emails, None);
+    assert_eq!((settings.emails.as_deref(), settings.can_deliver()), (None, false));
     let rows = settings.rows();
     let row = |name| rows.iter().find(|row| row.name == name).unwrap();
     assert_eq!(row("database").value.as_deref(), Some("postgresql://filed/claim"));
@@ -216,6 +216,7 @@ fn without_a_home_directory_the_database_must_be_named() {
     assert_eq!(error.message, "Your home directory cannot be found, so there is no place for the database");
     assert_eq!(error.hint.unwrap(), "Name the database with --database PATH or FRONTDESK_DATABASE.");
     let named = Flags { database: Some("x.db".into()), ..Flags::default() };
+    assert!(Settings::resolve_in(&named, &environment(&[]), &account(), None).unwrap().can_deliver());
     let settings = Settings::resolve_in(&named, &environment(&[]), &account(), None).unwrap();
     assert_eq!((settings.configuration, settings.emails.as_deref()), (None, Some(Path::new("emails"))));
 }
