@@ -47,8 +47,8 @@ fn complete(arguments: &[OsString], world: &mut World) -> Exit {
     let Some(mut question) = Question::read(arguments) else { return Exit::Done };
     let environment = world.environment.with(std::mem::take(&mut question.variables));
     let knowledge = Knowledge {
-        settings: &|flags| Settings::resolve(flags, &environment),
-        services: Settings::known_services(&environment),
+        settings: &|flags| Settings::resolve(flags, &environment, &world.account),
+        services: Settings::known_services(&environment, &world.account),
         fields: commands::fields_of,
         directory: World::directory(),
     };
@@ -62,7 +62,7 @@ fn run_command(cli: &Cli, arguments: &[OsString], world: &mut World) -> Exit {
     let colour = style.colour_err;
     let World { stdin, stdout, stderr, environment, clock, ids, account, terminal } = world;
     let mut printer = Printer::new(stdout, stderr, style);
-    let settings = match Settings::resolve(&(&cli.globals).into(), environment) {
+    let settings = match Settings::resolve(&(&cli.globals).into(), environment, account) {
         Ok(settings) => settings,
         // A mistake on the command line is told before one in the configuration; so is half a command.
         Err(error) => {
@@ -75,7 +75,7 @@ fn run_command(cli: &Cli, arguments: &[OsString], world: &mut World) -> Exit {
             return end(printer, Err(mistake.unwrap_or(error)));
         }
     };
-    printer.use_desk_flags(commands::words_of_desk(&settings));
+    printer.use_desk_flags(commands::words_of_desk(&cli.globals, &settings));
     if settings.accessible.value && cli.globals.colour == Colour::Auto {
         printer.use_no_colour();
     }
@@ -95,6 +95,7 @@ fn run_command(cli: &Cli, arguments: &[OsString], world: &mut World) -> Exit {
         clock: *clock,
         ids: *ids,
         account: account.clone(),
+        environment,
         globals,
         prompter,
         progress,

@@ -152,6 +152,14 @@ impl Account {
         }
     }
 
+    /// The account’s name alone.
+    pub fn name(&self) -> Option<String> {
+        match self {
+            Self::Fixed(label) => label.split('@').next().map(str::to_owned),
+            Self::OperatingSystem => whoami::username().ok(),
+        }
+    }
+
     fn from_environment(environment: &Environment) -> Self {
         test_hook(environment, "FRONTDESK_TEST_ACCOUNT").map_or(Self::OperatingSystem, Self::Fixed)
     }

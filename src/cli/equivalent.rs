@@ -5,6 +5,7 @@ use clap::{Arg, Command, CommandFactory as _};
 
 use super::Cli;
 use super::globals::GlobalArguments;
+use crate::config::NamedDatabase;
 
 /// A command line for a shell: the service and database that were named, the words of the command,
 /// whom or what it is about, and the flags of the answers by the names of their fields.
@@ -12,7 +13,8 @@ pub fn equivalent(globals: &GlobalArguments, words: &[&str], names: &[&str], ans
     let mut root = Cli::command();
     root.build();
     let mut line: Vec<String> = vec![root.get_name().to_owned()];
-    let database = globals.database.as_ref().map(|path| path.display().to_string());
+    // Without its password: what is printed may be kept.
+    let database = globals.database.as_ref().map(NamedDatabase::shown);
     for (id, value) in [("service", globals.service.clone()), ("database", database), ("actor", globals.actor.clone())] {
         line.extend(value.and_then(|value| flag(&root, id, &value)));
     }
@@ -80,6 +82,14 @@ mod tests {
             let field = [Field::FirstName, Field::LastName, Field::Email, Field::ApiUser].into_iter().find(|field| field.key() == id);
             assert_eq!(read.get(field.unwrap()), Some(value.as_str()), "{id}");
         }
+    }
+
+    #[test]
+    fn the_password_of_a_database_is_left_out() {
+        let flags = ["--database", "postgresql://ann:secret@db/desk?sslmode=require"];
+        let line = equivalent(&globals(&flags), &["users", "add"], &[], &[]);
+        assert_eq!(line, "frontdesk --database 'postgresql://ann@db/desk?sslmode=require' users add");
+        assert!(!format!("{:?}", globals(&flags)).contains("secret"));
     }
 
     #[test]

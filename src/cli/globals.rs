@@ -1,11 +1,9 @@
 //! The options that every command takes.
 
-use std::path::PathBuf;
+use clap::builder::{NonEmptyStringValueParser, PathBufValueParser, TypedValueParser as _};
+use clap::{Args, ValueEnum, ValueHint};
 
-use clap::builder::NonEmptyStringValueParser;
-use clap::{Args, ValueEnum};
-
-use crate::config::Flags;
+use crate::config::{Flags, NamedDatabase};
 
 /// When to use colour.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
@@ -28,12 +26,14 @@ pub struct GlobalArguments {
     #[arg(long, global = true, value_name = "NAME", value_parser = NonEmptyStringValueParser::new())]
     pub service: Option<String>,
 
-    /// Keep the records in this file instead of the service’s own
+    /// Keep the records in this file, or at this postgresql:// address, instead of the service’s own
     ///
     /// Without it the database is FRONTDESK_DATABASE, the service’s ‘database’ in the configuration
-    /// file, or NAME.db in your data directory. ‘frontdesk whoami’ shows which.
-    #[arg(long, global = true, value_name = "PATH")]
-    pub database: Option<PathBuf>,
+    /// file, or NAME.db in your data directory. ‘frontdesk whoami’ shows which. Rather than into an
+    /// address, which other users of this machine can see, put a password into PGPASSWORD or the
+    /// file ~/.pgpass.
+    #[arg(long, global = true, value_name = "PATH|URL", value_hint = ValueHint::AnyPath, value_parser = PathBufValueParser::new().map(NamedDatabase::from))]
+    pub database: Option<NamedDatabase>,
 
     /// Act as the user with this email address (or set FRONTDESK_AS)
     #[arg(long = "as", global = true, value_name = "EMAIL", value_parser = NonEmptyStringValueParser::new())]

@@ -7,6 +7,7 @@ use clap::error::{ContextKind, ContextValue, ErrorKind};
 use clap::{CommandFactory as _, ValueEnum as _};
 
 use super::{Cli, Colour};
+use crate::config::NamedDatabase;
 use crate::domain::nearest::nearest_first;
 use crate::error::Error;
 
@@ -56,11 +57,13 @@ fn mistake(error: &clap::Error) -> Error {
             "Nothing was changed. Use UTF-8 in your terminal, or in the program that runs frontdesk. Only the path of a file may have any bytes.",
         );
     }
-    let rendered = error.render().to_string();
+    let rendered = without_passwords(error);
     let mut paragraphs = rendered.strip_prefix("error: ").unwrap_or(&rendered).trim_end().split("\n\n");
     let first = paragraphs.next().unwrap_or_default();
     let message = match (error.kind(), error.get(ContextKind::InvalidSubcommand)) {
-        (ErrorKind::InvalidSubcommand, Some(ContextValue::String(word))) => format!("There is no command called '{word}'"),
+        (ErrorKind::InvalidSubcommand, Some(ContextValue::String(word))) => {
+            format!("There is no command called '{}'", NamedDatabase::from(word).shown())
+        }
         _ => first.lines().map(str::trim).collect::<Vec<_>>().join(" "),
     };
     let lines = || paragraphs.clone().flat_map(str::lines).map(|line| line.trim().trim_start_matches("tip: "));
@@ -89,6 +92,19 @@ fn advice_of_silent_command(error: &clap::Error, rendered: &str) -> Option<Strin
     let is_silent = SILENT.iter().any(|command| rendered.contains(&format!("Usage: frontdesk {command} ")));
     (is_silent && flag.starts_with("--"))
         .then(|| format!("Leave '{flag}' out: this command prints nothing, and ends with exit code 0 if the user is there and 4 if not"))
+}
+
+/// What clap says. It repeats what was typed, and that may be the address of a database whose flag was
+/// forgotten.
+fn without_passwords(error: &clap::Error) -> String {
+    let typed = error.context().filter_map(|(_, value)| match value {
+        ContextValue::String(word) => Some(word),
+        _ => None,
+    });
+    typed.fold(error.render().to_string(), |rendered, word| match NamedDatabase::from(word).shown() {
+        shown if shown == *word => rendered,
+        shown => rendered.replace(word, &shown),
+    })
 }
 
 /// The commands that are like the one that was typed, where there are several: clap names the likeliest

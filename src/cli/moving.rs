@@ -1,22 +1,22 @@
 //! `frontdesk move`.
 
-use std::path::PathBuf;
-
-use clap::Args;
+use clap::builder::{PathBufValueParser, TypedValueParser as _};
+use clap::{Args, ValueHint};
 
 use super::shared::OutputArguments;
+use crate::config::NamedDatabase;
 
 pub(super) const EXAMPLES: &str = "\
 Examples:
-  frontdesk move /srv/desks/register.db --dry-run
+  frontdesk move postgresql://db.example.com/register --dry-run
   frontdesk --database old.db move new.db --yes";
 
 /// `move`.
 #[derive(Debug, Clone, Args)]
 pub struct MoveArguments {
     /// The database to move to, which holds no records yet
-    #[arg(value_name = "DATABASE")]
-    pub target: PathBuf,
+    #[arg(value_name = "DATABASE", value_hint = ValueHint::AnyPath, value_parser = PathBufValueParser::new().map(NamedDatabase::from))]
+    pub target: NamedDatabase,
 
     /// Do it without asking for confirmation
     #[arg(short = 'y', long)]

@@ -270,7 +270,7 @@ fn what_is_not_utf_8_is_a_mistake_except_in_a_path() {
     }
     let mut arguments = words(&["whoami", "--database"]);
     arguments.push(bad());
-    assert_eq!(parse(arguments).unwrap().globals.database, Some(bad().into()));
+    assert_eq!(parse(arguments).unwrap().globals.database, Some(bad().as_os_str().into()));
 }
 
 #[test]

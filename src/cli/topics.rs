@@ -52,7 +52,7 @@ pub const ENVIRONMENT: &[Part] = &[
     ),
     Part::Meanings(&[
         ("FRONTDESK_SERVICE", "the service to work in, as --service"),
-        ("FRONTDESK_DATABASE", "the file that holds the records, as --database"),
+        ("FRONTDESK_DATABASE", "the file that holds the records, or the postgresql:// address of their database, as --database"),
         ("FRONTDESK_AS", "the email address of the person who acts, as --as"),
         ("FRONTDESK_CONFIG", "the configuration file, in place of config.toml in the configuration directory"),
         ("FRONTDESK_ACCESSIBLE", "yes: ask in plain numbered questions, as --accessible"),
@@ -61,6 +61,22 @@ pub const ENVIRONMENT: &[Part] = &[
         ("NO_COLOR", "with any value: no colour, unless --color says otherwise"),
         ("CLICOLOR_FORCE", "with any value but 0: colour although the output is no terminal"),
         ("TERM", "dumb: no colour, and plain questions"),
+    ]),
+    Part::Text(
+        "Where the database is a postgresql:// address, what it leaves open comes from the variables of PostgreSQL’s own programs, \
+         and means what it means to them:",
+    ),
+    Part::Meanings(&[
+        ("PGHOST, PGPORT", "the servers and their ports, separated by commas, or the directory of a Unix socket"),
+        ("PGUSER", "the user; without it the account of the operating system"),
+        ("PGDATABASE", "the database; without it the one called like the user"),
+        ("PGPASSWORD", "the password"),
+        ("PGPASSFILE", "the file of passwords, in place of ~/.pgpass; nobody else may be able to use it"),
+        ("PGSSLMODE", "disable, prefer, require, verify-ca or verify-full; without it prefer"),
+        ("PGSSLROOTCERT", "the certificates to trust, in place of ~/.postgresql/root.crt, or system for those of the system"),
+        ("PGTARGETSESSIONATTRS", "which of several servers to take: any, read-write, read-only or primary"),
+        ("PGCONNECT_TIMEOUT", "how many seconds one server is waited for; without it 10"),
+        ("PGOPTIONS", "settings of the session, like -c statement_timeout=5s"),
     ]),
 ];
 
@@ -116,8 +132,8 @@ const FORMATS: &[Part] = &[
 pub const FILES: &[Part] = &[
     Part::Meanings(&[
         ("~/.config/frontdesk/config.toml", "the configuration, unless FRONTDESK_CONFIG names another file"),
-        ("~/.local/share/frontdesk/SERVICE.db", "the records of a service, unless --database or FRONTDESK_DATABASE names another file"),
-        ("~/.local/share/frontdesk/emails/", "the emails that no mail server took, one file each; always beside the database"),
+        ("~/.local/share/frontdesk/SERVICE.db", "the records of a service, unless --database or FRONTDESK_DATABASE names another database"),
+        ("~/.local/share/frontdesk/emails/", "the emails that no mail server took, one file each; always beside the file of the database"),
     ]),
     Part::Text("The directories follow XDG_CONFIG_HOME and XDG_DATA_HOME. ‘frontdesk whoami’ shows where things are now."),
 ];

@@ -4,7 +4,7 @@
 use std::path::Path;
 
 use super::Session;
-use crate::config::Delivery;
+use crate::config::{Delivery, Settings};
 use crate::domain::change::{ChangeResult, Outcome};
 use crate::domain::notice::{Email, EmailStatus};
 use crate::error::{Error, Result};
@@ -91,17 +91,19 @@ impl Session<'_> {
         failures(deliveries).try_for_each(|error| self.printer.warning(&not_delivered(error)))
     }
 
-    /// Says which emails wait because they are to go later.
+    /// Says which emails wait because they are to go later, or because nobody here can deliver them.
     pub fn tell_waiting<R>(&mut self, outcome: &Outcome<R>) -> Result<()> {
-        waiting(&self.settings.delivery.value, outcome).iter().try_for_each(|line| self.printer.note(line))
+        waiting(self.settings.delivery.value, outcome).iter().try_for_each(|line| self.printer.note(line))?;
+        undeliverable(&self.settings, outcome).iter().try_for_each(|line| self.printer.warning(line))
     }
 
     /// The same as lines of a page of the desk.
     pub fn delivery_lines<R>(&self, deliveries: &Deliveries, outcome: &Outcome<R>) -> Vec<String> {
         let sent = deliveries.sent.iter().map(|address| sent_to(address));
         let written = deliveries.written.iter().map(|path| written_to(path));
-        let failed = failures(deliveries).map(|error| format!("Warning: {}", not_delivered(error)));
-        let lines = sent.chain(written).chain(failed).chain(waiting(&self.settings.delivery.value, outcome));
+        let failed = failures(deliveries).map(not_delivered);
+        let warnings = failed.chain(undeliverable(&self.settings, outcome)).map(|warning| format!("Warning: {warning}"));
+        let lines = sent.chain(written).chain(warnings).chain(waiting(self.settings.delivery.value, outcome));
         lines.map(|line| self.printer.on_this_desk(&line)).collect()
     }
 }
@@ -112,10 +114,23 @@ pub fn exit_of<R>(outcome: &Outcome<R>, require_delivery: bool) -> Exit {
     if left_over && require_delivery { Exit::LeftOver } else { Exit::Done }
 }
 
-fn waiting<R>(delivery: &Delivery, outcome: &Outcome<R>) -> Vec<String> {
-    let waits = *delivery == Delivery::Later && !outcome.dry_run;
+fn waiting<R>(delivery: Delivery, outcome: &Outcome<R>) -> Vec<String> {
+    let waits = delivery == Delivery::Later && !outcome.dry_run;
     let waiting = outcome.emails.iter().filter(|email| waits && email.status == EmailStatus::Queued);
     waiting.map(|email| format!("Email to {} queued. To send what is queued: frontdesk emails send", email.to.address)).collect()
+}
+
+/// Emails of a shared database wait for a mail server, where none is configured here.
+fn undeliverable<R>(settings: &Settings, outcome: &Outcome<R>) -> Vec<String> {
+    if settings.can_deliver() || settings.delivery.value == Delivery::Later || outcome.dry_run {
+        return Vec::new();
+    }
+    outcome.emails.iter().filter(|email| email.status == EmailStatus::Queued).map(stays_queued).collect()
+}
+
+fn stays_queued(email: &Email) -> String {
+    let address = &email.to.address;
+    format!("The email to {address} stays queued, because no mail server is configured. Where one is, it goes with: frontdesk emails send")
 }
 
 fn failures(deliveries: &Deliveries) -> impl Iterator<Item = &Error> {

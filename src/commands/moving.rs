@@ -31,7 +31,7 @@ pub fn run(arguments: &MoveArguments, session: &mut Session<'_>) -> Result<Exit>
     if is_unconfirmed && session.prompter.is_none() {
         return Err(needs_yes());
     }
-    let to = typed_database(&arguments.target, "DATABASE")?;
+    let to = typed_database(&arguments.target, "DATABASE", session.environment, &session.account)?;
     let mut desk = session.look_at_what_is_there()?;
     let asked_for = ChangeOptions { dry_run: !arguments.yes, asks_environment: asks, ..options.clone() };
     let contents = survey(&mut desk, &to, &asked_for)?;

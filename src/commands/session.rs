@@ -5,9 +5,8 @@ use std::io::Read;
 use super::fields;
 use crate::ask::Prompter;
 use crate::cli::{ChangeArguments, FormatArguments, GlobalArguments, PagingArguments, flag_with_value};
-use crate::config::{Delivery, Origin, Settings};
+use crate::config::{Delivery, NamedDatabase, Origin, Settings};
 use crate::domain::actor::ActorClaim;
-use crate::domain::database::DatabaseAddress;
 use crate::domain::page::PastTheEnd;
 use crate::error::{Error, Result};
 use crate::ops::delivery::Transport;
@@ -17,7 +16,7 @@ use crate::output::printer::Printer;
 use crate::output::progress::ProgressLook;
 use crate::output::record::Record;
 use crate::output::style::View;
-use crate::world::{Account, Clock, Ids};
+use crate::world::{Account, Clock, Environment, Ids};
 
 /// One run of a command.
 pub struct Session<'world> {
@@ -28,6 +27,8 @@ pub struct Session<'world> {
     pub clock: Clock,
     pub ids: Ids,
     pub account: Account,
+    /// What else a name of a database may depend on.
+    pub environment: &'world Environment,
     /// The options of this run that every command takes.
     pub globals: GlobalArguments,
     /// Who asks the person, where they may be asked.
@@ -56,7 +57,7 @@ impl Session<'_> {
         if dry_run {
             return self.look();
         }
-        let transport = if self.settings.delivery.value == Delivery::Now { Some(self.transport()?) } else { None };
+        let transport = if self.settings.delivery.value == Delivery::Now { self.transport()? } else { None };
         self.open(Purpose::Change, transport)
     }
 
@@ -80,16 +81,23 @@ impl Session<'_> {
     /// Opens the desk to deliver what is queued.
     ///
     /// # Errors
-    /// As for a change.
+    /// As for a change; also that there is no way to deliver anything.
     pub fn deliver(&mut self) -> Result<Desk> {
-        let transport = self.transport()?;
+        let transport = self.transport()?.ok_or_else(|| {
+            Error::unavailable("No mail server is configured, so the emails of this shared database stay queued").hint(
+                "Nothing was changed. Name the mail server in the configuration file, on this machine or on another that sends the \
+                 emails: [smtp] with host = \"smtp.example.com\".",
+            )
+        })?;
         self.open(Purpose::Look, Some(transport))
     }
 
-    fn transport(&self) -> Result<Transport> {
+    /// How emails leave. Those of a shared database never become files on the machine of whoever
+    /// happened to queue them.
+    fn transport(&self) -> Result<Option<Transport>> {
         match &self.settings.smtp {
-            Some(smtp) => Transport::smtp(smtp.mail_server()?),
-            None => Ok(Transport::Files(self.settings.emails.clone())),
+            Some(smtp) => Transport::smtp(smtp.mail_server()?).map(Some),
+            None => Ok(self.settings.emails.clone().map(Transport::Files)),
         }
     }
 
@@ -103,7 +111,7 @@ impl Session<'_> {
 
     /// Where the database is, if this run made it.
     pub fn creation(&self, desk: &Desk) -> Option<String> {
-        desk.has_created_database().then(|| format!("Created the database {}", self.settings.database.value.display()))
+        desk.has_created_database().then(|| format!("Created the database {}", self.settings.database.value))
     }
 
     /// Refuses a change that a person at the keyboard would expect to check first, where they could
@@ -126,7 +134,7 @@ impl Session<'_> {
     fn open_at(&mut self, location: Location, purpose: Purpose, transport: Option<Transport>) -> Result<Desk> {
         let settings = &self.settings;
         // Nothing has been done yet: a run that ended here for want of a listener would say that it had.
-        let _ = self.printer.detail(&format!("Opening the database {}", settings.database.value.display()));
+        let _ = self.printer.detail(&format!("Opening the database {}", settings.database.value));
         Desk::open(Opening {
             location,
             purpose,
@@ -150,7 +158,7 @@ impl Session<'_> {
 
     /// Where the database is.
     pub fn location(&self) -> Location {
-        Location { database: DatabaseAddress::File(self.settings.database.value.clone()), named: self.settings.database_is_named() }
+        Location { database: self.settings.database.value.clone(), named: self.settings.database_is_named() }
     }
 
     /// What the settings want of the database.
@@ -192,7 +200,7 @@ impl Session<'_> {
 
     /// The flags by which this run chose its desk.
     pub fn flags_of_desk(&self) -> Vec<(&'static str, String)> {
-        flags_of_desk(&self.settings)
+        flags_of_desk(&self.globals, &self.settings)
     }
 
     /// Whether the output is for a script.
@@ -226,20 +234,21 @@ impl From<&ChangeArguments> for ChangeOptions {
     }
 }
 
-fn flags_of_desk(settings: &Settings) -> Vec<(&'static str, String)> {
+fn flags_of_desk(globals: &GlobalArguments, settings: &Settings) -> Vec<(&'static str, String)> {
     let Settings { service, database, actor, .. } = settings;
-    let path = || database.value.display().to_string();
+    // As it was given, but for a password.
+    let shown = || globals.database.as_ref().map(NamedDatabase::shown);
     let given = [
         (matches!(service.origin, Origin::Flag(_))).then(|| ("--service", service.value.clone())),
-        (matches!(database.origin, Origin::Flag(_))).then(|| ("--database", path())),
+        shown().filter(|_| matches!(database.origin, Origin::Flag(_))).map(|shown| ("--database", shown)),
         actor.as_ref().filter(|actor| matches!(actor.origin, Origin::Flag(_))).map(|actor| ("--as", actor.value.clone())),
     ];
     given.into_iter().flatten().collect()
 }
 
 /// The flags by which a run with these settings chose its desk, as a shell takes them.
-pub fn words_of_desk(settings: &Settings) -> String {
-    flags_of_desk(settings).iter().map(|(flag, value)| flag_with_value(flag, value)).collect::<Vec<_>>().join(" ")
+pub fn words_of_desk(globals: &GlobalArguments, settings: &Settings) -> String {
+    flags_of_desk(globals, settings).iter().map(|(flag, value)| flag_with_value(flag, value)).collect::<Vec<_>>().join(" ")
 }
 
 /// A command with the flags that name the same desk.

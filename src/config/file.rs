@@ -8,10 +8,10 @@ use std::path::Path;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
-pub use self::smtp::{PasswordEntry, SmtpEntry, Written};
+pub use self::smtp::{PasswordEntry, SmtpEntry};
 use super::nearest::advice;
-use super::paths::refuse_url;
 use super::read::line_and_column;
+use super::server_address::{self, Place};
 use crate::domain::characters::trim_ends;
 use crate::domain::service::{ServiceKind, Setting};
 use crate::error::{Error, Result};
@@ -51,13 +51,27 @@ pub struct FileValues {
     pub services: Vec<ServiceEntry>,
 }
 
+/// A text as it is written, with its line.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Written {
+    pub text: String,
+    pub place: String,
+}
+
+/// Without the text, which may hold a password.
+impl std::fmt::Debug for Written {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter.debug_struct("Written").field("place", &self.place).finish_non_exhaustive()
+    }
+}
+
 /// One `[services.NAME]`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ServiceEntry {
     pub name: String,
     pub kind: ServiceKind,
     /// As it is written.
-    pub database: Option<String>,
+    pub database: Option<Written>,
     pub environment: Option<String>,
 }
 
@@ -153,10 +167,19 @@ impl Reader<'_> {
         }
     }
 
-    fn database(&self, key: &Key<'_>, value: &Value<'_>) -> Result<String> {
-        let database = self.words(key, value)?;
-        refuse_url(OsStr::new(&database), &self.place(value.span().start))?;
-        Ok(database)
+    /// What is wrong with an address of a server is told here; what the environment makes of it only
+    /// matters to whoever uses it.
+    fn database(&self, key: &Key<'_>, value: &Value<'_>) -> Result<Written> {
+        let written = self.written(key, value)?;
+        if server_address::names_server(OsStr::new(&written.text)) {
+            let place = Place { text: written.place.clone(), is_flag: false };
+            server_address::check(&written.text).map_err(|mistake| mistake.at(&place))?;
+        }
+        Ok(written)
+    }
+
+    fn written(&self, key: &Key<'_>, value: &Value<'_>) -> Result<Written> {
+        Ok(Written { text: self.words(key, value)?, place: self.place(value.span().start) })
     }
 
     fn environment(&self, key: &Key<'_>, value: &Value<'_>) -> Result<String> {

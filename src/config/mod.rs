@@ -3,18 +3,21 @@
 //! every error can say where it came from.
 
 mod file;
+mod named_database;
 mod nearest;
 mod origin;
 mod paths;
 mod read;
+mod server_address;
 mod services;
 mod settings;
 mod smtp;
 mod variables;
 
 pub use file::Delivery;
+pub use named_database::NamedDatabase;
 pub use origin::{Origin, Sourced};
-pub use paths::{at_home, typed_database};
+pub use paths::at_home;
 pub use services::KnownService;
-pub use settings::{ConfigurationFile, Flags, SettingRow, Settings};
+pub use settings::{ConfigurationFile, Flags, SettingRow, Settings, typed_database};
 pub use smtp::SmtpSettings;

@@ -3,6 +3,8 @@
 use std::fmt;
 use std::path::PathBuf;
 
+use crate::domain::database::DatabaseAddress;
+
 /// Where a value came from.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Origin {
@@ -12,8 +14,8 @@ pub enum Origin {
     Environment(&'static str),
     /// The configuration file at this path.
     File(PathBuf),
-    /// The stamp in the database at this path.
-    Stamp(PathBuf),
+    /// The stamp in this database.
+    Stamp(DatabaseAddress),
     /// Nobody said anything.
     Default,
 }
@@ -22,7 +24,8 @@ impl fmt::Display for Origin {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Flag(name) | Self::Environment(name) => formatter.write_str(name),
-            Self::File(path) | Self::Stamp(path) => path.display().fmt(formatter),
+            Self::File(path) => path.display().fmt(formatter),
+            Self::Stamp(database) => database.fmt(formatter),
             Self::Default => formatter.write_str("default"),
         }
     }

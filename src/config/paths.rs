@@ -1,13 +1,11 @@
 //! Where things lie: the directories that the operating system gives an application, and what a
 //! database may be called.
 
-use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
 
 use directories::{BaseDirs, ProjectDirs};
 
-use crate::domain::database::DatabaseAddress;
-use crate::error::{Error, Result};
+use crate::error::Error;
 
 /// The directories of the person at the command line.
 #[derive(Debug, Clone)]
@@ -56,28 +54,6 @@ pub fn emails_beside(database: &Path) -> PathBuf {
     database.parent().unwrap_or_else(|| Path::new("")).join("emails")
 }
 
-/// Refuses what is no path of a file. The name is not repeated: a URL may hold a password.
-///
-/// # Errors
-/// It is a PostgreSQL URL, which this version does not know how to open.
-pub fn refuse_url(database: &OsStr, origin: &str) -> Result<()> {
-    let text = database.to_string_lossy().trim_start().to_ascii_lowercase();
-    if text.starts_with("postgres://") || text.starts_with("postgresql://") {
-        return Err(Error::unavailable(format!("{origin}: this version of frontdesk cannot use a PostgreSQL database"))
-            .hint("Name a file, which becomes a SQLite database: --database PATH"));
-    }
-    Ok(())
-}
-
-/// The database that somebody typed as an argument of this name.
-///
-/// # Errors
-/// It cannot be one.
-pub fn typed_database(typed: &Path, argument: &str) -> Result<DatabaseAddress> {
-    refuse_url(typed.as_os_str(), argument)?;
-    Ok(DatabaseAddress::File(typed.to_owned()))
-}
-
 /// What to say when there is no place for a default database.
 pub fn no_home_directory() -> Error {
     Error::unavailable("Your home directory cannot be found, so there is no place for the database")
@@ -88,7 +64,7 @@ pub fn no_home_directory() -> Error {
 mod tests {
     use std::path::{Path, PathBuf};
 
-    use super::{emails_beside, named_in_file, refuse_url};
+    use super::{emails_beside, named_in_file};
 
     #[test]
     fn a_database_in_the_file_starts_at_the_file_or_at_home() {
@@ -105,15 +81,5 @@ mod tests {
     fn emails_lie_beside_the_database() {
         assert_eq!(emails_beside(Path::new("/srv/claim.db")), PathBuf::from("/srv/emails"));
         assert_eq!(emails_beside(Path::new("claim.db")), PathBuf::from("emails"));
-    }
-
-    #[test]
-    fn a_postgresql_url_is_refused_without_its_password() {
-        for url in ["postgres://ann:secret@db/claim", "PostgreSQL://ann:secret@db/claim"] {
-            let error = refuse_url(url.as_ref(), "--database").unwrap_err();
-            assert_eq!(error.message, "--database: this version of frontdesk cannot use a PostgreSQL database");
-            assert!(!format!("{error:?}").contains("secret"));
-        }
-        assert!(refuse_url("postgres.db".as_ref(), "--database").is_ok());
     }
 }

@@ -3,22 +3,25 @@
 use std::path::{Path, PathBuf};
 
 use super::file::{Delivery, FileValues, parse};
+use super::named_database::NamedDatabase;
 use super::origin::{Origin, Sourced};
-use super::paths::{Directories, emails_beside, no_home_directory, refuse_url};
+use super::paths::{Directories, emails_beside, no_home_directory};
 use super::read::read;
-use super::services::{KnownService, find, known_services};
+use super::server_address::{Place, Surroundings};
+use super::services::{KnownService, database_of, find, known_services};
 use super::smtp::SmtpSettings;
 use super::variables;
+use crate::domain::database::DatabaseAddress;
 use crate::domain::service::ServiceKind;
 use crate::domain::yes_no;
 use crate::error::{Error, Result};
-use crate::world::Environment;
+use crate::world::{Account, Environment};
 
 /// What the command line says about settings.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Flags {
     pub service: Option<String>,
-    pub database: Option<PathBuf>,
+    pub database: Option<NamedDatabase>,
     pub actor: Option<String>,
     pub accessible: bool,
     pub no_input: bool,
@@ -29,6 +32,8 @@ pub struct Flags {
 pub struct ConfigurationFile {
     pub path: Sourced<PathBuf>,
     pub exists: bool,
+    /// An address of a database in it says a password.
+    pub has_password: bool,
 }
 
 /// A setting as `whoami` shows it.
@@ -45,9 +50,9 @@ pub struct SettingRow {
 pub struct Settings {
     pub service: Sourced<String>,
     pub kind: ServiceKind,
-    pub database: Sourced<PathBuf>,
-    /// Where emails go that no mail server takes.
-    pub emails: PathBuf,
+    pub database: Sourced<DatabaseAddress>,
+    /// Where emails go that no mail server takes; beside a shared database they stay queued.
+    pub emails: Option<PathBuf>,
     /// The email address of the person at the command line.
     pub actor: Option<Sourced<String>>,
     pub accessible: Sourced<bool>,
@@ -69,23 +74,24 @@ impl Settings {
     /// # Errors
     /// A variable or the file cannot be understood, a service is unknown, or there is no place for
     /// the database.
-    pub fn resolve(flags: &Flags, environment: &Environment) -> Result<Self> {
-        Self::resolve_in(flags, environment, Directories::of_system().as_ref())
+    pub fn resolve(flags: &Flags, environment: &Environment, account: &Account) -> Result<Self> {
+        Self::resolve_in(flags, environment, account, Directories::of_system().as_ref())
     }
 
     /// The services that can be chosen; where the configuration cannot be used, those built in.
-    pub fn known_services(environment: &Environment) -> Vec<KnownService> {
+    pub fn known_services(environment: &Environment, account: &Account) -> Vec<KnownService> {
         let directories = Directories::of_system();
         let (found, file) = configuration(environment, directories.as_ref()).unwrap_or_default();
         let path = found.map(|found| found.path.value).unwrap_or_default();
-        known_services(&file.services, &path, directories.as_ref())
+        known_services(&file.services, &path, directories.as_ref(), surroundings(environment, account, directories.as_ref()))
     }
 
-    fn resolve_in(flags: &Flags, environment: &Environment, directories: Option<&Directories>) -> Result<Self> {
+    fn resolve_in(flags: &Flags, environment: &Environment, account: &Account, directories: Option<&Directories>) -> Result<Self> {
         let (configuration, file) = configuration(environment, directories)?;
         let path = configuration.as_ref().map_or_else(|| Path::new(""), |configuration| &configuration.path.value);
         let from_file = || Origin::File(path.to_owned());
-        let services = known_services(&file.services, path, directories);
+        let surroundings = surroundings(environment, account, directories);
+        let services = known_services(&file.services, path, directories, surroundings);
 
         let text = |flag: &Option<String>, flag_name, variable, filed: Option<String>| {
             Ok::<_, Error>(match (flag, variables::text(environment, variable)?, filed) {
@@ -105,15 +111,22 @@ impl Settings {
         let service = text(&flags.service, "--service", variables::SERVICE, file.service)?
             .unwrap_or_else(|| Sourced::new(ServiceKind::Register.key().to_owned(), Origin::Default));
         let chosen = find(&services, &service)?;
-        let named = named_database(flags, environment)?;
+        let named = named_database(flags, surroundings)?;
         // A database that was named while no service was may be any service's: the file cannot
         // know what to expect of it.
         let expected_environment = if named.is_some() && !service.is_chosen() { None } else { chosen.environment.clone() };
-        let database = named.or_else(|| chosen.database.clone()).ok_or_else(no_home_directory)?;
+        let database = match named.or_else(|| chosen.database.clone()) {
+            Some(database) => database,
+            None => {
+                let entry = file.services.iter().find(|entry| entry.name == chosen.name);
+                let filed = entry.map(|entry| database_of(entry, path, surroundings)).transpose()?.flatten();
+                filed.ok_or_else(no_home_directory)?
+            }
+        };
 
         Ok(Self {
             kind: chosen.kind,
-            emails: emails_beside(&database.value),
+            emails: database.value.file().map(emails_beside),
             database,
             actor: text(&flags.actor, "--as", variables::ACTOR, file.actor)?,
             accessible: switch(flags.accessible, "--accessible", variables::ACCESSIBLE, file.accessible)?,
@@ -125,6 +138,11 @@ impl Settings {
             services,
             service,
         })
+    }
+
+    /// Whether emails can leave at all: to a mail server, or into files beside the database.
+    pub fn can_deliver(&self) -> bool {
+        self.smtp.is_some() || self.emails.is_some()
     }
 
     /// Whether the database was named, by flag, environment or file; a default one may be missing.
@@ -149,7 +167,10 @@ impl Settings {
 
     /// The files of the configuration that hold a secret.
     pub fn secret_files(&self) -> Vec<PathBuf> {
-        self.smtp.iter().filter_map(SmtpSettings::secret_file).map(Path::to_owned).collect()
+        let own = self.configuration.iter().filter(|file| file.has_password).map(|file| file.path.value.as_path());
+        let mut files: Vec<_> = own.chain(self.smtp.iter().filter_map(SmtpSettings::secret_file)).map(Path::to_owned).collect();
+        files.dedup();
+        files
     }
 
     /// Each setting as text with its origin, as `whoami` shows them.
@@ -160,8 +181,8 @@ impl Settings {
         let mut rows = vec![
             row("service", self.service.value.clone(), &self.service.origin),
             row("kind", self.kind.key().to_owned(), &self.service.origin),
-            row("database", path(&self.database.value), &self.database.origin),
-            row("emails", path(&self.emails), &self.database.origin),
+            row("database", self.database.value.to_string(), &self.database.origin),
+            SettingRow { name: "emails", value: self.emails.as_deref().map(path), origin: self.database.origin.to_string() },
             SettingRow {
                 name: "actor",
                 value: self.actor.as_ref().map(|actor| actor.value.clone()),
@@ -195,21 +216,37 @@ fn configuration(environment: &Environment, directories: Option<&Directories>) -
             .hint("Correct the path, or unset the variable to use the configuration directory."));
     }
     let values = text.as_deref().map(|text| parse(text, &path.value)).transpose()?;
-    Ok((Some(ConfigurationFile { path, exists: values.is_some() }), values.unwrap_or_default()))
+    let exists = values.is_some();
+    let values = values.unwrap_or_default();
+    let has_password =
+        values.services.iter().filter_map(|entry| entry.database.as_ref()).any(|name| NamedDatabase::from(&name.text).has_password());
+    Ok((Some(ConfigurationFile { path, exists, has_password }), values))
+}
+
+fn surroundings<'a>(environment: &'a Environment, account: &'a Account, directories: Option<&'a Directories>) -> Surroundings<'a> {
+    Surroundings { environment, account, home: directories.map(|directories| directories.home.as_path()) }
 }
 
 /// The database that a flag or the environment names.
-fn named_database(flags: &Flags, environment: &Environment) -> Result<Option<Sourced<PathBuf>>> {
-    let flag = flags.database.clone().map(|path| Sourced::new(path, Origin::Flag("--database")));
+fn named_database(flags: &Flags, surroundings: Surroundings<'_>) -> Result<Option<Sourced<DatabaseAddress>>> {
+    let flag = flags.database.clone().map(|named| Sourced::new(named, Origin::Flag("--database")));
     let variable = || {
-        let path = environment.get(variables::DATABASE).map(PathBuf::from);
-        path.map(|path| Sourced::new(path, Origin::Environment(variables::DATABASE)))
+        let named = surroundings.environment.get(variables::DATABASE).map(NamedDatabase::from);
+        named.map(|named| Sourced::new(named, Origin::Environment(variables::DATABASE)))
     };
-    let named = flag.or_else(variable);
-    if let Some(database) = &named {
-        refuse_url(database.value.as_os_str(), &database.origin.to_string())?;
-    }
-    Ok(named)
+    let Some(Sourced { value: named, origin }) = flag.or_else(variable) else { return Ok(None) };
+    let place = Place { text: origin.to_string(), is_flag: matches!(origin, Origin::Flag(_)) };
+    named.address(&place, surroundings).map(|database| Some(Sourced::new(database, origin)))
+}
+
+/// The database that somebody typed as the argument of this name.
+///
+/// # Errors
+/// It is the address of a server that cannot be understood, or that the environment makes no sense of.
+pub fn typed_database(typed: &NamedDatabase, argument: &str, environment: &Environment, account: &Account) -> Result<DatabaseAddress> {
+    let directories = Directories::of_system();
+    let place = Place { text: argument.to_owned(), is_flag: true };
+    typed.address(&place, surroundings(environment, account, directories.as_ref()))
 }
 
 #[cfg(test)]

@@ -127,8 +127,11 @@ impl fmt::Display for ServerAddress {
             if position > 0 {
                 formatter.write_str(",")?;
             }
-            if let Host::Network(name) = &server.host {
-                formatter.write_str(name)?;
+            match &server.host {
+                // Its colons would be taken for that of a port.
+                Host::Network(name) if name.contains(':') => write!(formatter, "[{name}]")?,
+                Host::Network(name) => formatter.write_str(name)?,
+                Host::Socket(_) => {}
             }
             if server.port != USUAL_PORT {
                 write!(formatter, ":{}", server.port)?;
@@ -142,3 +145,36 @@ impl fmt::Display for ServerAddress {
 
 /// The port that PostgreSQL listens on when nobody says otherwise.
 pub const USUAL_PORT: u16 = 5432;
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use super::{Host, ServerAddress, ServerHost, TargetServer, TlsMode, USUAL_PORT};
+    use crate::domain::secret::Secret;
+
+    fn shown(hosts: Vec<(Host, u16)>) -> String {
+        let address = ServerAddress {
+            hosts: hosts.into_iter().map(|(host, port)| ServerHost { host, port }).collect(),
+            user: "ann".to_owned(),
+            password: Some(Secret::new("secret")),
+            database: "desk".to_owned(),
+            tls: TlsMode::Prefer,
+            root_certificates: None,
+            target: TargetServer::Any,
+            connect_timeout: Duration::ZERO,
+            options: None,
+        };
+        assert!(!format!("{address:?}").contains("secret"));
+        address.to_string()
+    }
+
+    #[test]
+    fn an_address_is_shown_as_it_could_be_written_without_a_password() {
+        let network = |name: &str| Host::Network(name.to_owned());
+        let socket = || Host::Socket("/run/pg".into());
+        assert_eq!(shown(vec![(network("db"), USUAL_PORT)]), "postgresql://db/desk");
+        assert_eq!(shown(vec![(network("one"), 5433), (network("::1"), USUAL_PORT)]), "postgresql://one:5433,[::1]/desk");
+        assert_eq!(shown(vec![(socket(), 5433)]), "postgresql://:5433/desk?host=/run/pg");
+    }
+}

@@ -16,8 +16,8 @@ pub struct ServiceListing {
     pub kind: ServiceKind,
     /// The path or web address of its database, without any password.
     pub database: String,
-    /// Whether there is such a database.
-    pub exists: bool,
+    /// Whether there is such a database; of one on a server nobody has asked.
+    pub exists: Option<bool>,
 }
 
 impl Record for ServiceListing {
@@ -46,7 +46,7 @@ impl Record for ServiceListing {
     fn rows_for_people(rows: &[Self], layout: &Layout) -> String {
         let columns = [Column::whole("Name"), Column::text("Service"), Column::whole("Database"), Column::text("Exists")];
         let cells = rows.iter().map(|service| {
-            let exists = yes_no::label(service.exists);
+            let exists = service.exists.map(yes_no::label).unwrap_or_default();
             vec![service.name.clone(), service.kind.default_name().to_owned(), service.database.clone(), exists.to_owned()]
         });
         table::render(&columns, cells, layout)

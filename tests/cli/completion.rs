@@ -301,6 +301,13 @@ fn emails_are_offered_by_their_id_newest_first_where_the_command_can_do_somethin
 }
 
 #[test]
+fn a_database_completes_as_a_file() {
+    let desk = desk();
+    fs::write(desk.path("pilot.db"), "").unwrap();
+    assert_eq!(words(&desk, "frontdesk --database pil"), ["pilot.db"]);
+}
+
+#[test]
 fn what_is_wrong_is_answered_with_nothing_and_leaves_no_trace() {
     let desk = desk();
     let database = desk.database();

@@ -77,6 +77,9 @@ fn every_variable_that_a_run_reads_is_explained() {
     for name in names.into_iter().chain(["NO_COLOR", "CLICOLOR_FORCE", "TERM"]) {
         assert!(shown.contains(&format!("  {name} ")), "{name}");
     }
+    for name in ["HOST", "PORT", "USER", "DATABASE", "PASSWORD", "PASSFILE", "SSLMODE", "SSLROOTCERT", "TARGETSESSIONATTRS"] {
+        assert!(shown.contains(&format!(" PG{name}")), "{name}");
+    }
 }
 
 #[test]

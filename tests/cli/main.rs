@@ -54,6 +54,7 @@ mod seed_003;
 mod seed_004;
 mod sending;
 mod service;
+mod shared_database;
 mod sign_in;
 mod smtp;
 mod smtp_failures;

@@ -100,7 +100,7 @@ impl Line {
         match argument.get_id().as_str() {
             "service" => self.flags.service = Some(value.to_owned()),
             // The shell would have put the home directory in place of the tilde.
-            "database" => self.flags.database = Some(at_home(value)),
+            "database" => self.flags.database = Some(at_home(value).into()),
             "actor" => self.flags.actor = Some(value.to_owned()),
             _ => {}
         }

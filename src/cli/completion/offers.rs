@@ -2,7 +2,6 @@
 
 use crate::config::Settings;
 use crate::domain::actor::{Actor, ActorClaim};
-use crate::domain::database::DatabaseAddress;
 use crate::domain::notice::EmailStatus;
 use crate::domain::organisation::WhichOrganisation;
 use crate::domain::service::Setting;
@@ -27,7 +26,7 @@ pub enum Seen<'a> {
 
 /// Looks, and finds nothing where anything is wrong.
 pub fn look(settings: &Settings, seen: Seen<'_>, typed: &str) -> Vec<Offer> {
-    let Some(mut store) = open::glance(&DatabaseAddress::File(settings.database.value.clone()), settings.wanted_kind()) else {
+    let Some(mut store) = open::glance(&settings.database.value, settings.wanted_kind()) else {
         return Vec::new();
     };
     store.read(|transaction| look_in(transaction, settings, seen, typed)).unwrap_or_default()

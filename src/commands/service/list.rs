@@ -3,6 +3,7 @@
 use crate::cli::ServiceList;
 use crate::commands::Session;
 use crate::commands::session::command_with;
+use crate::domain::database::DatabaseAddress;
 use crate::domain::page::{Listing, PageRequest, PastTheEnd};
 use crate::error::Result;
 use crate::exit::Exit;
@@ -17,12 +18,17 @@ pub fn run(arguments: &ServiceList, session: &mut Session<'_>) -> Result<Exit> {
         .services
         .iter()
         .map(|service| {
-            let path = service.database.as_ref().map(|database| database.value.as_path());
+            let database = service.database.as_ref().map(|database| &database.value);
             ServiceListing {
                 name: service.name.clone(),
                 kind: service.kind,
-                database: path.map(|path| path.display().to_string()).unwrap_or_default(),
-                exists: path.is_some_and(std::path::Path::exists),
+                database: database.map(ToString::to_string).unwrap_or_default(),
+                exists: match database {
+                    Some(DatabaseAddress::File(path)) => Some(path.exists()),
+                    // No server is asked only to list it.
+                    Some(DatabaseAddress::Server(_)) => None,
+                    None => Some(false),
+                },
             }
         })
         .collect();

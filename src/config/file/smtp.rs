@@ -1,6 +1,6 @@
 //! `[smtp]` in the file.
 
-use super::{Key, Reader, Value, in_order};
+use super::{Key, Reader, Value, Written, in_order};
 use crate::domain::email_address::EmailAddress;
 use crate::domain::mail_server::{Security, is_this_machine};
 use crate::error::Result;
@@ -30,13 +30,6 @@ pub struct SmtpEntry {
 pub enum PasswordEntry {
     File(Written),
     Command(Written),
-}
-
-/// A text as it is written, with its line.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Written {
-    pub text: String,
-    pub place: String,
 }
 
 impl Reader<'_> {
@@ -126,10 +119,6 @@ impl Reader<'_> {
                 .hint("Keep one of them.")),
         }
     }
-
-    fn written(&self, key: &Key<'_>, value: &Value<'_>) -> Result<Written> {
-        Ok(Written { text: self.words(key, value)?, place: self.place(value.span().start) })
-    }
 }
 
 fn whole_number(value: &Value<'_>) -> Option<i64> {
@@ -141,7 +130,8 @@ fn whole_number(value: &Value<'_>) -> Option<i64> {
 mod tests {
     use std::path::Path;
 
-    use super::{PasswordEntry, SmtpEntry, Written};
+    use super::super::Written;
+    use super::{PasswordEntry, SmtpEntry};
     use crate::domain::mail_server::Security;
     use crate::error::Result;
 

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use super::{Delivery, FileValues, ServiceEntry, parse};
+use super::{Delivery, FileValues, ServiceEntry, Written, parse};
 use crate::domain::service::ServiceKind;
 use crate::error::{ErrorKind, Result};
 
@@ -29,14 +29,15 @@ fn every_key_is_understood() {
     assert_eq!(values.service.as_deref(), Some("staging"));
     assert_eq!(values.actor.as_deref(), Some("ann@education.gov.uk"));
     assert_eq!((values.accessible, values.delivery), (Some(true), Some(Delivery::Later)));
+    let written = |text: &str, line| Written { text: text.to_owned(), place: format!("Configuration file /c/config.toml, line {line}") };
     let staging = ServiceEntry {
         name: "staging".to_owned(),
         kind: ServiceKind::Register,
-        database: Some("staging.db".to_owned()),
+        database: Some(written("staging.db", 7)),
         environment: Some("staging".to_owned()),
     };
     let claim =
-        ServiceEntry { name: "claim".to_owned(), kind: ServiceKind::Claim, database: Some("~/claim.db".to_owned()), environment: None };
+        ServiceEntry { name: "claim".to_owned(), kind: ServiceKind::Claim, database: Some(written("~/claim.db", 10)), environment: None };
     assert_eq!(values.services, [staging, claim]);
 }
 
@@ -113,14 +114,15 @@ fn broken_toml_is_told_with_line_and_column() {
 }
 
 #[test]
-fn a_password_in_a_url_is_never_repeated() {
-    for text in
-        ["[services.claim]\ndatabase = \"postgres://ann:secret@db/x\"\n", "[services.claim]\ndatabase = postgres://ann:secret@db/x\n"]
-    {
-        assert!(!format!("{:?}", read(text).unwrap_err()).contains("secret"), "{text}");
+fn the_address_of_a_server_is_checked_where_it_stands_and_never_repeated() {
+    let address = |address: &str| format!("[services.claim]\ndatabase = \"{address}\"\n");
+    let values = read(&address("postgres://ann:secret@db/x")).unwrap();
+    assert!(!format!("{values:?}").contains("secret"));
+    for text in [address("postgres://ann:secret@db:x/y"), "[services.claim]\ndatabase = postgres://ann:secret@db/x\n".to_owned()] {
+        assert!(!format!("{:?}", read(&text).unwrap_err()).contains("secret"), "{text}");
     }
     assert_eq!(
-        mistake("[services.claim]\ndatabase = \"postgres://ann:secret@db/x\"\n").0,
-        "line 2: this version of frontdesk cannot use a PostgreSQL database"
+        mistake(&address("postgres://ann:secret@db/x?sslmod=require")),
+        ("line 2: there is no parameter called ‘sslmod’".to_owned(), Some("Did you mean ‘sslmode’?".to_owned()))
     );
 }

@@ -5,10 +5,11 @@ use std::path::{Path, PathBuf};
 
 use tempfile::TempDir;
 
-use super::{Delivery, Directories, Flags, Origin, Settings, Sourced};
+use super::{Delivery, Directories, Flags, NamedDatabase, Origin, Settings, Sourced};
+use crate::domain::database::DatabaseAddress;
 use crate::domain::service::ServiceKind;
 use crate::error::{ErrorKind, Result};
-use crate::world::Environment;
+use crate::world::{Account, Environment};
 
 /// A home directory, and perhaps a configuration file in it.
 struct Home(TempDir);
@@ -32,8 +33,16 @@ impl Home {
     }
 
     fn resolve(&self, flags: &Flags, variables: &[(&str, &str)]) -> Result<Settings> {
-        Settings::resolve_in(flags, &environment(variables), Some(&self.directories()))
+        Settings::resolve_in(flags, &environment(variables), &account(), Some(&self.directories()))
     }
+}
+
+fn account() -> Account {
+    Account::Fixed("tester@desk".to_owned())
+}
+
+fn file(path: impl Into<PathBuf>) -> DatabaseAddress {
+    DatabaseAddress::File(path.into())
 }
 
 fn environment(variables: &[(&str, &str)]) -> Environment {
@@ -49,9 +58,9 @@ fn without_anything_said_the_defaults_hold() {
     let home = Home::new(None);
     let settings = home.resolve(&Flags::default(), &[]).unwrap();
     assert_eq!(settings.service, sourced("register", Origin::Default));
-    assert_eq!(settings.database, Sourced::new(home.directories().data.join("register.db"), Origin::Default));
+    assert_eq!(settings.database, Sourced::new(file(home.directories().data.join("register.db")), Origin::Default));
     assert!(!settings.database_is_named());
-    assert_eq!(settings.emails, home.directories().data.join("emails"));
+    assert_eq!(settings.emails, Some(home.directories().data.join("emails")));
     assert_eq!(settings.actor, None);
     assert_eq!(settings.no_input, Sourced::new(false, Origin::Default));
     assert_eq!(settings.delivery, Sourced::new(Delivery::Now, Origin::Default));
@@ -83,7 +92,7 @@ fn flags_beat_environment_and_environment_beats_the_file() {
     assert_eq!(settings.service, sourced("claim", Origin::Environment("FRONTDESK_SERVICE")));
     assert_eq!(settings.actor, Some(sourced("env@x.uk", Origin::Environment("FRONTDESK_AS"))));
     assert_eq!(settings.accessible, Sourced::new(false, Origin::Environment("FRONTDESK_ACCESSIBLE")));
-    assert_eq!(settings.database, Sourced::new("env.db".into(), Origin::Environment("FRONTDESK_DATABASE")));
+    assert_eq!(settings.database, Sourced::new(DatabaseAddress::File("env.db".into()), Origin::Environment("FRONTDESK_DATABASE")));
     assert_eq!(settings.no_input, Sourced::new(true, Origin::Environment("FRONTDESK_NO_INPUT")));
 
     let flags = Flags {
@@ -97,7 +106,7 @@ fn flags_beat_environment_and_environment_beats_the_file() {
     assert_eq!(settings.service, sourced("register", Origin::Flag("--service")));
     assert_eq!(settings.actor, Some(sourced("flag@x.uk", Origin::Flag("--as"))));
     assert_eq!(settings.accessible, Sourced::new(true, Origin::Flag("--accessible")));
-    assert_eq!(settings.database, Sourced::new("flag.db".into(), Origin::Flag("--database")));
+    assert_eq!(settings.database, Sourced::new(DatabaseAddress::File("flag.db".into()), Origin::Flag("--database")));
     assert_eq!(settings.no_input, Sourced::new(true, Origin::Flag("--no-input")));
     assert!(settings.database_is_named());
 }
@@ -108,15 +117,15 @@ fn a_service_of_the_file_brings_its_database_and_environment() {
     let flags = Flags { service: Some("training".to_owned()), ..Flags::default() };
     let settings = home.resolve(&flags, &[]).unwrap();
     assert_eq!(settings.kind, ServiceKind::Claim);
-    assert_eq!(settings.database, Sourced::new(home.directories().home.join("t.db"), Origin::File(home.file())));
+    assert_eq!(settings.database, Sourced::new(file(home.directories().home.join("t.db")), Origin::File(home.file())));
     assert_eq!(settings.expected_environment, Some(sourced("staging", Origin::File(home.file()))));
     let data = home.directories().data;
     let services: Vec<_> = settings.services.iter().map(|known| (known.name.as_str(), known.database.clone().unwrap().value)).collect();
     let expected = [
-        ("register", data.join("register.db")),
-        ("claim", data.join("claim.db")),
-        ("publish", data.join("publish.db")),
-        ("training", home.directories().home.join("t.db")),
+        ("register", file(data.join("register.db"))),
+        ("claim", file(data.join("claim.db"))),
+        ("publish", file(data.join("publish.db"))),
+        ("training", file(home.directories().home.join("t.db"))),
     ];
     assert_eq!(services, expected);
 }
@@ -157,26 +166,59 @@ fn a_file_that_is_named_takes_the_place_of_the_default_one() {
     fs::write(&other, "[services.claim]\ndatabase = \"c.db\"\n").unwrap();
     let flags = Flags { service: Some("claim".to_owned()), ..Flags::default() };
     let settings = home.resolve(&flags, &[("FRONTDESK_CONFIG", other.to_str().unwrap())]).unwrap();
-    assert_eq!(settings.database.value, home.0.path().join("c.db"));
+    assert_eq!(settings.database.value, file(home.0.path().join("c.db")));
     assert!(settings.configuration.unwrap().exists);
 }
 
 #[test]
-fn a_postgresql_database_is_refused_wherever_it_is_named() {
-    let home = Home::new(None);
-    let error = home.resolve(&Flags::default(), &[("FRONTDESK_DATABASE", "postgresql://ann:secret@db/x")]).unwrap_err();
+fn a_shared_database_is_named_by_its_address_wherever_a_file_could_be() {
+    let home = Home::new(Some("[services.claim]\ndatabase = \"postgresql://ann:secret@filed/claim\"\n"));
+    let shown = |settings: &Settings| (settings.database.value.to_string(), settings.database.origin.clone());
+    let address = |name: &str| format!("postgresql://ann:secret@{name}/claim");
+    let flags = Flags { database: Some(NamedDatabase::from(&address("flag"))), ..Flags::default() };
+    let variable = address("variable");
+    let variables = [("FRONTDESK_DATABASE", variable.as_str())];
+    let claim = Flags { service: Some("claim".to_owned()), ..Flags::default() };
+
+    let settings = home.resolve(&flags, &variables).unwrap();
+    assert_eq!(shown(&settings), ("postgresql://flag/claim".to_owned(), Origin::Flag("--database")));
+    let settings = home.resolve(&Flags::default(), &variables).unwrap();
+    assert_eq!(shown(&settings), ("postgresql://variable/claim".to_owned(), Origin::Environment("FRONTDESK_DATABASE")));
+    let mut settings = home.resolve(&claim, &[]).unwrap();
+    assert_eq!(shown(&settings), ("postgresql://filed/claim".to_owned(), Origin::File(home.file())));
+    assert!(settings.database_is_named());
+
+    // Emails are never written beside it.
+    assert_eq!((settings.emails.as_deref(), settings.can_deliver()), (None, false));
+    let rows = settings.rows();
+    let row = |name| rows.iter().find(|row| row.name == name).unwrap();
+    assert_eq!(row("database").value.as_deref(), Some("postgresql://filed/claim"));
+    assert_eq!((row("emails").value.as_deref(), row("emails").origin.as_str()), (None, home.file().to_str().unwrap()));
+    settings.take_stamp(ServiceKind::Publish);
+    assert_eq!(settings.service.origin.to_string(), "postgresql://filed/claim");
+    assert!(!format!("{settings:?} {flags:?} {:?}", settings.rows()).contains("secret"));
+}
+
+#[test]
+fn what_the_environment_makes_of_an_address_matters_only_to_whoever_uses_it() {
+    let home = Home::new(Some("[services.claim]\ndatabase = \"postgresql://db/claim\"\n"));
+    let variables = [("PGSSLMODE", "always")];
+    let settings = home.resolve(&Flags::default(), &variables).unwrap();
+    assert_eq!(settings.services.iter().find(|service| service.name == "claim").unwrap().database, None);
+    let error = home.resolve(&Flags { service: Some("claim".to_owned()), ..Flags::default() }, &variables).unwrap_err();
+    assert_eq!(error.message, "PGSSLMODE must be disable, prefer, require, verify-ca or verify-full");
     assert_eq!(error.kind, ErrorKind::Unavailable);
-    assert_eq!(error.message, "FRONTDESK_DATABASE: this version of frontdesk cannot use a PostgreSQL database");
 }
 
 #[test]
 fn without_a_home_directory_the_database_must_be_named() {
-    let error = Settings::resolve_in(&Flags::default(), &environment(&[]), None).unwrap_err();
+    let error = Settings::resolve_in(&Flags::default(), &environment(&[]), &account(), None).unwrap_err();
     assert_eq!(error.message, "Your home directory cannot be found, so there is no place for the database");
     assert_eq!(error.hint.unwrap(), "Name the database with --database PATH or FRONTDESK_DATABASE.");
     let named = Flags { database: Some("x.db".into()), ..Flags::default() };
-    let settings = Settings::resolve_in(&named, &environment(&[]), None).unwrap();
-    assert_eq!((settings.configuration, settings.emails.as_path()), (None, Path::new("emails")));
+    assert!(Settings::resolve_in(&named, &environment(&[]), &account(), None).unwrap().can_deliver());
+    let settings = Settings::resolve_in(&named, &environment(&[]), &account(), None).unwrap();
+    assert_eq!((settings.configuration, settings.emails.as_deref()), (None, Some(Path::new("emails"))));
 }
 
 #[test]
@@ -186,7 +228,7 @@ fn the_stamp_is_taken_where_nobody_asked_for_a_service() {
     let mut settings = home.resolve(&named, &[]).unwrap();
     assert_eq!(settings.wanted_kind(), None);
     settings.take_stamp(ServiceKind::Claim);
-    assert_eq!((settings.service, settings.kind), (sourced("claim", Origin::Stamp("x.db".into())), ServiceKind::Claim));
+    assert_eq!((settings.service, settings.kind), (sourced("claim", Origin::Stamp(file("x.db"))), ServiceKind::Claim));
 
     let settings = home.resolve(&Flags { service: Some("publish".to_owned()), ..named }, &[]).unwrap();
     assert_eq!(settings.wanted_kind(), Some(ServiceKind::Publish));
