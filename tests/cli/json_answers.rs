@@ -8,6 +8,7 @@ use std::fs;
 use serde_json::Value;
 
 use crate::desk::{Desk, Ran};
+use crate::kept::Kept;
 use crate::terminal::{ENTER, Setting};
 
 /// What happens at a desk, one after another.
@@ -18,9 +19,11 @@ enum Step {
     File(&'static str, &'static str),
     /// Another program writes to the database.
     Written(&'static str),
+    /// The database fails from now on.
+    Broken(fn(&Kept)),
 }
 
-use Step::{Answer, File, Written};
+use Step::{Answer, Broken, File, Written};
 
 /// The shapes that stand in others by their names in angle brackets. White space is for the reader alone.
 const NAMED: [(&str, &str); 27] = [
@@ -603,13 +606,13 @@ const EMAILS: &[Step] = &[
     Answer("emails cancel lost", 4, NOT_FOUND),
     Answer("emails resend lost@education.gov.uk", 4, NOT_FOUND),
     Answer("emails send", 2, USAGE),
-    Written("CREATE TRIGGER full BEFORE INSERT ON activity BEGIN SELECT RAISE(ABORT, 'full'); END"),
+    Broken(Kept::fail_at_activity),
     Answer(
         "users delete ann@education.gov.uk --yes",
         5,
         "{error: {code: 'conflict', reason: null, message: string, fields: [], hint: string}, exit: integer}",
     ),
-    Written("DROP TRIGGER full; CREATE TRIGGER big BEFORE INSERT ON activity BEGIN SELECT zeroblob(1 << 30) || 'x'; END"),
+    Broken(Kept::fail_strangely_at_activity),
     Answer(
         "users delete ann@education.gov.uk --yes",
         1,
@@ -785,7 +788,8 @@ fn walk(table: &[Step], way: Way) -> Vec<(String, Ran)> {
                 fs::create_dir_all(path.parent().unwrap()).unwrap();
                 fs::write(path, text).unwrap();
             }
-            Written(sql) => desk.open().execute_batch(sql).unwrap(),
+            Written(sql) => desk.kept.execute(sql),
+            Broken(by) => by(&desk.kept),
             Answer(line, ..) => {
                 let line = line.replace("NEWEST", &newest_email);
                 let format = if way == Way::Json { "--json" } else { "--format jsonl" };

@@ -346,7 +346,7 @@ fn an_invitation_can_be_cancelled_and_the_activity_says_for_which_organisation()
 fn a_refused_invitation_is_retried_only_while_the_user_is_in_that_organisation() {
     let desk = desk_with_ann();
     let (beta, alpha) = (id(2, 3), id(3, 2));
-    desk.open().execute("UPDATE emails SET status = 'refused', sent_at = NULL", []).unwrap();
+    desk.kept.execute("UPDATE emails SET status = 'refused', sent_at = NULL");
     remove(&desk, "BETA", ANN);
     let refused = desk.refused(&["emails", "retry", &beta]);
     assert_eq!((&refused["exit"], &refused["error"]["code"]), (&json!(6), &json!("not_permitted")));

@@ -203,7 +203,7 @@ fn a_claim_keeps_others_away_and_a_cancelled_email_on_its_way_keeps_its_successo
     add(&desk, "ann@education.gov.uk");
     // Another run has it for five more minutes.
     let until: jiff::Timestamp = "2025-12-11T14:18:00Z".parse().unwrap();
-    desk.open().execute("UPDATE emails SET claimed_by = 'another run', claimed_until = ?1", [until.as_millisecond()]).unwrap();
+    desk.kept.execute(&format!("UPDATE emails SET claimed_by = 'another run', claimed_until = {}", until.as_millisecond()));
     let nothing_now = "There are no emails to send now: 1 email is queued, and another run is delivering the next.\n";
     assert!(desk.run(&["emails", "send"]).err.starts_with(nothing_now));
     let id = emails(&desk)[0].0.clone();
