@@ -50,6 +50,11 @@ impl Desk {
         Self::made(Some(service))
     }
 
+    /// A desk of this service, whose commands name it themselves.
+    pub fn to_be_named(service: &'static str) -> Self {
+        Self { service: None, ..Self::of(service) }
+    }
+
     fn made(service: Option<&'static str>) -> Self {
         let home = tempfile::tempdir().unwrap();
         let kept = Kept::of(service.unwrap_or("register"), &home.path().join(DATA));
@@ -86,7 +91,7 @@ impl Desk {
     pub fn shell(&self, line: &str) -> String {
         let binary = Path::new(env!("CARGO_BIN_EXE_frontdesk"));
         let path = format!("{}:/usr/bin:/bin", binary.parent().unwrap().display());
-        let mut command = self.prepare(Command::new("/bin/sh"));
+        let mut command = self.prepare(Command::new("/bin/sh"), &[]);
         command.args(["-c", &format!("exec 2>&1; {line}")]).env("PATH", path);
         self.read(&command.output().unwrap()).out
     }
@@ -99,8 +104,9 @@ impl Desk {
     /// The same behind another program, which runs it.
     pub fn command_behind<S: AsRef<OsStr>>(&self, program: &[&str], arguments: &[S]) -> Command {
         let binary = env!("CARGO_BIN_EXE_frontdesk");
+        let arguments: Vec<&OsStr> = arguments.iter().map(AsRef::as_ref).collect();
         let mut words = program.iter().copied().chain([binary]);
-        let mut command = self.prepare(Command::new(words.next().unwrap()));
+        let mut command = self.prepare(Command::new(words.next().unwrap()), &arguments);
         command.args(words);
         if let Some(service) = self.service {
             command.args(["--service", service]);
@@ -112,19 +118,19 @@ impl Desk {
     /// Another program, for which `frontdesk` is on the path.
     pub fn command_of(&self, program: &[&str]) -> Command {
         let binary = Path::new(env!("CARGO_BIN_EXE_frontdesk"));
-        let mut command = self.prepare(Command::new(program[0]));
+        let mut command = self.prepare(Command::new(program[0]), &[]);
         command.args(&program[1..]).env("PATH", format!("{}:/usr/bin:/bin", binary.parent().unwrap().display()));
         command
     }
 
-    fn prepare(&self, mut command: Command) -> Command {
+    fn prepare(&self, mut command: Command, arguments: &[&OsStr]) -> Command {
         let run = self.runs.get();
         self.runs.set(run + 1);
         command
             .env_clear()
             .env("HOME", self.home.path())
             .env("FRONTDESK_TEST_NOW", self.now.get())
-            .env("FRONTDESK_TEST_IDS", (run * 0x100).to_string())
+            .env("FRONTDESK_TEST_IDS", (run * 0x100 + self.kept.ids_of_creation(arguments)).to_string())
             .env("FRONTDESK_TEST_ACCOUNT", "tester@desk")
             .envs(self.kept.variables())
             .current_dir(self.home.path())

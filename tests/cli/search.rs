@@ -510,7 +510,8 @@ fn in_the_desk_nothing_found_is_said_and_a_blank_is_asked_again() {
         terminal.choose(LIST, "Leave");
         assert_eq!(terminal.finish(), 0);
     }
-    let mut terminal = Setting::at(&Desk::new()).run(&["users"]);
+    let nobody = Desk::new();
+    let mut terminal = Setting::at(&nobody).run(&["users"]);
     // Nobody is there to be found.
     terminal.wait_for("There are no users.");
     terminal.wait_for("> Add user Leave");

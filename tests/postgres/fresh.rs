@@ -35,7 +35,7 @@ struct Shared {
 fn shared() -> &'static Shared {
     static SHARED_SERVER: OnceLock<Shared> = OnceLock::new();
     SHARED_SERVER.get_or_init(|| {
-        let mut site = Site::new();
+        let mut site = Site::in_memory();
         site.create("shared", SHARED);
         let server = site.start("shared", 5432);
         server.execute(&format!("CREATE ROLE {OWNER} LOGIN"));

@@ -1,6 +1,9 @@
 //! Where the desks of these tests are kept: each in a PostgreSQL database of its own. `tests/cli/kept.rs` is
 //! the other answer, by the same names, so that a test of both databases cannot ask which it has.
 
+use std::cell::Cell;
+use std::ffi::OsStr;
+use std::fs;
 use std::path::Path;
 use std::process::Command;
 
@@ -17,14 +20,16 @@ pub struct Kept {
     emails: String,
     /// What a database begins with.
     first_rows: Vec<String>,
+    was_new: Cell<bool>,
 }
 
 impl Kept {
     /// A new one for this service.
     pub fn of(service: &str, data: &Path) -> Self {
         let database = Fresh::of(service, |address| migrate(service, address));
+        fs::create_dir_all(data).unwrap();
         let emails = data.join("emails").to_str().unwrap().to_owned();
-        let mut kept = Self { database, service: service.to_owned(), emails, first_rows: Vec::new() };
+        let mut kept = Self { database, service: service.to_owned(), emails, first_rows: Vec::new(), was_new: Cell::new(true) };
         kept.first_rows = kept.rows();
         kept
     }
@@ -44,12 +49,25 @@ impl Kept {
     /// A text in which the database is called what it would be called as a file: messages are compared
     /// whole, and the address is another in every run.
     pub fn named_as_a_file(&self, text: String) -> String {
-        text.replace(&self.database.address_as_shown(), &format!("~/.local/share/frontdesk/{}.db", self.service))
+        let name = format!("~/.local/share/frontdesk/{}.db", self.service);
+        text.replace(&self.database.address_as_shown(), &name).replace(&self.address(), &name)
     }
 
     /// The line by which the first change tells that it made the database: none.
     pub fn creation(&self) -> String {
         String::new()
+    }
+
+    /// How many ids the next run begins later, so that all of them are those that the tests have. The
+    /// change that makes a file is done twice, first in memory, and that takes ids too: one for whoever is
+    /// added, one for the activity and one for the email, which an organisation is not sent.
+    pub fn ids_of_creation(&self, arguments: &[&OsStr]) -> u64 {
+        self.was_new.set(self.was_new.get() && self.is_new());
+        match self.was_new.get() {
+            false => 0,
+            true if arguments.starts_with(&["org", "add"].map(OsStr::new)) => 2,
+            true => 3,
+        }
     }
 
     /// Whether nothing was ever stored.
@@ -106,7 +124,7 @@ impl Kept {
 
     /// Makes every entry of activity fail from now on, by a rule of the database.
     pub fn fail_at_activity(&self) {
-        self.fail_with("integrity_constraint_violation");
+        self.fail_with("check_violation");
     }
 
     /// Makes it fail in a way that nobody thought of.

@@ -27,6 +27,9 @@ pub const SUPERUSER: &str = "tests";
 pub const OWNER: &str = "desk";
 pub const PASSWORD: &str = "correct-horse-battery";
 
+/// The least free memory, in bytes, in which a server is put.
+const ROOM: u64 = 2 << 30;
+
 /// Each line names the directory of a server to start.
 const KEEPER: &str = "
 servers=
@@ -71,10 +74,22 @@ pub struct Site {
 }
 
 impl Site {
-    /// An empty one.
+    /// An empty one, among the other temporary files.
     pub fn new() -> Self {
+        Self::under(&std::env::temp_dir())
+    }
+
+    /// One in memory, where there is room enough: a database is made of 350 files, which takes ten times
+    /// as long on a disk that others use too.
+    pub fn in_memory() -> Self {
+        let memory = Path::new("/dev/shm");
+        let has_room = rustix::fs::statvfs(memory).is_ok_and(|found| found.f_bavail * found.f_frsize >= ROOM);
+        if has_room && rustix::fs::access(memory, rustix::fs::Access::WRITE_OK).is_ok() { Self::under(memory) } else { Self::new() }
+    }
+
+    fn under(directory: &Path) -> Self {
         let programs = programs().expect("PostgreSQL 15 or newer is needed: tests/run installs it");
-        let path = tempfile::Builder::new().prefix("postgres-").tempdir().unwrap().keep();
+        let path = tempfile::Builder::new().prefix("postgres-").tempdir_in(directory).unwrap().keep();
         give_away(&path);
         // The sockets are for every account.
         fs::set_permissions(&path, fs::Permissions::from_mode(0o755)).unwrap();
