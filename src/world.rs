@@ -188,6 +188,12 @@ impl Terminal {
     }
 }
 
+/// Where tests read the emails of a shared database, which otherwise stay queued while no mail server is
+/// configured.
+pub fn emails_of_a_server(environment: &Environment) -> Option<PathBuf> {
+    test_hook(environment, "FRONTDESK_TEST_EMAILS").map(PathBuf::from)
+}
+
 /// Fixes a part of the world for tests of the real binary. Builds without debug assertions have no
 /// such hook: nobody can forge a time or an id in the activity with an environment variable.
 #[cfg(debug_assertions)]

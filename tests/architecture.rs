@@ -113,3 +113,16 @@ fn a_forbidden_import_would_be_seen() {
     let text = "use crate::store::users;\nuse crate::{output, cli::Cli};\nlet x = crate::exit::Exit::Done;";
     assert_eq!(rooms_named(text).into_iter().collect::<Vec<_>>(), ["cli", "exit", "output", "store"]);
 }
+
+#[test]
+fn both_databases_have_the_same_tests_of_a_desk() {
+    let modules = |file: &str| {
+        let text = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("tests").join(file)).unwrap();
+        let (_, list) = text.split_once("// Of a desk, wherever it is kept: ").unwrap();
+        let list = list.split("\n// Of a file").next().unwrap();
+        list.lines().filter(|line| line.starts_with("mod ")).map(str::to_owned).collect::<Vec<_>>()
+    };
+    let (of_files, of_servers) = (modules("cli/main.rs"), modules("postgres/main.rs"));
+    assert!(of_files.len() > 20);
+    assert_eq!(of_files, of_servers);
+}

@@ -15,7 +15,7 @@ use crate::domain::database::DatabaseAddress;
 use crate::domain::service::ServiceKind;
 use crate::domain::yes_no;
 use crate::error::{Error, Result};
-use crate::world::{Account, Environment};
+use crate::world::{self, Account, Environment};
 
 /// What the command line says about settings.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -126,7 +126,7 @@ impl Settings {
 
         Ok(Self {
             kind: chosen.kind,
-            emails: database.value.file().map(emails_beside),
+            emails: database.value.file().map(emails_beside).or_else(|| world::emails_of_a_server(environment)),
             database,
             actor: text(&flags.actor, "--as", variables::ACTOR, file.actor)?,
             accessible: switch(flags.accessible, "--accessible", variables::ACCESSIBLE, file.accessible)?,

@@ -237,7 +237,7 @@ pub fn explain(error: rusqlite::Error, path: &Path) -> Error {
         Some(ErrorCode::NotADatabase) => Error::unavailable(format!("{shown} is not a database"))
             .hint("Nothing was changed. If it should be one, go back to a copy of it; otherwise give another path with --database."),
         Some(ErrorCode::DatabaseCorrupt) => Error::unavailable(format!("The database {shown} is damaged"))
-            .hint("Nothing was changed. Go back to a copy of the file from before the damage."),
+            .hint("Nothing was changed. Go back to a copy of the database from before the damage."),
         // The memory that readers and writers share is a file too, and SQLite has another word for it.
         _ if extended_code(&error) == Some(rusqlite::ffi::SQLITE_IOERR_SHMSIZE) => disk_full(path),
         Some(ErrorCode::DiskFull) => disk_full(path),
@@ -251,7 +251,7 @@ pub fn explain(error: rusqlite::Error, path: &Path) -> Error {
         // A statement that fits every database of this schema does not fit this one.
         Some(ErrorCode::Unknown) if extended_code(&error) == Some(rusqlite::ffi::SQLITE_ERROR) => {
             Error::unavailable(format!("The database {shown} is damaged: it does not have the tables that frontdesk made"))
-                .hint("Nothing was changed. Go back to a copy of the file from before the damage.")
+                .hint("Nothing was changed. Go back to a copy of the database from before the damage.")
         }
         _ => return Error::internal(error),
     };

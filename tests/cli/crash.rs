@@ -111,7 +111,7 @@ fn two_hundred_kills_leave_no_user_without_email_and_activity_and_lose_none_that
         killers.into_iter().flat_map(|killer| killer.join().unwrap()).collect()
     });
 
-    let stored = assert_whole(&desk.database());
+    let stored = assert_whole(&desk.kept);
     let lost: Vec<&String> = acknowledged.iter().filter(|id| !stored.contains(id)).collect();
     assert!(lost.is_empty(), "acknowledged and lost: {lost:?}");
     assert!(stored.contains(&first));
@@ -154,11 +154,11 @@ fn kills_during_the_very_first_add_leave_no_database_or_a_whole_one() {
 
 /// After a first add that may have been killed, the next commands find no fault.
 fn assert_the_desk_goes_on(desk: &Desk, acknowledged: Option<String>) {
-    let stored = if desk.database().exists() { assert_whole(&desk.database()) } else { Vec::new() };
+    let stored = if desk.database().exists() { assert_whole(&desk.kept) } else { Vec::new() };
     assert!(acknowledged.is_none_or(|id| stored.contains(&id)));
     assert_eq!(desk.json(&["users", "list"])["total"], stored.len());
     let next = desk.add("Bea", "Abel", "bea@education.gov.uk");
-    let after = assert_whole(&desk.database());
+    let after = assert_whole(&desk.kept);
     assert_eq!(after.len(), stored.len() + 1);
     assert!(after.contains(&next) && stored.iter().all(|id| after.contains(id)));
 }
@@ -187,7 +187,7 @@ fn a_kill_before_every_single_call_that_changes_the_disk_leaves_all_or_nothing()
         for nth in 1.. {
             let email = format!("{}.{nth}@education.gov.uk", call.trim_start_matches('?'));
             let fate = kill_at(call, nth, &desk.path(""), &email);
-            let stored = assert_whole(&desk.database());
+            let stored = assert_whole(&desk.kept);
             assert!(fate.acknowledged.is_none_or(|id| stored.contains(&id)), "{call} {nth}");
             assert_eq!(desk.json(&["users", "list"])["total"], stored.len(), "{call} {nth}");
             if !fate.killed {
@@ -215,7 +215,7 @@ fn a_disk_that_fails_at_any_call_is_told_truly_and_leaves_all_or_nothing() {
             // From the nth call on, each one fails.
             let inject = format!("inject={call}:error={error}:when={nth}+");
             let told = desk.read(&add_under_tracer(&inject, &desk.path(""), &email));
-            assert_whole(&desk.database());
+            assert_whole(&desk.kept);
             let is_stored = desk.count(&format!("SELECT count(*) FROM users WHERE email = '{email}'")) == 1;
             let says_nothing = told.err.contains("/register.db") && told.err.contains("\nNothing was changed. ");
             match told.code {

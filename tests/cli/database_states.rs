@@ -10,6 +10,7 @@ use rusqlite::Connection;
 
 use crate::desk::{Desk, Ran, files_in, ran};
 use crate::invariants::assert_whole;
+use crate::kept::Kept;
 use crate::outside::{Numbers, as_somebody_else, needs, own_mounts, set_mode};
 
 /// A page of SQLite's.
@@ -46,7 +47,7 @@ fn not_a_database() -> &'static str {
 
 fn damaged() -> &'static str {
     "Error: The database ~/.local/share/frontdesk/register.db is damaged\n\
-     Nothing was changed. Go back to a copy of the file from before the damage.\n"
+     Nothing was changed. Go back to a copy of the database from before the damage.\n"
 }
 
 #[test]
@@ -148,7 +149,7 @@ fn a_value_that_is_never_written_is_damage_too() {
         let desk = desk_with_ann();
         desk.open().execute_batch(change).unwrap();
         let expected = "Error: The database ~/.local/share/frontdesk/register.db is damaged: it holds a value that frontdesk never writes\n\
-                        Nothing was changed. Go back to a copy of the file from before the damage.\n";
+                        Nothing was changed. Go back to a copy of the database from before the damage.\n";
         assert_command_refused(&desk, &["users", "list"], expected);
         assert_command_refused(&desk, &["users", "show", "ann@education.gov.uk"], expected);
     }
@@ -162,7 +163,7 @@ fn a_file_without_a_byte_is_an_empty_database() {
     assert_eq!(desk.run(&["users", "list"]), ran(0, "There are no users.\n", ""));
     assert_eq!(fs::read(desk.database()).unwrap(), b"");
     assert_eq!(desk.run(&CHANGE).code, 0);
-    assert_eq!(assert_whole(&desk.database()).len(), 1);
+    assert_eq!(assert_whole(&desk.kept).len(), 1);
 }
 
 #[test]
@@ -225,7 +226,7 @@ fn while_another_program_writes_a_change_gives_up_and_a_reader_reads() {
 
     writer.execute_batch("ROLLBACK").unwrap();
     assert_eq!(desk.run(&CHANGE).code, 0);
-    assert_eq!(assert_whole(&desk.database()).len(), 2);
+    assert_eq!(assert_whole(&desk.kept).len(), 2);
 }
 
 #[test]
@@ -243,7 +244,7 @@ fn a_file_that_was_named_and_is_not_there() {
         let created = desk.run(&[named, &CHANGE].concat());
         assert_eq!(created.code, 0, "{created:?}");
         assert!(created.err.contains(&format!("Created the database {missing}\n")), "{created:?}");
-        assert_eq!(assert_whole(&desk.path(missing)).len(), 1);
+        assert_eq!(assert_whole(&Kept::at(desk.path(missing))).len(), 1);
     }
     let inside_a_file = desk.run(&[&["--database=mine.db/x.db"][..], &CHANGE].concat());
     assert_eq!(
@@ -284,7 +285,7 @@ fn a_log_that_outlived_its_database_is_not_played_into_a_new_one() {
         fs::remove_file(path).unwrap();
     }
     assert_eq!(desk.run(&CHANGE).code, 0);
-    assert_eq!(assert_whole(&desk.database()).len(), 1);
+    assert_eq!(assert_whole(&desk.kept).len(), 1);
 }
 
 fn by_somebody_else(desk: &Desk, arguments: &[&str]) -> Ran {
@@ -419,7 +420,7 @@ fn without_a_home_directory_a_database_must_be_named() {
     set_mode(&desk.path("open"), 0o777);
     let named = homeless(&[&["--database=open/desk.db"][..], &CHANGE].concat());
     assert_eq!(named.code, 0, "{named:?}");
-    assert_eq!(assert_whole(&desk.path("open/desk.db")).len(), 1);
+    assert_eq!(assert_whole(&Kept::at(desk.path("open/desk.db"))).len(), 1);
 }
 
 #[test]
@@ -464,7 +465,7 @@ fn on_a_full_disk_nothing_is_stored_by_halves_and_with_room_it_goes_on() {
     assert_eq!(read("err").matches(full).count(), codes.iter().filter(|code| *code == "7").count(), "{}", read("err"));
     // Nothing was left of the database that could not be made, nor beside the one that was.
     assert_eq!(read("listed"), "filler\ndesk.db\nemails\n");
-    assert_eq!(assert_whole(&desk.path("kept.db")).len(), 2);
+    assert_eq!(assert_whole(&Kept::at(desk.path("kept.db"))).len(), 2);
     assert_eq!(read("out").lines().filter(|line| line.len() == 36).count(), 2 + 1 + 2, "{}", read("out"));
 }
 

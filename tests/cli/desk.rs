@@ -7,14 +7,19 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
 
 use mailparse::MailHeaderMap as _;
-use rusqlite::Connection;
 use tempfile::TempDir;
+
+use crate::kept::Kept;
 
 /// Thursday 11 December 2025, 14:13 in London.
 pub const NOW: &str = "2025-12-11T14:13:00Z";
 
-/// A fresh home directory, and the clock and ids of the commands run in it.
+/// Where data goes in a home directory.
+const DATA: &str = ".local/share/frontdesk";
+
+/// A database and a fresh home directory, and the clock and ids of the commands run in it.
 pub struct Desk {
+    pub kept: Kept,
     home: TempDir,
     now: Cell<&'static str>,
     runs: Cell<u64>,
@@ -37,12 +42,23 @@ impl fmt::Debug for Ran {
 
 impl Desk {
     pub fn new() -> Self {
-        Self { home: tempfile::tempdir().unwrap(), now: Cell::new(NOW), runs: Cell::new(0), service: None }
+        Self::made(None)
     }
 
     /// A desk whose commands all name this service.
     pub fn of(service: &'static str) -> Self {
-        Self { service: Some(service), ..Self::new() }
+        Self::made(Some(service))
+    }
+
+    /// A desk of this service, whose commands name it themselves.
+    pub fn to_be_named(service: &'static str) -> Self {
+        Self { service: None, ..Self::of(service) }
+    }
+
+    fn made(service: Option<&'static str>) -> Self {
+        let home = tempfile::tempdir().unwrap();
+        let kept = Kept::of(service.unwrap_or("register"), &home.path().join(DATA));
+        Self { kept, home, now: Cell::new(NOW), runs: Cell::new(0), service }
     }
 
     /// Moves the clock of the runs that follow.
@@ -57,11 +73,7 @@ impl Desk {
 
     /// The directory that data goes to when nothing is said.
     pub fn data(&self) -> PathBuf {
-        self.path(".local/share/frontdesk")
-    }
-
-    pub fn database(&self) -> PathBuf {
-        self.data().join(format!("{}.db", self.service.unwrap_or("register")))
+        self.path(DATA)
     }
 
     pub fn emails(&self) -> PathBuf {
@@ -79,7 +91,7 @@ impl Desk {
     pub fn shell(&self, line: &str) -> String {
         let binary = Path::new(env!("CARGO_BIN_EXE_frontdesk"));
         let path = format!("{}:/usr/bin:/bin", binary.parent().unwrap().display());
-        let mut command = self.prepare(Command::new("/bin/sh"));
+        let mut command = self.prepare(Command::new("/bin/sh"), &[]);
         command.args(["-c", &format!("exec 2>&1; {line}")]).env("PATH", path);
         self.read(&command.output().unwrap()).out
     }
@@ -92,8 +104,9 @@ impl Desk {
     /// The same behind another program, which runs it.
     pub fn command_behind<S: AsRef<OsStr>>(&self, program: &[&str], arguments: &[S]) -> Command {
         let binary = env!("CARGO_BIN_EXE_frontdesk");
+        let arguments: Vec<&OsStr> = arguments.iter().map(AsRef::as_ref).collect();
         let mut words = program.iter().copied().chain([binary]);
-        let mut command = self.prepare(Command::new(words.next().unwrap()));
+        let mut command = self.prepare(Command::new(words.next().unwrap()), &arguments);
         command.args(words);
         if let Some(service) = self.service {
             command.args(["--service", service]);
@@ -105,20 +118,21 @@ impl Desk {
     /// Another program, for which `frontdesk` is on the path.
     pub fn command_of(&self, program: &[&str]) -> Command {
         let binary = Path::new(env!("CARGO_BIN_EXE_frontdesk"));
-        let mut command = self.prepare(Command::new(program[0]));
+        let mut command = self.prepare(Command::new(program[0]), &[]);
         command.args(&program[1..]).env("PATH", format!("{}:/usr/bin:/bin", binary.parent().unwrap().display()));
         command
     }
 
-    fn prepare(&self, mut command: Command) -> Command {
+    fn prepare(&self, mut command: Command, arguments: &[&OsStr]) -> Command {
         let run = self.runs.get();
         self.runs.set(run + 1);
         command
             .env_clear()
             .env("HOME", self.home.path())
             .env("FRONTDESK_TEST_NOW", self.now.get())
-            .env("FRONTDESK_TEST_IDS", (run * 0x100).to_string())
+            .env("FRONTDESK_TEST_IDS", (run * 0x100 + self.kept.ids_of_creation(arguments)).to_string())
             .env("FRONTDESK_TEST_ACCOUNT", "tester@desk")
+            .envs(self.kept.variables())
             .current_dir(self.home.path())
             .stdin(Stdio::null());
         command
@@ -187,36 +201,21 @@ impl Desk {
 
     /// What a run printed, with the home directory written as `~`.
     pub fn read(&self, output: &Output) -> Ran {
-        let text = |bytes: &[u8]| String::from_utf8(bytes.to_vec()).unwrap().replace(self.home.path().to_str().unwrap(), "~");
+        let text = |bytes: &[u8]| {
+            let text = String::from_utf8(bytes.to_vec()).unwrap().replace(self.home.path().to_str().unwrap(), "~");
+            self.kept.named_as_a_file(text)
+        };
         Ran { code: output.status.code().unwrap_or(-1), out: text(&output.stdout), err: text(&output.stderr) }
-    }
-
-    /// The database, for a look at what was stored.
-    pub fn open(&self) -> Connection {
-        Connection::open(self.database()).unwrap()
     }
 
     /// The number that a query counts.
     pub fn count(&self, sql: &str) -> i64 {
-        self.open().query_row(sql, [], |row| row.get(0)).unwrap()
+        self.kept.count(sql)
     }
 
     /// Every row of every table, each as text, to tell whether anything at all was stored.
     pub fn rows(&self) -> Vec<String> {
-        let database = self.open();
-        let mut tables = database.prepare("SELECT name FROM sqlite_schema WHERE type = 'table' ORDER BY name").unwrap();
-        let names: Vec<String> = tables.query_map([], |row| row.get(0)).unwrap().map(Result::unwrap).collect();
-        let mut rows = Vec::new();
-        for name in names {
-            let mut query = database.prepare(&format!("SELECT * FROM {name} ORDER BY 1")).unwrap();
-            let columns = query.column_count();
-            let read = query.query_map([], |row| {
-                let values: Vec<rusqlite::types::Value> = (0..columns).map(|column| row.get(column)).collect::<Result<_, _>>()?;
-                Ok(format!("{name}: {values:?}"))
-            });
-            rows.extend(read.unwrap().map(Result::unwrap));
-        }
-        rows
+        self.kept.rows()
     }
 
     /// The emails that were written, oldest first.

@@ -58,7 +58,7 @@ fn the_users_list_starts_with_a_choice_to_add_a_user_when_there_is_nobody() {
     terminal.wait_in_order(&["Nothing was changed", "There are no users."]);
     terminal.choose(LIST, "Leave");
     assert_eq!(terminal.finish(), 0);
-    assert!(!desk.database().exists());
+    assert!(desk.kept.is_new());
 }
 
 #[test]
@@ -319,7 +319,7 @@ fn a_stored_answer_that_is_wrong_by_todays_rules_is_told_where_it_may_not_be_ask
     let desk = Desk::new();
     desk.add("Ann", "Abel", "ann@education.gov.uk");
     desk.done(&["sign-in", "record", "--email=ann@education.gov.uk"]);
-    desk.open().execute("UPDATE users SET email = 'ann@gmail.com'", []).unwrap();
+    desk.kept.execute("UPDATE users SET email = 'ann@gmail.com'");
     let mut terminal = Setting::at(&desk).run(&["users", "edit", "ann@gmail.com"]);
     terminal.choose("Is the account an API user?", "Yes");
     terminal.choose("Is the account active?", "Yes");

@@ -4,6 +4,7 @@ use std::fs;
 use std::path::PathBuf;
 
 use crate::desk::{Desk, Ran, files_in, ran};
+use crate::json_answers::{DOCTOR, every_answer_has_its_shape};
 use crate::outside::set_mode;
 use crate::postfix::{PASSWORD, Postfix, free_ports};
 use crate::scripted_smtp::{Act, Greeting, Scripted};
@@ -218,7 +219,7 @@ fn of_each_damage_twenty_records_are_told_and_the_rest_is_counted() {
 fn damage_to_the_file_its_tables_and_its_settings_is_told() {
     let desk = desk();
     let whole = fs::read(desk.database()).unwrap();
-    let go_back = "  Go back to a copy of the file from before the damage.\n";
+    let go_back = "  Go back to a copy of the database from before the damage.\n";
     for (sql, code, expected) in [
         (
             "PRAGMA writable_schema = ON; UPDATE sqlite_schema SET sql = replace(sql, 'sort_key, email, id', 'email, sort_key, id') \
@@ -526,4 +527,9 @@ fn a_mail_server_is_taken_leave_of_and_one_that_does_not_answer_is_told() {
     let told = message(&desk, &["--smtp"], "mail_server");
     assert_eq!(told, format!("problem: The mail server 127.0.0.1:{port} does not answer: the connection was refused"));
     assert_eq!(desk.count("SELECT count(*) FROM failing_mail_servers"), 0);
+}
+
+#[test]
+fn its_answers_have_their_keys() {
+    every_answer_has_its_shape(DOCTOR);
 }

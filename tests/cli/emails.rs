@@ -374,7 +374,7 @@ fn an_email_that_is_being_delivered_cannot_be_cancelled_until_its_claim_runs_out
     let desk = later();
     desk.add("Ann", "Abel", "ann@education.gov.uk");
     let until: jiff::Timestamp = "2025-12-11T14:15:00Z".parse().unwrap();
-    desk.open().execute("UPDATE emails SET claimed_by = 'another run', claimed_until = ?1", [until.as_millisecond()]).unwrap();
+    desk.kept.execute(&format!("UPDATE emails SET claimed_by = 'another run', claimed_until = {}", until.as_millisecond()));
     let before = desk.rows();
     let refused = format!(
         "Error: This email is being delivered at this moment\nNothing was changed. See what became of it: frontdesk emails show {}\n",
@@ -589,7 +589,7 @@ fn sign_in_details_that_have_not_gone_are_cancelled_when_they_are_overtaken() {
 fn a_deletion_that_fails_at_its_last_step_leaves_user_and_invitation_as_they_were() {
     let desk = later();
     desk.add("Ann", "Abel", "ann@education.gov.uk");
-    desk.open().execute_batch("CREATE TRIGGER full BEFORE INSERT ON activity BEGIN SELECT RAISE(ABORT, 'full'); END").unwrap();
+    desk.kept.fail_at_activity();
     let failed = desk.refused(&["users", "delete", "ann@education.gov.uk", "--yes"]);
     assert_ne!(failed["exit"], 0);
     assert_eq!(desk.count("SELECT count(*) FROM users WHERE deleted_at IS NOT NULL"), 0);
@@ -602,7 +602,7 @@ fn an_email_that_can_never_go_is_refused_and_holds_up_no_other() {
     let desk = later();
     desk.add("Ann", "Abel", "ann@education.gov.uk");
     desk.add("Bob", "Baker", "bob@education.gov.uk");
-    desk.open().execute("UPDATE emails SET to_address = 'nowhere' WHERE to_address LIKE 'ann%'", []).unwrap();
+    desk.kept.execute("UPDATE emails SET to_address = 'nowhere' WHERE to_address LIKE 'ann%'");
     assert_eq!(
         desk.run(&["emails", "send"]),
         ran(

@@ -204,11 +204,7 @@ fn an_added_user_comes_back_with_the_invitation() {
     let add = |format: &str| {
         let desk = Desk::new();
         let added = desk.line(&format!("{ADD_ZOE} --format {format}"));
-        assert_eq!(
-            (added.code, added.err.as_str()),
-            (0, &*format!("Created the database ~/.local/share/frontdesk/register.db\n{}", written(&id(0, 5)))),
-            "{format}"
-        );
+        assert_eq!((added.code, added.err.as_str()), (0, &*format!("{}{}", desk.kept.creation(), written(&id(0, 5)))), "{format}");
         added.out
     };
     let user = zoe_with(&format!("\"{}\"", id(0, 4)), "yes", 1);

@@ -14,7 +14,6 @@ use crate::terminal::{CTRL_C, ENTER, Setting, Terminal};
 const PEOPLE: &str = "first_name,last_name,email,api_user\nAnn,Abel,ann@education.gov.uk,no\nBob,Baker,bob@education.gov.uk,yes\n";
 const WRONG_EMAIL: &str = "Enter a Department for Education email address in the correct format, like name@education.gov.uk";
 const QUEUED: &str = "Success: File imported\nTo send what is queued: frontdesk emails send\n";
-const CREATED: &str = "Created the database ~/.local/share/frontdesk/register.db\n";
 const NOTHING: &str = "Everybody and everything in the file is there already. Nothing was changed.\n";
 const SURE: &str = "Do you want to import this file?";
 
@@ -37,7 +36,10 @@ fn schools(desk: &Desk) {
 fn everybody_in_a_file_is_added_once_with_an_invitation_that_is_queued() {
     let desk = Desk::new();
     with_file(&desk, PEOPLE);
-    assert_eq!(desk.line("users import people.csv --yes"), ran(0, "2 users added\n2 emails queued\n", &format!("{CREATED}{QUEUED}")));
+    assert_eq!(
+        desk.line("users import people.csv --yes"),
+        ran(0, "2 users added\n2 emails queued\n", &format!("{}{QUEUED}", desk.kept.creation()))
+    );
     assert_eq!(
         desk.line("users list --format plain --fields first_name,last_name,email,kind,active"),
         ran(0, "Ann\tAbel\tann@education.gov.uk\tsupport\ttrue\nBob\tBaker\tbob@education.gov.uk\tapi\ttrue\n", "")
@@ -60,7 +62,7 @@ fn a_dry_run_gives_the_same_report_and_stores_nothing() {
     let tried = "Dry run: nothing was stored.\n\n2 users would be added\n2 emails would be queued\n";
     assert_eq!(desk.line("users import people.csv --dry-run"), ran(0, tried, ""));
     assert_eq!(desk.json(&["users", "import", "people.csv", "--dry-run"])["dry_run"], true);
-    assert!(!desk.database().exists());
+    assert!(desk.kept.is_new());
 }
 
 #[test]
@@ -73,7 +75,7 @@ fn scripts_read_counts() {
             "{{\"schema\":1,\"result\":\"imported\",\"added\":{added},\"linked\":0,\"skipped\":{skipped},\"repeated\":0,\"emails\":{added},\"dry_run\":false}}\n"
         )
     };
-    assert_eq!(desk.line("users import people.csv --yes --format jsonl"), ran(0, &json(2, 0), CREATED));
+    assert_eq!(desk.line("users import people.csv --yes --format jsonl"), ran(0, &json(2, 0), &desk.kept.creation()));
     assert_eq!(desk.line("users import people.csv --yes --format jsonl"), counts(&json(0, 2)));
     assert_eq!(desk.line("users import people.csv --yes --format csv"), counts("added,linked,skipped,emails\r\n0,0,2,0\r\n"));
     assert_eq!(desk.line("users import people.csv --yes --format plain"), counts("0\t0\t2\t0\n"));
@@ -202,7 +204,7 @@ fn what_a_wrong_row_has_beyond_the_columns_is_written_down_too() {
     // Nor is anything lost where the wrong rows are imported before they are mended.
     assert_eq!(desk.line("users import wrong.csv --yes --errors again.csv").code, 3);
     assert_eq!(fs::read_to_string(desk.path("again.csv")).unwrap(), wrong(6, 5));
-    assert!(!desk.database().exists());
+    assert!(desk.kept.is_new());
 }
 
 #[test]
@@ -266,7 +268,7 @@ fn a_file_without_rows_is_not_said_to_be_there_already() {
     with_file(&desk, "first_name,last_name,email,api_user\n\n");
     let nothing = "There are no rows in the file. Nothing was changed.\n";
     assert_eq!(desk.line("users import people.csv --yes"), ran(0, "0 users added\n", nothing));
-    assert!(!desk.database().exists());
+    assert!(desk.kept.is_new());
 }
 
 #[test]
@@ -287,7 +289,7 @@ fn a_file_that_changes_while_it_is_asked_about_is_not_imported() {
     terminal.choose(SURE, "Yes");
     terminal.wait_for("The file changed while you were looking at what would be imported");
     assert_eq!(terminal.finish(), 5);
-    assert!(!desk.database().exists());
+    assert!(desk.kept.is_new());
 }
 
 #[test]
@@ -326,7 +328,7 @@ fn what_is_not_utf8_text_is_refused_by_its_name() {
              Nothing was changed. Open it and save it as “CSV UTF-8 (comma delimited)”.\n"
         )
     );
-    assert!(!desk.database().exists());
+    assert!(desk.kept.is_new());
 }
 
 #[test]
@@ -349,9 +351,7 @@ fn what_is_no_text_is_not_taken_for_text_in_another_encoding() {
     // Control characters alone make no text something else: they are told with their row.
     let bell = refused(&desk, PEOPLE.replace("Baker", "Ba\u{7}ker"));
     assert!(bell.err.contains("  Line 3, last_name: Last name must not include control characters\n"), "{bell:?}");
-    let other = Desk::of("claim");
-    other.add("Ann", "Abel", "ann@education.gov.uk");
-    let database = refused(&desk, fs::read(other.database()).unwrap());
+    let database = refused(&desk, [&b"SQLite format 3\0\x10"[..], &[0; 4079]].concat());
     assert_eq!(
         database,
         ran(
@@ -361,7 +361,7 @@ fn what_is_no_text_is_not_taken_for_text_in_another_encoding() {
              Nothing was changed. To copy people from one database to another: frontdesk users export, then import what it wrote.\n"
         )
     );
-    assert!(!desk.database().exists());
+    assert!(desk.kept.is_new());
 }
 
 #[test]
@@ -405,7 +405,7 @@ fn standard_input_is_a_file_called_by_a_hyphen() {
         command.stdin(Stdio::from(fs::File::open(desk.path("people.csv")).unwrap()));
         desk.read(&command.output().unwrap())
     };
-    assert_eq!(piped(&desk), ran(0, "2\t0\t0\t2\n", CREATED));
+    assert_eq!(piped(&desk), ran(0, "2\t0\t0\t2\n", &desk.kept.creation()));
     assert_eq!(piped(&desk), ran(0, "0\t0\t2\t0\n", ""));
 }
 
@@ -419,7 +419,7 @@ fn organisations_are_imported_by_their_codes() {
     assert!(desk.line("org import people.csv --yes").err.starts_with(error));
     with_file(&desk, "name,code\nAlpha School,ALPHA\nBeta School,B2\nAnother,alpha\n");
     let added = "2 organisations added\n1 organisation skipped: more than once in the file\n";
-    assert_eq!(desk.line("org import people.csv --yes"), ran(0, added, &format!("{CREATED}Success: File imported\n")));
+    assert_eq!(desk.line("org import people.csv --yes"), ran(0, added, &format!("{}Success: File imported\n", desk.kept.creation())));
     assert_eq!(desk.line("org list --format plain --fields code,name"), ran(0, "ALPHA\tAlpha School\nB2\tBeta School\n", ""));
     assert_eq!(
         desk.line("org import people.csv --yes"),
@@ -467,7 +467,7 @@ fn no_email_queues_none_and_require_delivery_tells_of_those_that_wait() {
     with_file(&desk, PEOPLE);
     assert_eq!(
         desk.line("users import people.csv --yes --no-email"),
-        ran(0, "2 users added\n", &format!("{CREATED}Success: File imported\n"))
+        ran(0, "2 users added\n", &format!("{}Success: File imported\n", desk.kept.creation()))
     );
     assert_eq!(desk.count("SELECT count(*) FROM emails"), 0);
     with_file(&desk, "first_name,last_name,email,api_user\nCat,Cole,cat@education.gov.uk,no\n");
@@ -488,7 +488,7 @@ fn a_person_sees_what_would_be_imported_and_says_no_or_yes() {
         terminal.type_keys(ENTER);
         terminal.wait_for("Nothing was changed");
         assert_eq!(terminal.finish(), 9);
-        assert!(!desk.database().exists());
+        assert!(desk.kept.is_new());
     }
     let mut terminal = Setting::at(&desk).run(&["users", "import", "people.csv"]);
     terminal.choose(SURE, "Yes");
@@ -560,13 +560,12 @@ fn ctrl_c_stops_an_import_and_nothing_of_it_is_stored() {
         with_file(&desk, PEOPLE);
         let before = desk.rows();
         // It waits for whoever writes, for as long as the test wants.
-        let writer = desk.open();
-        writer.execute_batch("BEGIN IMMEDIATE").unwrap();
+        let writer = desk.kept.hold();
         let mut import = desk.command(&["users", "import", "people.csv", "--yes", "--errors", "wrong.csv"]);
         let child = import.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
         wait_until_it_listens(&child);
         kill_process(Pid::from_child(&child), signal).unwrap();
-        writer.execute_batch("ROLLBACK").unwrap();
+        drop(writer);
         assert_eq!(desk.read(&child.wait_with_output().unwrap()), ran(130, "", "Stopped: nothing was imported\n"));
         assert_eq!((desk.rows(), desk.path("wrong.csv").exists()), (before, false));
     }
@@ -586,7 +585,7 @@ fn ctrl_c_is_heard_while_the_rows_are_waited_for() {
         kill_process(Pid::from_child(&child), signal).unwrap();
         assert_eq!(desk.read(&child.wait_with_output().unwrap()), ran(130, "", "Stopped: nothing was imported\n"));
         drop(stdin);
-        assert!(!desk.database().exists());
+        assert!(desk.kept.is_new());
     }
 }
 
@@ -621,7 +620,7 @@ fn at_the_question_of_an_import_every_way_out_is_open() {
     assert_eq!(terminal.finish(), 130);
     // A request to end is not kept waiting for an answer.
     assert_eq!(at_the_question().end_by(Signal::TERM), -Signal::TERM.as_raw());
-    assert!(!desk.database().exists());
+    assert!(desk.kept.is_new());
 }
 
 #[test]

@@ -1,12 +1,10 @@
 //! What holds of every database of ours, whatever happened to the processes that wrote it.
 
-use std::path::Path;
-
-use rusqlite::Connection;
+use crate::kept::Kept;
 
 /// Accounts and memberships that lack what was to be stored with them, and what lacks them. It is about
 /// desks at which everybody was added with an email, at most once a moment.
-const BROKEN: [(&str, &str); 11] = [
+const BROKEN: [(&str, &str); 10] = [
     // Emails are counted first: no index leads from an account to them.
     (
         "users without exactly one email",
@@ -25,7 +23,7 @@ const BROKEN: [(&str, &str); 11] = [
     (
         "memberships without exactly one entry of activity",
         "SELECT count(*) FROM memberships WHERE 1 <> (SELECT count(*) FROM activity WHERE subject_id = memberships.user_id \
-         AND +organisation_id = memberships.organisation_id AND action IN ('user_added', 'user_linked') AND at = memberships.created_at)",
+         AND organisation_id || '' = memberships.organisation_id AND action IN ('user_added', 'user_linked') AND at = memberships.created_at)",
     ),
     (
         "memberships without exactly one invitation",
@@ -57,18 +55,13 @@ const BROKEN: [(&str, &str); 11] = [
         "SELECT count(*) FROM activity WHERE subject_kind <> 'service' AND subject_id NOT IN \
          (SELECT id FROM users UNION SELECT id FROM organisation_users UNION SELECT id FROM organisations)",
     ),
-    ("rows that refer to nothing", "SELECT count(*) FROM pragma_foreign_key_check"),
 ];
 
-/// Asserts that the file is sound and that every user was stored whole; gives the ids of the users.
-pub fn assert_whole(database: &Path) -> Vec<String> {
-    let connection = Connection::open(database).unwrap();
-    let verdict: String = connection.query_row("PRAGMA integrity_check", [], |row| row.get(0)).unwrap();
-    assert_eq!(verdict, "ok");
+/// Asserts that the database is sound and that every user was stored whole; gives the ids of the users.
+pub fn assert_whole(kept: &Kept) -> Vec<String> {
+    kept.assert_sound();
     for (what, sql) in BROKEN {
-        let count: i64 = connection.query_row(sql, [], |row| row.get(0)).unwrap();
-        assert_eq!(count, 0, "{what}");
+        assert_eq!(kept.count(sql), 0, "{what}");
     }
-    let mut statement = connection.prepare("SELECT id FROM users ORDER BY id").unwrap();
-    statement.query_map([], |row| row.get(0)).unwrap().map(Result::unwrap).collect()
+    kept.texts("SELECT id FROM users ORDER BY id")
 }

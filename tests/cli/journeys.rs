@@ -180,7 +180,7 @@ fn the_screens_of_seed_001_in_40_columns() {
 #[test]
 fn users_add_asks_and_prints_a_command_that_does_the_same() {
     for (service, asks_api_user) in [("register", true), ("claim", false)] {
-        let (desk, other) = (Desk::new(), Desk::new());
+        let (desk, other) = (Desk::to_be_named(service), Desk::to_be_named(service));
         let mut terminal = Setting::at(&desk).run(&["--service", service, "users", "add"]);
         terminal.answer("First name", "Seán");
         terminal.answer("Last name", "O'Brien $HOME");

@@ -3,32 +3,29 @@
 
 #![allow(clippy::disallowed_methods, clippy::disallowed_macros, reason = "tests act in the real world")]
 
+// How tests work.
+mod desk;
+mod invariants;
+mod kept;
+mod outside;
+mod postfix;
+mod screen;
+mod scripted_smtp;
+mod terminal;
+
+// Of a desk, wherever it is kept: `tests/postgres/main.rs` has these too. They never ask which database
+// they have; what differs is in `kept.rs`.
 mod accessible;
 mod activity;
 mod actor;
-mod bad_input;
-mod completion;
-mod completion_in_shells;
 mod concurrency;
-mod configuration;
-mod crash;
-mod creation;
-mod database_states;
-mod desk;
 mod desk_browsed;
-mod doctor;
 mod emails;
-mod exports;
 mod formats;
-mod generated;
-mod help_topics;
-mod hints;
 mod imports;
-mod invariants;
 mod journeys;
 mod json_answers;
 mod long_imports;
-mod moving;
 mod organisation_actors;
 mod organisation_races;
 mod organisation_sign_in;
@@ -36,16 +33,6 @@ mod organisation_users;
 mod organisation_users_edit;
 mod organisations;
 mod other_organisations;
-mod outside;
-mod picture;
-mod postfix;
-mod provisioning;
-mod quiet_start;
-mod readme;
-mod release_build;
-mod screen;
-mod screens;
-mod scripted_smtp;
 mod search;
 mod seed_000;
 mod seed_001;
@@ -53,16 +40,36 @@ mod seed_002;
 mod seed_003;
 mod seed_004;
 mod sending;
-mod service;
-mod shared_database;
 mod sign_in;
 mod smtp;
 mod smtp_failures;
-mod smtp_settings;
-mod terminal;
 mod typing;
 mod users_change;
 mod users_list;
 mod ways_out;
+
+// Of a file, or of no database.
+mod bad_input;
+mod completion;
+mod completion_in_shells;
+mod configuration;
+mod crash;
+mod creation;
+mod database_states;
+mod doctor;
+mod exports;
+mod generated;
+mod help_topics;
+mod hints;
+mod moving;
+mod picture;
+mod provisioning;
+mod quiet_start;
+mod readme;
+mod release_build;
+mod screens;
+mod service;
+mod shared_database;
+mod smtp_settings;
 mod whoami;
 mod wrong_rows;

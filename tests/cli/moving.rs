@@ -9,6 +9,7 @@ use rustix::process::{Pid, Signal, kill_process};
 use crate::desk::{Desk, ran};
 use crate::imports::wait_until_it_listens;
 use crate::invariants::assert_whole;
+use crate::kept::Kept;
 use crate::terminal::{CTRL_C, ENTER, Setting};
 
 const QUESTION: &str = "Do you want to move this desk?";
@@ -119,7 +120,7 @@ fn what_was_moved_is_told_and_how_to_go_on() {
     assert_eq!(desk.line("move new.db --dry-run"), ran(0, &trial, ""));
     assert!(!desk.path("new.db").exists());
     assert_eq!(desk.line("move new.db --yes"), ran(0, ONE, DONE));
-    assert_whole(&desk.path("new.db"));
+    assert_whole(&Kept::at(desk.path("new.db")));
     assert_eq!(
         desk.line("move csv.db --yes --format csv").out,
         "users,organisations,organisation_users,memberships,emails,entries\r\n1,0,0,0,1,1\r\n"
@@ -180,8 +181,9 @@ fn a_protected_service_wants_its_environment_named() {
     let refused = desk.line("move new.db --yes");
     assert!(refused.code == 6 && refused.err.starts_with("Error: This service is protected"), "{refused:?}");
     assert_eq!(desk.line("move new.db --yes --environment staging").code, 6);
+    assert_eq!(desk.line("move new.db --dry-run"), refused);
     assert!(!desk.path("new.db").exists());
-    assert_eq!(desk.line("move new.db --dry-run").code, 0);
+    assert_eq!(desk.line("move new.db --dry-run --environment production").code, 0);
     assert_eq!(desk.line("move new.db --yes --environment production").code, 0);
 }
 

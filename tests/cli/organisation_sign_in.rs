@@ -374,7 +374,7 @@ fn an_invitation_can_be_cancelled_and_the_activity_says_for_which_organisation()
 fn a_refused_invitation_is_retried_only_while_the_user_is_in_that_organisation() {
     let desk = desk_with_ann();
     let (beta, alpha) = (id(2, 3), id(3, 2));
-    desk.open().execute("UPDATE emails SET status = 'refused', sent_at = NULL", []).unwrap();
+    desk.kept.execute("UPDATE emails SET status = 'refused', sent_at = NULL");
     remove(&desk, "BETA", ANN);
     let refused = desk.refused(&["emails", "retry", &beta]);
     assert_eq!((&refused["exit"], &refused["error"]["code"]), (&json!(6), &json!("not_permitted")));
@@ -390,7 +390,7 @@ fn refused_sign_in_details_for_a_new_address_are_retried_only_while_the_user_is_
     desk.configure("delivery = \"later\"\n");
     let edited = desk.json(&["org", "edit-user", "ALPHA", ANN, "--email=abel@example.com"]);
     let to_new = edited["emails"][0]["id"].as_str().unwrap();
-    let refuse = || desk.open().execute("UPDATE emails SET status = 'refused', next_attempt_at = NULL WHERE id = ?1", [to_new]).unwrap();
+    let refuse = || desk.kept.execute_with("UPDATE emails SET status = 'refused', next_attempt_at = NULL WHERE id = $1", &[to_new]);
     refuse();
     remove(&desk, "BETA", "abel@example.com");
     assert_eq!(desk.run(&["emails", "retry", to_new]).code, 0);

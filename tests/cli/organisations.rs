@@ -19,17 +19,17 @@ fn there_are_no_organisations_at_first() {
         let desk = Desk::of(service);
         assert_eq!(desk.line("org list"), ran(0, "There are no organisations.\n", ""));
         assert_eq!(desk.line("org list --format csv"), ran(0, "id,code,name,users,created_at,updated_at,revision\r\n", ""));
-        assert!(!desk.database().exists());
+        assert!(desk.kept.is_new());
     }
 }
 
 #[test]
 fn adding_an_organisation_says_so_and_where_it_is_kept() {
     let desk = Desk::of("publish");
-    let created = "Created the database ~/.local/share/frontdesk/publish.db\nSuccess: Organisation added\n";
+    let created = format!("{}Success: Organisation added\n", desk.kept.creation());
     assert_eq!(
         desk.line("org add --code ' 10-Ab_c ' --name '  St.\tMary’s  '"),
-        ran(0, &page("10-Ab_c", "St. Mary’s", "0", &id(0, 3)), created)
+        ran(0, &page("10-Ab_c", "St. Mary’s", "0", &id(0, 3)), &created)
     );
     assert_eq!(
         desk.line("org show 10-aB_C --json"),

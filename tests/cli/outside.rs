@@ -9,7 +9,7 @@ use std::process::{Command, Stdio};
 use crate::desk::Desk;
 
 /// Nobody in particular, who owns nothing.
-const SOMEBODY_ELSE: u32 = 65534;
+pub const SOMEBODY_ELSE: u32 = 65534;
 
 /// Whether a program is installed. Where it is not, the test that asks is left out: it says so
 /// itself and returns. Where nothing may be left out (`CI=true`), it fails.

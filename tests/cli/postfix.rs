@@ -115,7 +115,7 @@ pub fn free_ports<const N: usize>() -> [u16; N] {
 }
 
 /// An authority, and a certificate for `localhost` that it signed.
-fn make_certificates(directory: &Path) {
+pub fn make_certificates(directory: &Path) {
     let script = "set -e; cd \"$0\"; umask 077
         new='-newkey rsa:2048 -nodes'
         openssl req -x509 $new -keyout ca.key -out ca.pem -days 2 -subj '/CN=Authority of the tests'

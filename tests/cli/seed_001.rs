@@ -82,7 +82,7 @@ fn when_a_user_is_added_to_or_removed_from_support_a_success_message_is_shown() 
         ran(
             0,
             &page("Ann", "Abel", "ann@education.gov.uk"),
-            &format!("Created the database ~/.local/share/frontdesk/claim.db\nSuccess: User added\n{}", written(&id(0, 5)))
+            &format!("{}Success: User added\n{}", desk.kept.creation(), written(&id(0, 5)))
         )
     );
     let deleted = desk.line("users delete ann@education.gov.uk --yes");

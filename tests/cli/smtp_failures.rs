@@ -22,8 +22,11 @@ fn add(desk: &Desk, email: &str) -> Ran {
 /// Makes it known that the server has failed several times, and that it may be tried again from now on.
 fn has_failed(desk: &Desk, server: &Scripted) {
     let now: jiff::Timestamp = NOW.parse().unwrap();
-    let row = "INSERT INTO failing_mail_servers (key, failures, next_attempt_at, last_error) VALUES (?1, 3, ?2, 'It was down')";
-    desk.open().execute(row, (format!("127.0.0.1:{}", server.port), now.as_millisecond())).unwrap();
+    desk.kept.execute(&format!(
+        "INSERT INTO failing_mail_servers (key, failures, next_attempt_at, last_error) VALUES ('127.0.0.1:{}', 3, {}, 'It was down')",
+        server.port,
+        now.as_millisecond()
+    ));
 }
 
 /// Id and status of each email, oldest first.
@@ -215,7 +218,7 @@ fn a_claim_keeps_others_away_and_a_cancelled_email_on_its_way_keeps_its_successo
     add(&desk, "ann@education.gov.uk");
     // Another run has it for five more minutes.
     let until: jiff::Timestamp = "2025-12-11T14:18:00Z".parse().unwrap();
-    desk.open().execute("UPDATE emails SET claimed_by = 'another run', claimed_until = ?1", [until.as_millisecond()]).unwrap();
+    desk.kept.execute(&format!("UPDATE emails SET claimed_by = 'another run', claimed_until = {}", until.as_millisecond()));
     let nothing_now = "There are no emails to send now: 1 email is queued, and another run is delivering the next.\n";
     assert!(desk.run(&["emails", "send"]).err.starts_with(nothing_now));
     let id = emails(&desk)[0].0.clone();
@@ -318,7 +321,7 @@ fn a_turn_at_a_failing_server_that_found_no_email_to_try_is_there_for_the_next()
         // The removal is put off, and so a new invitation to the same address stands behind it.
         desk.done(&["users", "delete", "ann@education.gov.uk", "--yes"]);
         let later: jiff::Timestamp = "2025-12-12T09:00:00Z".parse().unwrap();
-        desk.open().execute("UPDATE emails SET next_attempt_at = ?1 WHERE status = 'queued'", [later.as_millisecond()]).unwrap();
+        desk.kept.execute(&format!("UPDATE emails SET next_attempt_at = {} WHERE status = 'queued'", later.as_millisecond()));
         has_failed(&desk, &server);
         configure(&desk, &server, delivery);
         assert_eq!(add(&desk, "ann@education.gov.uk").code, 0);

@@ -48,7 +48,7 @@ fn mistakes_are_told_with_file_and_line_before_anything_is_changed() {
     let remote = "[smtp]\nhost = \"smtp.example.com\"\nsecurity = \"none\"\n";
     desk.configure(remote);
     assert_eq!(desk.run(&["users", "list"]).code, 7);
-    assert!(!desk.database().exists());
+    assert!(desk.kept.is_new());
 }
 
 #[test]

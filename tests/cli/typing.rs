@@ -29,7 +29,7 @@ fn saved(mut terminal: Terminal, desk: &Desk) -> String {
     terminal.answer("Email address >", "ann@education.gov.uk");
     terminal.choose(NEXT_STEP, "Save");
     assert_eq!(terminal.finish(), 0);
-    desk.open().query_row("SELECT first_name FROM users", [], |row| row.get(0)).unwrap()
+    desk.kept.texts("SELECT first_name FROM users").pop().unwrap()
 }
 
 #[test]
@@ -117,7 +117,7 @@ fn a_paste_chooses_nothing() {
     terminal.wait_for("> Cancel");
     terminal.type_keys(ENTER);
     terminal.wait_for("Nothing was changed");
-    assert_eq!((terminal.finish(), desk.database().exists()), (9, false));
+    assert_eq!((terminal.finish(), desk.kept.is_new()), (9, true));
 }
 
 #[test]
@@ -153,7 +153,7 @@ fn typed_control_characters_of_unicode_are_marked_and_refused() {
 fn an_escape_sequence_in_the_database_is_shown_safely_on_every_page() {
     let desk = Desk::new();
     desk.add("Ann", "Abel", "ann@education.gov.uk");
-    desk.open().execute("UPDATE users SET first_name = ?1", ["\u{1B}[31mAnn\u{1B}]0;x\u{7}\n  Leave"]).unwrap();
+    desk.kept.execute_with("UPDATE users SET first_name = $1", &["\u{1B}[31mAnn\u{1B}]0;x\u{7}\n  Leave"]);
     let first_name = format!("{MARK}[31mAnn{MARK}]0;x{MARK}{MARK}");
     let shown = format!("{first_name} Leave Abel");
     for columns in [80, 40] {

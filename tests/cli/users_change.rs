@@ -139,8 +139,9 @@ fn an_edit_without_answers_has_nothing_to_change() {
 #[test]
 fn without_email_nobody_is_told() {
     let desk = Desk::new();
+    let added = format!("{}Success: User added\n", desk.kept.creation());
     for (command, banner) in [
-        (ADD_ANN, "Created the database ~/.local/share/frontdesk/register.db\nSuccess: User added\n"),
+        (ADD_ANN, &*added),
         ("users edit ann@education.gov.uk --email anne@education.gov.uk", "Success: User updated\n"),
         ("users delete anne@education.gov.uk --yes", "Success: User deleted\n"),
     ] {
@@ -192,7 +193,7 @@ fn the_first_cause_in_the_order_of_the_contract_decides_the_exit_code() {
         ("users list --page 0 --as bot@education.gov.uk".to_owned(), 2),
         // The database, before the actor.
         ("users delete eve@education.gov.uk --yes --database nowhere/at-all.db --as bot@education.gov.uk --dry-run".to_owned(), 7),
-        ("users add --service claim --database ~/.local/share/frontdesk/register.db".to_owned(), 7),
+        (format!("users add --service claim --database '{}'", desk.kept.address()), 7),
         // The actor and the rules, before the user and the answers.
         (format!("users add {taken} --as bot@education.gov.uk"), 6),
         ("users edit eve@education.gov.uk --first-name '' --as bot@education.gov.uk".to_owned(), 6),
@@ -209,8 +210,7 @@ fn the_first_cause_in_the_order_of_the_contract_decides_the_exit_code() {
         (format!("users add --first-name Zoe --last-name Young {taken} --api-user no"), 5),
     ] {
         let before = desk.rows();
-        let home = desk.path("").to_str().unwrap().trim_end_matches('/').to_owned();
-        let failed = desk.line(&command.replace('~', &home));
+        let failed = desk.line(&command);
         assert_eq!((failed.code, failed.out.as_str()), (code, ""), "{command}: {failed:?}");
         assert_eq!(desk.rows(), before, "{command}");
     }

@@ -11,11 +11,15 @@ use crate::terminal::Setting;
 fn crowd(service: Option<&'static str>, count: u32) -> Desk {
     let desk = service.map_or_else(Desk::new, Desk::of);
     desk.add("Ann", "Abel", "ann0001@education.gov.uk");
-    let copies = "WITH RECURSIVE numbers (number) AS (SELECT 2 UNION ALL SELECT number + 1 FROM numbers WHERE number < ?1) \
+    let copies = format!(
+        "WITH RECURSIVE numbers (number) AS (SELECT 2 UNION ALL SELECT number + 1 FROM numbers WHERE number < {count}) \
         INSERT INTO users (id, first_name, last_name, email, api_user, active, sort_key, created_at, updated_at, revision) \
-        SELECT printf('019b0dc2-0de0-7000-9000-%012d', ?1 - number), first_name, last_name, printf('ann%04d@education.gov.uk', number), \
-            api_user, active, sort_key, created_at, updated_at, revision FROM users, numbers WHERE number <= ?1";
-    assert_eq!(desk.open().execute(copies, [count]).unwrap(), count as usize - 1);
+        SELECT '019b0dc2-0de0-7000-9000-' || substr(CAST(1000000000000 + number AS TEXT), 2), first_name, last_name, \
+            'ann' || substr(CAST(10000 + number AS TEXT), 2) || '@education.gov.uk', \
+            api_user, active, sort_key, created_at, updated_at, revision FROM users, numbers WHERE number <= {count}"
+    );
+    desk.kept.execute(&copies);
+    assert_eq!(desk.count("SELECT count(*) FROM users"), i64::from(count));
     desk
 }
 
@@ -329,14 +333,14 @@ fn the_command_for_the_next_page_is_of_the_same_desk_and_columns() {
     let first = desk.line(&format!("users list --as {email} --fields email,first_name --per-page 1"));
     let command = format!("frontdesk users list --service publish --as {email} --fields 'email,first_name' --per-page 1 --page 2");
     assert!(first.out.ends_with(&format!("\nNext page: {command}\n")), "{first:?}");
-    let database = desk.database();
-    let path = database.to_str().unwrap();
+    let address = desk.kept.address();
+    let quoted = shlex::try_quote(&address).unwrap();
     let elsewhere = Desk::new();
-    let named = elsewhere.run(&["users", "list", "--database", path, "--per-page=1"]);
-    let command = format!("frontdesk users list --database {path} --per-page 1 --page 2");
+    let named = elsewhere.run(&["users", "list", "--database", &address, "--per-page=1"]);
+    let command = format!("frontdesk users list --database {quoted} --per-page 1 --page 2");
     assert!(named.out.ends_with(&format!("\nNext page: {command}\n")), "{named:?}");
     // What the environment says, it says again to the next command.
-    let by_environment = elsewhere.run_with(&[("FRONTDESK_DATABASE", path)], &["users", "list", "--per-page=1"]);
+    let by_environment = elsewhere.run_with(&[("FRONTDESK_DATABASE", &address)], &["users", "list", "--per-page=1"]);
     assert!(by_environment.out.ends_with("\nNext page: frontdesk users list --per-page 1 --page 2\n"), "{by_environment:?}");
 }
 

@@ -11,7 +11,7 @@ use crate::store::Store;
 use crate::store::checks::files::{Mode, mode_of_directory, modes_of_database, network_of};
 use crate::store::checks::sqlite::{Parts, foreign_keys, integrity, parts};
 
-const GO_BACK: &str = "Go back to a copy of the file from before the damage.";
+const GO_BACK: &str = "Go back to a copy of the database from before the damage.";
 /// The bits of a mode that are for everybody but the owner.
 const OTHERS: u32 = 0o077;
 const OTHERS_WRITE: u32 = 0o022;
