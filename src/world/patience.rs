@@ -55,14 +55,18 @@ impl Patience {
     pub fn begin(clock: Clock, exit: u8) -> io::Result<Self> {
         let is_over = Arc::new(AtomicBool::new(false));
         let is_asleep = Arc::new(AtomicBool::new(false));
+        let is_heard = Arc::new(AtomicBool::new(false));
         let (signals, sender) = UnixStream::pair()?;
         for signal in [SIGINT, SIGTERM] {
+            flag::register(signal, Arc::clone(&is_heard))?;
             flag::register_conditional_default(signal, Arc::clone(&is_asleep))?;
             // In this order: the first signal must not find itself the second.
             flag::register_conditional_shutdown(signal, i32::from(exit), Arc::clone(&is_over))?;
             flag::register(signal, Arc::clone(&is_over))?;
             pipe::register(signal, sender.try_clone()?)?;
         }
+        // One that came while only some of this was there yet.
+        is_over.fetch_or(is_heard.load(Ordering::SeqCst), Ordering::SeqCst);
         let passes = match clock {
             Clock::System => Passes::Really(Stopwatch::start()),
             Clock::Fixed(_) => Passes::Counted(Cell::default()),
