@@ -39,7 +39,7 @@ impl Driver {
     /// fails under load whatever its time-out.
     pub fn begin_write(&mut self) -> Result<()> {
         match self {
-            Self::Sqlite(sqlite) => sqlite.batch("BEGIN IMMEDIATE"),
+            Self::Sqlite(sqlite) => sqlite.begin_write(),
             Self::Postgres(postgres) => postgres.begin_write(),
         }
     }

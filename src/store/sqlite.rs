@@ -17,6 +17,9 @@ use crate::error::{Error, Result};
 const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
 /// The same for a glance, which somebody waits for with a finger on a key.
 const GLANCE_TIMEOUT: Duration = Duration::from_millis(50);
+/// How often a command waits so long, where others store something meanwhile. Nobody is in the way for
+/// long then: it is only that SQLite does not let the one who has waited longest write next.
+const MOST_WAITS: u32 = 12;
 
 /// What a database without a name is called, should there be anything to say of it.
 pub const TEMPORARY: &str = "(temporary)";
@@ -84,6 +87,25 @@ impl Sqlite {
 
     pub fn batch(&self, sql: &str) -> Result<()> {
         self.check(self.connection.execute_batch(sql))
+    }
+
+    /// Begins to write, once nobody else does.
+    pub fn begin_write(&self) -> Result<()> {
+        let mut waits = 1;
+        loop {
+            let stored = self.stored_by_others();
+            let begun = self.connection.execute_batch("BEGIN IMMEDIATE");
+            let is_busy = begun.as_ref().is_err_and(|error| error.sqlite_error_code() == Some(ErrorCode::DatabaseBusy));
+            if !is_busy || waits == MOST_WAITS || self.stored_by_others() == stored {
+                return self.check(begun);
+            }
+            waits += 1;
+        }
+    }
+
+    /// A number that changes whenever somebody else has stored something.
+    fn stored_by_others(&self) -> Option<i64> {
+        self.pragma("data_version").ok()
     }
 
     /// Commits, or takes everything back: a commit that failed leaves its transaction open.
@@ -282,8 +304,51 @@ pub fn read_only(path: &Path) -> Error {
 
 #[cfg(test)]
 mod tests {
-    use super::{Row, Sqlite, Value, uri};
+    use std::cell::RefCell;
     use std::path::Path;
+
+    use rusqlite::Connection;
+
+    use super::{Access, MOST_WAITS, Row, Sqlite, Value, uri};
+
+    thread_local! {
+        /// Somebody else who writes, and how often they still store something and begin anew at once.
+        static WRITER: RefCell<Option<(Connection, u32)>> = const { RefCell::new(None) };
+    }
+
+    /// The waiting of whoever is in need of the file: as long as the other one stores something.
+    fn wait_in_vain(_times: i32) -> bool {
+        WRITER.with_borrow_mut(|writer| {
+            let (connection, turns) = writer.as_mut().unwrap();
+            if *turns > 0 {
+                *turns -= 1;
+                let begin = if *turns > 0 { "BEGIN IMMEDIATE" } else { "" };
+                connection.execute_batch(&format!("INSERT INTO numbers VALUES (1); COMMIT; {begin}")).unwrap();
+            }
+        });
+        false
+    }
+
+    /// Begins to write beside somebody who stores something so often; gives what came of it, and how often
+    /// they would have gone on.
+    fn begin_beside(turns: u32) -> (bool, u32) {
+        let directory = tempfile::tempdir().unwrap();
+        let path = directory.path().join("shared.db");
+        let writer = Connection::open(&path).unwrap();
+        writer.execute_batch("PRAGMA journal_mode = WAL; CREATE TABLE numbers (number); BEGIN IMMEDIATE").unwrap();
+        WRITER.set(Some((writer, turns)));
+        let mut sqlite = Sqlite::open(&path, Access::ReadWrite).unwrap();
+        sqlite.connection.busy_handler(Some(wait_in_vain)).unwrap();
+        let begun = sqlite.begin_write();
+        (begun.is_ok(), WRITER.take().unwrap().1)
+    }
+
+    #[test]
+    fn whoever_wants_to_write_waits_on_while_others_get_on_with_it_but_not_for_ever() {
+        assert_eq!(begin_beside(0), (false, 0));
+        assert_eq!(begin_beside(5), (true, 0));
+        assert_eq!(begin_beside(100), (false, 100 - MOST_WAITS));
+    }
 
     #[test]
     fn parameters_that_are_not_numbered_as_they_appear_are_refused() {

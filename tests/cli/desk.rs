@@ -56,8 +56,13 @@ impl Desk {
     }
 
     fn made(service: Option<&'static str>) -> Self {
+        Self::kept_as(service, |data| Kept::of(service.unwrap_or("register"), data))
+    }
+
+    /// A desk that is kept as is said, given the directory of its data.
+    pub fn kept_as(service: Option<&'static str>, kept: impl FnOnce(&Path) -> Kept) -> Self {
         let home = tempfile::tempdir().unwrap();
-        let kept = Kept::of(service.unwrap_or("register"), &home.path().join(DATA));
+        let kept = kept(&home.path().join(DATA));
         Self { kept, home, now: Cell::new(NOW), runs: Cell::new(0), service }
     }
 

@@ -49,8 +49,7 @@ impl Durable {
 /// A primary, and a standby that has everything which the primary has promised (synchronous streaming
 /// replication).
 pub struct Pair {
-    // The servers live as long as this.
-    _site: Site,
+    site: Site,
     pub primary: Server,
     pub standby: Server,
 }
@@ -72,7 +71,7 @@ impl Pair {
         primary.execute("ALTER SYSTEM SET synchronous_standby_names = 'standby'");
         primary.execute("SELECT pg_reload_conf()");
         primary.wait_until("SELECT coalesce(max(sync_state), 'none') FROM pg_stat_replication", "sync");
-        Self { _site: site, primary, standby }
+        Self { site, primary, standby }
     }
 
     /// The address of both: whichever can be written.
@@ -84,6 +83,16 @@ impl Pair {
     /// Kills every process of the primary.
     pub fn kill_primary(&self) {
         self.primary.kill();
+    }
+
+    /// Kills every process of the standby.
+    pub fn kill_standby(&self) {
+        self.standby.kill();
+    }
+
+    /// Starts the standby again, and waits until it can be read.
+    pub fn start_standby_again(&mut self) {
+        self.standby = self.site.start("standby", self.standby.port);
     }
 
     /// Lets the standby take over.

@@ -7,15 +7,15 @@ use std::fs;
 use std::path::Path;
 use std::process::Command;
 
-use postgres::Client;
 use postgres::types::ToSql;
+use postgres::{Client, NoTls};
 
 use crate::fresh::Fresh;
 use crate::server::succeed;
 
 /// The database of one desk, with the tables of its service.
 pub struct Kept {
-    database: Fresh,
+    database: Database,
     service: String,
     emails: String,
     /// What a database begins with.
@@ -23,10 +23,49 @@ pub struct Kept {
     was_new: Cell<bool>,
 }
 
+/// Where the database is.
+enum Database {
+    Fresh(Fresh),
+    /// At the server of a test's own, by its address.
+    Elsewhere(String),
+}
+
+impl Database {
+    fn address(&self) -> String {
+        match self {
+            Self::Fresh(fresh) => fresh.address(),
+            Self::Elsewhere(address) => address.clone(),
+        }
+    }
+
+    fn address_as_shown(&self) -> String {
+        match self {
+            Self::Fresh(fresh) => fresh.address_as_shown(),
+            Self::Elsewhere(address) => address.clone(),
+        }
+    }
+
+    fn connect(&self) -> Client {
+        match self {
+            Self::Fresh(fresh) => fresh.connect(),
+            Self::Elsewhere(address) => Client::connect(address, NoTls).unwrap(),
+        }
+    }
+}
+
 impl Kept {
     /// A new one for this service.
     pub fn of(service: &str, data: &Path) -> Self {
-        let database = Fresh::of(service, |address| migrate(service, address));
+        Self::in_database(Database::Fresh(Fresh::of(service, |address| migrate(service, address))), service, data)
+    }
+
+    /// One in an empty database at a server that may be lost.
+    pub fn at(address: String, service: &str, data: &Path) -> Self {
+        migrate(service, &address);
+        Self::in_database(Database::Elsewhere(address), service, data)
+    }
+
+    fn in_database(database: Database, service: &str, data: &Path) -> Self {
         fs::create_dir_all(data).unwrap();
         let emails = data.join("emails").to_str().unwrap().to_owned();
         let mut kept = Self { database, service: service.to_owned(), emails, first_rows: Vec::new(), was_new: Cell::new(true) };

@@ -8,6 +8,7 @@
 mod durable;
 mod fresh;
 mod kept;
+mod losses;
 mod secured;
 mod server;
 mod servers;

@@ -30,10 +30,12 @@ pub const PASSWORD: &str = "correct-horse-battery";
 /// The least free memory, in bytes, in which a server is put.
 const ROOM: u64 = 2 << 30;
 
-/// Each line names the directory of a server to start.
+/// Each line names the directory of a server to start. One that was killed has to be heard of first: until
+/// then it looks alive to the one that takes its place.
 const KEEPER: &str = "
 servers=
 while read -r server; do
+    jobs >/dev/null
     postgres -D \"$server\" </dev/null >>\"$server.log\" 2>&1 &
     servers=\"$servers $!\"
 done
@@ -132,7 +134,8 @@ impl Site {
         let server = Server { directory: self.path.join(name), socket: self.path.clone(), port };
         writeln!(self.pipe.as_mut().unwrap(), "{name}").unwrap();
         let log = self.path.join(format!("{name}.log"));
-        wait_for(&format!("the server of {}", log.display()), || server.try_connect("postgres").is_some());
+        let comes = comes(|| server.try_connect("postgres").is_some());
+        assert!(comes, "the server {name} did not come: {}", fs::read_to_string(log).unwrap_or_default());
         server
     }
 }
@@ -225,14 +228,18 @@ impl Server {
     /// Ends every process of the server at once (`kill -9`), as the loss of its machine would.
     pub fn kill(&self) {
         let first = self.process();
-        // Stopped, it can start none while the others are looked for.
+        // Stopped, it can start none while the others are looked for; but it is not stopped at once.
         kill_process(first, Signal::STOP).unwrap();
-        let others = children(first);
-        for process in [first].into_iter().chain(others.iter().copied()) {
-            // One of the others may have ended by itself.
-            let _ = kill_process(process, Signal::KILL);
+        while process_state(first) != Some('T') {
+            std::thread::sleep(Duration::from_millis(1));
         }
-        while others.iter().any(|process| is_running(*process)) {
+        let others = children(first);
+        let all: Vec<Pid> = [first].into_iter().chain(others).collect();
+        for process in &all {
+            // One of the others may have ended by itself.
+            let _ = kill_process(*process, Signal::KILL);
+        }
+        while all.iter().any(|process| is_running(*process)) {
             std::thread::sleep(Duration::from_millis(1));
         }
     }
@@ -250,13 +257,17 @@ impl Server {
 
 /// Waits until it is so.
 pub fn wait_for(what: &str, is_so: impl Fn() -> bool) {
+    assert!(comes(is_so), "{what} did not come");
+}
+
+fn comes(is_so: impl Fn() -> bool) -> bool {
     for _ in 0..3000 {
         if is_so() {
-            return;
+            return true;
         }
         std::thread::sleep(Duration::from_millis(10));
     }
-    panic!("{what} did not come");
+    false
 }
 
 fn children(process: Pid) -> Vec<Pid> {
@@ -267,8 +278,13 @@ fn children(process: Pid) -> Vec<Pid> {
 
 /// Whether a process still holds anything: one that nobody has asked about since it ended does not.
 fn is_running(process: Pid) -> bool {
-    let status = fs::read_to_string(format!("/proc/{}/stat", process.as_raw_nonzero())).unwrap_or_default();
-    status.rsplit_once(')').is_some_and(|(_, rest)| !rest.trim_start().starts_with(['Z', 'X']))
+    process_state(process).is_some_and(|state| !['Z', 'X'].contains(&state))
+}
+
+/// How the system says that a process is, if there is one.
+fn process_state(process: Pid) -> Option<char> {
+    let status = fs::read_to_string(format!("/proc/{}/stat", process.as_raw_nonzero())).ok()?;
+    status.rsplit_once(')')?.1.trim_start().chars().next()
 }
 
 /// A port on loopback that is free, for a server that is reached by the network.

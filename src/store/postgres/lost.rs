@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use postgres::Client;
 use postgres::error::SqlState;
+use postgres::types::Type;
 
 use super::explain::explain;
 use crate::error::{Error, Result};
@@ -101,6 +102,15 @@ fn io_error_of(error: &postgres::Error) -> Option<&std::io::Error> {
     std::error::Error::source(error)?.downcast_ref()
 }
 
+/// The transaction that writes, as one knows it again afterwards.
+#[derive(Default)]
+pub struct Writing {
+    /// What the server calls it.
+    pub number: Option<String>,
+    /// The id of an entry of activity that it adds, if it has added one so far.
+    pub entry: Option<String>,
+}
+
 /// What became of a transaction.
 pub enum Outcome {
     Committed,
@@ -109,17 +119,33 @@ pub enum Outcome {
     Unknown,
 }
 
+/// What became of the transaction of this number; of one that goes on elsewhere nobody knows yet, and what
+/// follows another server has perhaps not heard of it.
+const STATUS: &str = "SELECT CASE WHEN pg_is_in_recovery() THEN 'in progress' ELSE pg_xact_status(CAST($1 AS xid8)) END";
+const ENTRY: &str = "SELECT EXISTS (SELECT FROM activity WHERE id = $1)";
+
 /// Asks what became of a transaction.
-pub fn outcome_of(client: &mut Client, transaction: &str, name: &str) -> Result<Outcome> {
-    let row = client
-        .query_typed_one("SELECT pg_xact_status(CAST($1 AS xid8))", &[(&transaction, postgres::types::Type::TEXT)])
-        .map_err(|error| explain(error, name))?;
-    Ok(match row.get::<_, Option<&str>>(0) {
-        Some("committed") => Outcome::Committed,
-        Some("aborted") => Outcome::TakenBack,
-        Some(_) => Outcome::Running,
-        None => Outcome::Unknown,
-    })
+///
+/// That its number was committed is no proof: of what a server had not written down when it crashed, or not
+/// passed on to the one that took over, the number too is forgotten, and given to the next transaction. The
+/// entry of activity is a proof, because no other transaction adds one by the same id and none is removed.
+pub fn outcome_of(client: &mut Client, writing: &Writing, name: &str) -> Result<Outcome> {
+    let Some(number) = &writing.number else { return Ok(Outcome::Unknown) };
+    let status = match client.query_typed_one(STATUS, &[(number, Type::TEXT)]) {
+        Ok(row) => row.get::<_, Option<String>>(0),
+        // Of a number that is still to come: the server knows nothing of it.
+        Err(error) if error.code() == Some(&SqlState::INVALID_PARAMETER_VALUE) => return Ok(Outcome::TakenBack),
+        Err(error) => return Err(explain(error, name)),
+    };
+    match (status.as_deref(), &writing.entry) {
+        (Some("in progress"), _) => Ok(Outcome::Running),
+        (Some("aborted"), _) => Ok(Outcome::TakenBack),
+        (_, None) => Ok(Outcome::Unknown),
+        (_, Some(entry)) => {
+            let row = client.query_typed_one(ENTRY, &[(entry, Type::TEXT)]).map_err(|error| explain(error, name))?;
+            Ok(if row.get(0) { Outcome::Committed } else { Outcome::TakenBack })
+        }
+    }
 }
 
 /// Nobody knows whether the change was stored.

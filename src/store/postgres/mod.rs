@@ -15,7 +15,7 @@ use postgres::{Client, SimpleQueryMessage, Statement};
 
 use self::connect::connect;
 use self::explain::explain;
-use self::lost::{Outcome, Patience};
+use self::lost::{Outcome, Patience, Writing};
 pub use self::lost::{Trouble, is_gone};
 use self::value::type_of;
 use super::insert::Insert;
@@ -28,10 +28,12 @@ use crate::error::{Error, Result};
 const BEGIN_READ: &str = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY";
 /// Writers take turns, as they do in SQLite: what a rule looks at stays so until the end. The row is
 /// locked first, so that every later statement sees what the writer before has stored. The last answer
-/// is what the server calls this transaction: by it one finds out whether a commit that got no answer
-/// was done.
+/// is what the server calls this transaction: by it one finds out what became of a commit that got no answer.
 const BEGIN_WRITE: &str = "BEGIN ISOLATION LEVEL READ COMMITTED; SET LOCAL lock_timeout = '60s'; \
     SELECT key FROM stamp WHERE key = 'service' FOR UPDATE; SELECT pg_current_xact_id()";
+
+/// Every row of it has an id of its own, which comes first, and stays for ever.
+const ACTIVITY: &str = "activity";
 
 /// No two servers start in the same microsecond; and a schema of its own is a database of its own.
 const IDENTITY: &str = "SELECT CAST(extract(epoch FROM pg_postmaster_start_time()) AS text) || ' ' || CAST(oid AS text) || ' ' \
@@ -46,8 +48,7 @@ pub struct Postgres {
     /// Statements by where their text lies: prepared the second time that they are used, because what is
     /// used once goes in one round trip without.
     statements: HashMap<*const u8, Option<Statement>>,
-    /// The transaction that writes, as the server calls it.
-    writes_as: Option<String>,
+    writing: Writing,
 }
 
 impl Postgres {
@@ -55,7 +56,7 @@ impl Postgres {
     pub fn open(address: &ServerAddress) -> Result<Self> {
         let name = address.to_string();
         let client = connect(address, &name)?;
-        Ok(Self { client, address: address.clone(), name, statements: HashMap::new(), writes_as: None })
+        Ok(Self { client, address: address.clone(), name, statements: HashMap::new(), writing: Writing::default() })
     }
 
     /// What the database is called in messages.
@@ -76,33 +77,35 @@ impl Postgres {
     pub fn begin_write(&mut self) -> Result<()> {
         let begun = self.client.simple_query(BEGIN_WRITE);
         let messages = self.check(begun)?;
-        self.writes_as = messages.iter().rev().find_map(|message| match message {
+        let number = messages.iter().rev().find_map(|message| match message {
             SimpleQueryMessage::Row(row) => row.get(0).map(str::to_owned),
             _ => None,
         });
+        self.writing = Writing { number, entry: None };
         Ok(())
     }
 
     /// Commits. Where the answer is lost, the server is asked anew what became of it.
     pub fn commit(&mut self) -> Result<()> {
-        let writes_as = self.writes_as.take();
+        let writing = std::mem::take(&mut self.writing);
         match self.client.batch_execute("COMMIT") {
             Ok(()) => Ok(()),
-            Err(error) if lost::is_lost(&error) => self.find_out(writes_as.as_deref(), error),
+            Err(error) if lost::is_lost(&error) => self.find_out(&writing, error),
             Err(error) => Err(explain(error, &self.name)),
         }
     }
 
-    fn find_out(&mut self, writes_as: Option<&str>, lost: postgres::Error) -> Result<()> {
-        let Some(writes_as) = writes_as else { return Err(lost::in_doubt(&self.name, lost)) };
+    fn find_out(&mut self, writing: &Writing, lost: postgres::Error) -> Result<()> {
         let mut patience = Patience::new();
         loop {
-            let outcome = self.reconnect(&mut patience).and_then(|()| lost::outcome_of(&mut self.client, writes_as, &self.name));
+            let outcome = self.reconnect(&mut patience).and_then(|()| lost::outcome_of(&mut self.client, writing, &self.name));
             match outcome {
                 Ok(Outcome::Committed) => return Ok(()),
                 Ok(Outcome::TakenBack) => return Err(explain(lost, &self.name)),
                 // The server has not noticed yet that nobody is there.
                 Ok(Outcome::Running) if patience.wait() => {}
+                // It is lost again.
+                Err(error) if is_gone(&error) && patience.wait() => {}
                 _ => return Err(lost::in_doubt(&self.name, lost)),
             }
         }
@@ -143,6 +146,7 @@ impl Postgres {
 
     /// Adds rows. Returns how many rows each was: 1, or 0 where another one was in its way.
     pub fn insert<const COUNT: usize>(&mut self, insert: &Insert, rows: &[[Value<'_>; COUNT]]) -> Result<Vec<u64>> {
+        self.remember_entry(insert.table, rows.last().map(<[_; COUNT]>::as_slice));
         if rows.len() > bulk::FEW {
             return bulk::insert(self, insert, rows);
         }
@@ -157,7 +161,17 @@ impl Postgres {
 
     /// Adds rows of a whole table to one that nothing is in the way in.
     pub fn append(&mut self, table: &str, columns: &str, rows: &[Vec<Value<'_>>]) -> Result<()> {
+        self.remember_entry(table, rows.last().map(Vec::as_slice));
         bulk::append(self, table, columns, rows)
+    }
+
+    /// Keeps in mind by which entry of activity the transaction is known.
+    fn remember_entry(&mut self, table: &str, row: Option<&[Value<'_>]>) {
+        if table == ACTIVITY
+            && let Some([Value::Text(id), ..]) = row
+        {
+            self.writing.entry = Some(id.clone().into_owned());
+        }
     }
 
     /// What tells this database from every other one, by whatever address it was reached.
