@@ -190,7 +190,7 @@ impl Kept {
 }
 
 /// Makes the tables of a service.
-fn migrate(service: &str, address: &str) {
+pub fn migrate(service: &str, address: &str) {
     let mut command = Command::new(env!("CARGO_BIN_EXE_frontdesk"));
     succeed(command.args(["migrate", "--service", service, "--database", address]).env_clear().env("HOME", "/nowhere"));
 }

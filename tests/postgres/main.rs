@@ -5,6 +5,7 @@
 #![allow(clippy::disallowed_methods, clippy::disallowed_macros, reason = "tests act in the real world")]
 
 // The servers, and the tests of them.
+mod commits_in_doubt;
 mod durable;
 mod fresh;
 mod kept;

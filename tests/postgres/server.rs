@@ -244,6 +244,12 @@ impl Server {
         }
     }
 
+    /// Stops the process that writes the log before anybody waits for it.
+    pub fn stop_writing_ahead(&self) {
+        let process = self.text("postgres", "SELECT pid FROM pg_stat_activity WHERE backend_type = 'walwriter'");
+        kill_process(Pid::from_raw(process.parse().unwrap()).unwrap(), Signal::STOP).unwrap();
+    }
+
     /// Makes a standby the primary, and waits until it can be written.
     pub fn promote(&self) {
         assert_eq!(self.text("postgres", "pg_promote(true, 60)"), "true");
