@@ -8,6 +8,8 @@
 mod durable;
 mod fresh;
 mod kept;
+mod pooled;
+mod reaching;
 mod secured;
 mod server;
 mod servers;

@@ -9,6 +9,7 @@ mod value;
 
 use std::collections::HashMap;
 
+use postgres::error::SqlState;
 use postgres::fallible_iterator::FallibleIterator as _;
 use postgres::types::{ToSql, Type};
 use postgres::{Client, SimpleQueryMessage, Statement};
@@ -43,8 +44,9 @@ pub struct Postgres {
     address: ServerAddress,
     /// What it is called in messages.
     name: String,
-    /// Statements by where their text lies: prepared the second time that they are used, because what is
-    /// used once goes in one round trip without.
+    /// Statements of this transaction by where their text lies: prepared the second time that they are
+    /// used, because what is used once goes in one round trip without. None outlives its transaction: a
+    /// pooler may give the next one another connection to the server, and this one to somebody else.
     statements: HashMap<*const u8, Option<Statement>>,
     /// The transaction that writes, as the server calls it.
     writes_as: Option<String>,
@@ -74,8 +76,16 @@ impl Postgres {
     }
 
     pub fn begin_write(&mut self) -> Result<()> {
-        let begun = self.client.simple_query(BEGIN_WRITE);
-        let messages = self.check(begun)?;
+        let messages = self.client.simple_query(BEGIN_WRITE).map_err(|error| {
+            // What was read is there for this role; it is the lock that it may not take.
+            let may_only_look = error.code() == Some(&SqlState::INSUFFICIENT_PRIVILEGE);
+            let explained = explain(error, &self.name);
+            if !may_only_look {
+                return explained;
+            }
+            let message = format!("Your role may look at the database {} and not change it: it lacks UPDATE on the table stamp", self.name);
+            Error { message, ..explained }
+        })?;
         self.writes_as = messages.iter().rev().find_map(|message| match message {
             SimpleQueryMessage::Row(row) => row.get(0).map(str::to_owned),
             _ => None,
@@ -83,8 +93,14 @@ impl Postgres {
         Ok(())
     }
 
+    pub fn roll_back(&mut self) -> Result<()> {
+        self.statements.clear();
+        self.batch("ROLLBACK")
+    }
+
     /// Commits. Where the answer is lost, the server is asked anew what became of it.
     pub fn commit(&mut self) -> Result<()> {
+        self.statements.clear();
         let writes_as = self.writes_as.take();
         match self.client.batch_execute("COMMIT") {
             Ok(()) => Ok(()),
