@@ -11,10 +11,19 @@ pub struct Block {
     pub text: String,
 }
 
+/// The section on one line.
+pub fn page() -> String {
+    section().split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+fn section() -> String {
+    let readme = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("README.md")).unwrap();
+    readme.split_once(HEADING).unwrap().1.split("\n## ").next().unwrap().to_owned()
+}
+
 /// Every block, in order.
 pub fn blocks() -> Vec<Block> {
-    let readme = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("README.md")).unwrap();
-    let section = readme.split_once(HEADING).unwrap().1.split("\n## ").next().unwrap();
+    let section = section();
     let parts = section.split("```").skip(1).step_by(2);
     parts
         .map(|part| {

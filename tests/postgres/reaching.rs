@@ -3,6 +3,7 @@
 
 use std::collections::BTreeSet;
 use std::fs;
+use std::net::TcpListener;
 use std::os::unix::fs::PermissionsExt as _;
 use std::path::PathBuf;
 use std::sync::OnceLock;
@@ -268,6 +269,24 @@ fn what_no_waiting_mends_is_told_at_once_of_several_servers_too() {
     );
     // Where waiting may help, one of them is waited for half a minute.
     assert!(begun.elapsed() < Duration::from_secs(25), "{:?}", begun.elapsed());
+}
+
+#[test]
+fn a_server_that_cannot_be_reached_completes_nothing_and_says_nothing() {
+    if !has_programs() {
+        return;
+    }
+    let reached = reached();
+    let question = ["__complete", "fish", "3", "--", "frontdesk", "users", "show", ""];
+    assert_eq!(reached.run(&reached.full(), &[("PGPASSWORD", WRONG)], &question), ran(0, "", ""));
+    assert_eq!(reached.run(&reached.mistrusting("localhost", "verify-full"), &[("PGPASSWORD", PASSWORD)], &question), ran(0, "", ""));
+    // One that takes connections and says nothing is not waited for, nor are several.
+    let silent = TcpListener::bind(("127.0.0.1", 0)).unwrap();
+    let port = silent.local_addr().unwrap().port();
+    let begun = Instant::now();
+    let address = format!("postgresql://desk@127.0.0.1:{port},127.0.0.1:{port}/desk?sslmode=disable");
+    assert_eq!(reached.run(&address, &[], &question), ran(0, "", ""));
+    assert!(begun.elapsed() < Duration::from_secs(10), "{:?}", begun.elapsed());
 }
 
 #[test]

@@ -201,6 +201,23 @@ fn a_reader_sees_what_a_writer_sees() {
     assert!(examined.code == 0 && examined.out.contains(rights), "{examined:?}");
 }
 
+#[test]
+fn a_reader_completes_by_tab() {
+    if !has_programs() {
+        return;
+    }
+    let team = Team::new();
+    team.desk.add("Alan", "Abel", "alan@education.gov.uk");
+    team.desk.add("Alice", "Adams", "alice@education.gov.uk");
+    team.desk.add_organisation("ALPHA", "Alpha School");
+    let offered = |who: &str, word: &str| team.line(who, &format!("__complete fish 3 -- frontdesk {word}"));
+    for who in ["ann", "cy"] {
+        assert_eq!(offered(who, "users show ali"), ran(0, "alice@education.gov.uk\tAlice Adams\n", ""), "{who}");
+        assert_eq!(offered(who, "org show AL"), ran(0, "ALPHA\tAlpha School\n", ""), "{who}");
+    }
+    assert_eq!(offered("dee", "users show ali"), ran(0, "", ""));
+}
+
 const DATABASE: &str = "~/.local/share/frontdesk/register.db";
 
 #[test]

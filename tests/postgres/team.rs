@@ -7,7 +7,7 @@ use std::path::Path;
 use std::process::Command;
 
 use crate::desk::{Desk, Ran, ran};
-use crate::page::{Block, blocks};
+use crate::page::{Block, blocks, page};
 use crate::secured::Secured;
 use crate::server::{PASSWORD, SUPERUSER, has_programs, programs};
 
@@ -95,6 +95,16 @@ fn a_team_of_three_works_as_the_readme_has_it_from_createdb_to_a_restored_backup
     let restored = shell(&administrator, &format!("{here}\n{backup}"), &[]);
     assert!(restored.code == 0 && restored.err.is_empty(), "{restored:?}");
     assert!(restored.out.contains("OK: 2 users: none damaged\n"), "{restored:?}");
+    // A desk in a file moves as the page says, into a database beside it.
+    let moving = "frontdesk --database register.db move postgresql://desk_owner@/desk";
+    assert!(page().contains(&format!("`{moving}`")));
+    let createdb = begin.lines().find(|line| line.starts_with("createdb ")).unwrap();
+    let add = "frontdesk --database register.db org add --code C1 --name Coast --quiet";
+    let script =
+        format!("{here}\n{createdb}_moved\n{add}\n{moving}_moved --yes\nfrontdesk --database postgresql://desk_owner@/desk_moved org list");
+    let moved = shell(&administrator, &script, &[]);
+    assert!(moved.code == 0 && moved.out.contains("Coast  C1    0\n"), "{moved:?}");
+
     let at_restored = desk_of("cy", &toml.replace("/desk?", "/desk_restored?"), &line("cy").replace(":desk:", ":*:"));
     assert_eq!(run(&at_restored, &["users", "list"]), run(&cy, &["users", "list"]));
 }

@@ -8,6 +8,9 @@ pub mod schema;
 mod value;
 
 use std::collections::HashMap;
+use std::sync::mpsc;
+use std::thread;
+use std::time::Duration;
 
 use postgres::error::SqlState;
 use postgres::fallible_iterator::FallibleIterator as _;
@@ -34,6 +37,11 @@ const BEGIN_READ: &str = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY";
 const BEGIN_WRITE: &str = "BEGIN ISOLATION LEVEL READ COMMITTED; SET LOCAL lock_timeout = '60s'; \
     SELECT key FROM stamp WHERE key = 'service' FOR UPDATE; SELECT pg_current_xact_id()";
 
+/// The same for a glance: it ends within a moment, whatever the server does.
+const BEGIN_GLANCE: &str = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; SET LOCAL statement_timeout = '2s'";
+/// How long a server is waited for at a glance.
+const GLANCE: Duration = Duration::from_secs(2);
+
 /// No two servers start in the same microsecond; and a schema of its own is a database of its own.
 const IDENTITY: &str = "SELECT CAST(extract(epoch FROM pg_postmaster_start_time()) AS text) || ' ' || CAST(oid AS text) || ' ' \
     || coalesce(CAST(current_schema() AS text), '') FROM pg_catalog.pg_database WHERE datname = current_database()";
@@ -50,6 +58,8 @@ pub struct Postgres {
     statements: HashMap<*const u8, Option<Statement>>,
     /// The transaction that writes, as the server calls it.
     writes_as: Option<String>,
+    /// Somebody looks in passing: what fails is not tried again.
+    is_glance: bool,
 }
 
 impl Postgres {
@@ -57,7 +67,23 @@ impl Postgres {
     pub fn open(address: &ServerAddress) -> Result<Self> {
         let name = address.to_string();
         let client = connect(address, &name)?;
-        Ok(Self { client, address: address.clone(), name, statements: HashMap::new(), writes_as: None })
+        Ok(Self::of(client, address.clone(), name))
+    }
+
+    fn of(client: Client, address: ServerAddress, name: String) -> Self {
+        Self { client, address, name, statements: HashMap::new(), writes_as: None, is_glance: false }
+    }
+
+    /// Connects to look in passing: nothing where that fails, or takes longer than a moment.
+    pub fn glance(address: &ServerAddress) -> Option<Self> {
+        let name = address.to_string();
+        let (sender, receiver) = mpsc::channel();
+        let (to, called) = (address.clone(), name.clone());
+        // Nothing in the client ends the wait for a server that takes a connection and says nothing; the
+        // thread ends with the program.
+        thread::spawn(move || drop(sender.send(connect(&to, &called))));
+        let client = receiver.recv_timeout(GLANCE).ok()?.ok()?;
+        Some(Self { is_glance: true, ..Self::of(client, address.clone(), name) })
     }
 
     /// What the database is called in messages.
@@ -72,7 +98,7 @@ impl Postgres {
     }
 
     pub fn begin_read(&mut self) -> Result<()> {
-        self.batch(BEGIN_READ)
+        self.batch(if self.is_glance { BEGIN_GLANCE } else { BEGIN_READ })
     }
 
     pub fn begin_write(&mut self) -> Result<()> {
@@ -142,6 +168,9 @@ impl Postgres {
     /// Waits and connects again as it needs, where a transaction that failed so may be run once more.
     /// Returns whether it may.
     pub fn may_run_again(&mut self, error: &Error, trouble: &mut Trouble) -> bool {
+        if self.is_glance {
+            return false;
+        }
         match trouble.of(error) {
             lost::Remedy::None => false,
             lost::Remedy::RunAgain => trouble.patience.wait(),
