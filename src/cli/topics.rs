@@ -90,7 +90,7 @@ pub const EXIT_CODES: &[Part] = &[
         ("4", "nobody, or nothing, by that name"),
         ("5", "conflict and nothing else wrong: the email address or the code is in use, or somebody changed the record meanwhile"),
         ("6", "refused by a rule: permission, locked after sign-in, yourself, a guard, a protected service"),
-        ("7", "configuration, database or mail server unavailable: busy, damaged, missing, or made by a newer version"),
+        ("7", "configuration, database or mail server unavailable: busy, damaged, missing, or of another version"),
         ("8", "done, but something is left over: emails not delivered, with --require-delivery or by emails send"),
         ("9", "cancelled by the person: No, Esc, Cancel, or the end of the input; leaving the desk is 0"),
         ("130", "Ctrl-C, or a stopped run of emails send"),

@@ -62,7 +62,7 @@ impl Driver {
     pub fn roll_back(&mut self) -> Result<()> {
         match self {
             Self::Sqlite(sqlite) => sqlite.batch("ROLLBACK"),
-            Self::Postgres(postgres) => postgres.batch("ROLLBACK"),
+            Self::Postgres(postgres) => postgres.roll_back(),
         }
     }
 

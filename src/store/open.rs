@@ -264,10 +264,23 @@ fn open_immutable(path: &Path, purpose: Purpose) -> Option<Result<(Sqlite, Schem
 }
 
 /// Opens a database to read a few rows, only if that can be done at once and leaves no trace:
-/// nothing where it is missing, another program's or another service's, older or newer, damaged, or
-/// in the middle of a change that was never finished.
+/// nothing where it is missing, another program's or another service's, older or newer, damaged, out of
+/// reach, or in the middle of a change that was never finished.
 pub fn glance(database: &DatabaseAddress, wanted: Option<ServiceKind>) -> Option<Store> {
-    let path = database.file()?;
+    match database {
+        DatabaseAddress::File(path) => glance_at_file(path, wanted),
+        DatabaseAddress::Server(address) => {
+            let mut store = Store::of(Driver::Postgres(Box::new(Postgres::glance(address)?)));
+            let is_wanted = store.read(|transaction| {
+                schema::check(transaction)?;
+                service::check_stamp(transaction, wanted)
+            });
+            is_wanted.is_ok().then_some(store)
+        }
+    }
+}
+
+fn glance_at_file(path: &Path, wanted: Option<ServiceKind>) -> Option<Store> {
     look(path).ok()??;
     let exists = |ending: &str| {
         let mut beside = path.as_os_str().to_owned();

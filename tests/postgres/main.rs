@@ -10,9 +10,14 @@ mod durable;
 mod fresh;
 mod kept;
 mod losses;
+mod page;
+mod pooled;
+mod reaching;
+mod roles;
 mod secured;
 mod server;
 mod servers;
+mod team;
 
 // How tests work.
 #[path = "../cli/desk.rs"]

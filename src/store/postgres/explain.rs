@@ -1,8 +1,9 @@
 //! What an error of PostgreSQL means to the person at the terminal.
 
 use postgres::error::SqlState;
+use rustls::CertificateError;
 
-use super::lost::is_lost;
+use super::lost::{self, Obstacle, is_lost};
 use crate::error::Error;
 
 const NOTHING_CHANGED: &str = "Nothing was changed.";
@@ -31,9 +32,13 @@ pub fn explain(error: postgres::Error, name: &str) -> Error {
         Some(&SqlState::DISK_FULL) => {
             (format!("There is no room left on the disk of the database {name}"), "Make room, then run the command again.")
         }
-        Some(&SqlState::INVALID_PASSWORD | &SqlState::INVALID_AUTHORIZATION_SPECIFICATION) => (
+        Some(&SqlState::INVALID_PASSWORD) => (
             format!("The database {name} does not let you in: {said}"),
             "Check the user and the password: PGUSER, PGPASSWORD, or the password file.",
+        ),
+        Some(&SqlState::INVALID_AUTHORIZATION_SPECIFICATION) => (
+            format!("The database {name} does not let you in: {said}"),
+            "Check the user, and sslmode where the server wants an encrypted connection (sslmode=verify-full).",
         ),
         Some(&SqlState::INVALID_CATALOG_NAME) => {
             (format!("There is no database {name}: {said}"), "Check its name; its owner makes it with createdb and frontdesk migrate.")
@@ -45,13 +50,43 @@ pub fn explain(error: postgres::Error, name: &str) -> Error {
             format!("The database {name} does not have the tables that frontdesk made: {said}"),
             "Check that it is the right database and search_path; go back to a copy from before the damage.",
         ),
-        Some(_) if !is_lost(&error) => return Error::internal(error),
-        _ => (
-            format!("The database {name} cannot be reached: {}", innermost(&error)),
-            "Check that the server is running and that the address is right, then run the command again.",
+        Some(&SqlState::INVALID_SCHEMA_NAME) => (
+            format!("The database {name} has no schema that your role may use: {said}"),
+            "Check the search_path, and ask its owner for USAGE on the schema.",
         ),
+        Some(_) if !is_lost(&error) => return Error::internal(error),
+        _ => match lost::obstacle_of(&error) {
+            Some(Obstacle::Certificate(wrong)) => (
+                format!("The server of the database {name} cannot be trusted: {}", what_is_wrong(wrong)),
+                "Check the host in the address, and sslrootcert, which names the certificates to trust.",
+            ),
+            Some(Obstacle::NoEncryption) => (
+                format!("The server of the database {name} does not encrypt connections, and sslmode asks for it"),
+                "Have TLS switched on at the server; where nobody can listen on the way, sslmode=disable does without.",
+            ),
+            Some(Obstacle::NoPassword) => (
+                format!("The database {name} wants a password, and there is none"),
+                "Put it in the password file (~/.pgpass) or in PGPASSWORD.",
+            ),
+            None => (
+                format!("The database {name} cannot be reached: {}", innermost(&error)),
+                "Check that the server is running and that the address is right, then run the command again.",
+            ),
+        },
     };
     Error::unavailable(message).hint(format!("{NOTHING_CHANGED} {advice}")).caused_by(error)
+}
+
+/// What is wrong with the certificate of a server.
+fn what_is_wrong(certificate: &CertificateError) -> String {
+    match certificate {
+        CertificateError::NotValidForName | CertificateError::NotValidForNameContext { .. } => {
+            "its certificate is for another host".to_owned()
+        }
+        CertificateError::UnknownIssuer | CertificateError::BadSignature => "its certificate is not signed by anybody you trust".to_owned(),
+        CertificateError::Expired | CertificateError::ExpiredContext { .. } => "its certificate has expired".to_owned(),
+        other => format!("its certificate is not good ({other})"),
+    }
 }
 
 /// The last cause of an error: those before it only say that something failed.

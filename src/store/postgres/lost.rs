@@ -6,6 +6,7 @@ use std::time::Duration;
 use postgres::Client;
 use postgres::error::SqlState;
 use postgres::types::Type;
+use rustls::CertificateError;
 
 use super::explain::explain;
 use crate::error::{Error, Result};
@@ -70,7 +71,7 @@ pub enum Remedy {
 /// Whether the connection is gone, or leads to a server that is going away or may not be written any more.
 pub fn is_lost(error: &postgres::Error) -> bool {
     error.is_closed()
-        || io_error_of(error).is_some()
+        || io_error_of(error).is_some() && obstacle_of(error).is_none()
         || matches!(
             error.code(),
             Some(
@@ -86,7 +87,33 @@ pub fn is_lost(error: &postgres::Error) -> bool {
 
 /// Whether a connection that could not be made may be made in a moment.
 pub fn is_passing(error: &Error) -> bool {
-    cause_of(error).is_some_and(|cause| is_lost(cause) || cause.code() == Some(&SqlState::TOO_MANY_CONNECTIONS) || cause.code().is_none())
+    cause_of(error).is_some_and(|cause| is_lost(cause) || cause.code() == Some(&SqlState::TOO_MANY_CONNECTIONS))
+}
+
+/// What is in the way of a connection, and will be in the way of the next one too.
+pub enum Obstacle<'error> {
+    /// The server shows one that is not to be trusted.
+    Certificate(&'error CertificateError),
+    /// The server does not encrypt.
+    NoEncryption,
+    /// The server wants a password, and none was given.
+    NoPassword,
+}
+
+/// What is in the way of a connection, if it is this side that found it. The client has no other name for
+/// the last two than its words.
+pub fn obstacle_of(error: &postgres::Error) -> Option<Obstacle<'_>> {
+    if let Some(Some(cause)) = io_error_of(error).map(std::io::Error::get_ref) {
+        return match cause.downcast_ref()? {
+            rustls::Error::InvalidCertificate(wrong) => Some(Obstacle::Certificate(wrong)),
+            _ => None,
+        };
+    }
+    match std::error::Error::source(error)?.to_string().as_str() {
+        "server does not support TLS" => Some(Obstacle::NoEncryption),
+        "password missing" => Some(Obstacle::NoPassword),
+        _ => None,
+    }
 }
 
 /// Whether something failed because the server is gone.

@@ -8,7 +8,11 @@ pub mod schema;
 mod value;
 
 use std::collections::HashMap;
+use std::sync::mpsc;
+use std::thread;
+use std::time::Duration;
 
+use postgres::error::SqlState;
 use postgres::fallible_iterator::FallibleIterator as _;
 use postgres::types::{ToSql, Type};
 use postgres::{Client, SimpleQueryMessage, Statement};
@@ -34,6 +38,10 @@ const BEGIN_WRITE: &str = "BEGIN ISOLATION LEVEL READ COMMITTED; SET LOCAL lock_
 
 /// Every row of it has an id of its own, which comes first, and stays for ever.
 const ACTIVITY: &str = "activity";
+/// The same for a glance: it ends within a moment, whatever the server does.
+const BEGIN_GLANCE: &str = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; SET LOCAL statement_timeout = '2s'";
+/// How long a server is waited for at a glance.
+const GLANCE: Duration = Duration::from_secs(2);
 
 /// No two servers start in the same microsecond; and a schema of its own is a database of its own.
 const IDENTITY: &str = "SELECT CAST(extract(epoch FROM pg_postmaster_start_time()) AS text) || ' ' || CAST(oid AS text) || ' ' \
@@ -45,10 +53,13 @@ pub struct Postgres {
     address: ServerAddress,
     /// What it is called in messages.
     name: String,
-    /// Statements by where their text lies: prepared the second time that they are used, because what is
-    /// used once goes in one round trip without.
+    /// Statements of this transaction by where their text lies: prepared the second time that they are
+    /// used, because what is used once goes in one round trip without. None outlives its transaction: a
+    /// pooler may give the next one another connection to the server, and this one to somebody else.
     statements: HashMap<*const u8, Option<Statement>>,
     writing: Writing,
+    /// Somebody looks in passing: what fails is not tried again.
+    is_glance: bool,
 }
 
 impl Postgres {
@@ -56,7 +67,23 @@ impl Postgres {
     pub fn open(address: &ServerAddress) -> Result<Self> {
         let name = address.to_string();
         let client = connect(address, &name)?;
-        Ok(Self { client, address: address.clone(), name, statements: HashMap::new(), writing: Writing::default() })
+        Ok(Self::of(client, address.clone(), name))
+    }
+
+    fn of(client: Client, address: ServerAddress, name: String) -> Self {
+        Self { client, address, name, statements: HashMap::new(), writing: Writing::default(), is_glance: false }
+    }
+
+    /// Connects to look in passing: nothing where that fails, or takes longer than a moment.
+    pub fn glance(address: &ServerAddress) -> Option<Self> {
+        let name = address.to_string();
+        let (sender, receiver) = mpsc::channel();
+        let (to, called) = (address.clone(), name.clone());
+        // Nothing in the client ends the wait for a server that takes a connection and says nothing; the
+        // thread ends with the program.
+        thread::spawn(move || drop(sender.send(connect(&to, &called))));
+        let client = receiver.recv_timeout(GLANCE).ok()?.ok()?;
+        Some(Self { is_glance: true, ..Self::of(client, address.clone(), name) })
     }
 
     /// What the database is called in messages.
@@ -71,12 +98,20 @@ impl Postgres {
     }
 
     pub fn begin_read(&mut self) -> Result<()> {
-        self.batch(BEGIN_READ)
+        self.batch(if self.is_glance { BEGIN_GLANCE } else { BEGIN_READ })
     }
 
     pub fn begin_write(&mut self) -> Result<()> {
-        let begun = self.client.simple_query(BEGIN_WRITE);
-        let messages = self.check(begun)?;
+        let messages = self.client.simple_query(BEGIN_WRITE).map_err(|error| {
+            // What was read is there for this role; it is the lock that it may not take.
+            let may_only_look = error.code() == Some(&SqlState::INSUFFICIENT_PRIVILEGE);
+            let explained = explain(error, &self.name);
+            if !may_only_look {
+                return explained;
+            }
+            let message = format!("Your role may look at the database {} and not change it: it lacks UPDATE on the table stamp", self.name);
+            Error { message, ..explained }
+        })?;
         let number = messages.iter().rev().find_map(|message| match message {
             SimpleQueryMessage::Row(row) => row.get(0).map(str::to_owned),
             _ => None,
@@ -85,8 +120,14 @@ impl Postgres {
         Ok(())
     }
 
+    pub fn roll_back(&mut self) -> Result<()> {
+        self.statements.clear();
+        self.batch("ROLLBACK")
+    }
+
     /// Commits. Where the answer is lost, the server is asked anew what became of it.
     pub fn commit(&mut self) -> Result<()> {
+        self.statements.clear();
         let writing = std::mem::take(&mut self.writing);
         match self.client.batch_execute("COMMIT") {
             Ok(()) => Ok(()),
@@ -129,6 +170,9 @@ impl Postgres {
     /// Waits and connects again as it needs, where a transaction that failed so may be run once more.
     /// Returns whether it may.
     pub fn may_run_again(&mut self, error: &Error, trouble: &mut Trouble) -> bool {
+        if self.is_glance {
+            return false;
+        }
         match trouble.of(error) {
             lost::Remedy::None => false,
             lost::Remedy::RunAgain => trouble.patience.wait(),

@@ -19,7 +19,10 @@ const MIGRATIONS: &[&str] = &[
 
 /// Two who migrate at once take turns. The number is `fdsk` in ASCII.
 const LOCK: &str = "SELECT pg_advisory_xact_lock(1717859179)";
-const VERSION: &str = "SELECT value FROM stamp WHERE key = 'schema'";
+const VERSION: &str = "SELECT value, current_setting('server_encoding') FROM stamp WHERE key = 'schema'";
+const ENCODING: &str = "SELECT current_setting('server_encoding')";
+/// The only encoding that can hold every name.
+const UTF8: &str = "UTF8";
 const HAS_STAMP: &str = "SELECT count(*) FROM pg_catalog.pg_class WHERE oid = pg_catalog.to_regclass('stamp')";
 const PUT_VERSION: &str = "INSERT INTO stamp (key, value) VALUES ('schema', $1) ON CONFLICT (key) DO UPDATE SET value = excluded.value";
 
@@ -36,9 +39,16 @@ pub const KNOWN: usize = MIGRATIONS.len();
 
 /// The schema of a database; one that is not set up, or is another program's, is refused.
 pub fn version(transaction: &mut Transaction<'_>) -> Result<usize> {
+    version_and_encoding(transaction).map(|(version, _)| version)
+}
+
+fn version_and_encoding(transaction: &mut Transaction<'_>) -> Result<(usize, String)> {
     let database = transaction.database();
-    match transaction.optional(VERSION, &[], |row| row.text(0)) {
-        Ok(version) => number(&database, version),
+    match transaction.optional(VERSION, &[], |row| Ok((row.text(0)?, row.text(1)?))) {
+        Ok(found) => {
+            let (version, encoding) = found.unzip();
+            Ok((number(&database, version)?, encoding.unwrap_or_default()))
+        }
         Err(error) if is_without_tables(&error) => {
             Err(Error::unavailable(format!("The database {database} is not set up: frontdesk has no tables in it"))
                 .hint("Nothing was changed. Its owner sets it up with: frontdesk migrate"))
@@ -50,7 +60,8 @@ pub fn version(transaction: &mut Transaction<'_>) -> Result<usize> {
 /// Refuses a database whose tables are not those of this version.
 pub fn check(transaction: &mut Transaction<'_>) -> Result<()> {
     let database = transaction.database();
-    let version = version(transaction)?;
+    let (version, encoding) = version_and_encoding(transaction)?;
+    refuse_encoding(&database, &encoding)?;
     if version < MIGRATIONS.len() {
         return Err(Error::unavailable(format!(
             "The database {database} is of an older version of frontdesk: its schema is {version}, and this version needs {}",
@@ -69,15 +80,18 @@ pub fn migrate(postgres: &mut Postgres, first: impl FnOnce(&mut Postgres) -> Res
     match migrated {
         Ok(migrated) => postgres.commit().map(|()| migrated),
         Err(error) => {
-            drop(postgres.batch("ROLLBACK"));
+            drop(postgres.roll_back());
             Err(error)
         }
     }
 }
 
 fn migrate_locked(postgres: &mut Postgres, first: impl FnOnce(&mut Postgres) -> Result<()>) -> Result<Migrated> {
-    postgres.batch(LOCK)?;
     let database = postgres.name().to_owned();
+    let mut encoding = String::new();
+    postgres.each(ENCODING, &[], &mut |row| row.text(0).map(|found| encoding = found))?;
+    refuse_encoding(&database, &encoding)?;
+    postgres.batch(LOCK)?;
     let from = if is_without_stamp(postgres)? {
         None
     } else {
@@ -111,6 +125,15 @@ fn number(database: &str, version: Option<String>) -> Result<usize> {
         Error::unavailable(format!("The database {database} belongs to another program"))
             .hint("Nothing was changed. Give the address of a frontdesk database with --database.")
     })
+}
+
+/// Refuses a database that cannot hold every name.
+fn refuse_encoding(database: &str, encoding: &str) -> Result<()> {
+    if encoding == UTF8 {
+        return Ok(());
+    }
+    Err(Error::unavailable(format!("The encoding of the database {database} is {encoding}, which cannot hold every name"))
+        .hint("Nothing was changed. Make another one with: createdb --template=template0 --encoding=UTF8"))
 }
 
 /// Refuses a database of a newer version.
