@@ -25,6 +25,8 @@ mod formats;
 mod imports;
 mod journeys;
 mod json_answers;
+#[allow(dead_code, reason = "what only servers are tested with")]
+mod load;
 mod long_imports;
 mod organisation_actors;
 mod organisation_races;

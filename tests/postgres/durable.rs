@@ -40,6 +40,11 @@ impl Durable {
         self.server.kill();
     }
 
+    /// Adds to its settings, which it reads when it starts, or when it is told to.
+    pub fn configure(&self, settings: &str) {
+        self.site.configure("only", settings);
+    }
+
     /// Starts it again, and waits until it has mended itself.
     pub fn start_again(&mut self) {
         self.server = self.site.start("only", 5432);

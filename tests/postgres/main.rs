@@ -63,6 +63,8 @@ mod imports;
 mod journeys;
 #[path = "../cli/json_answers.rs"]
 mod json_answers;
+#[path = "../cli/load.rs"]
+mod load;
 #[path = "../cli/long_imports.rs"]
 mod long_imports;
 #[path = "../cli/organisation_actors.rs"]
