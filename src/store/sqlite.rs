@@ -18,6 +18,10 @@ const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
 /// The same for a glance, which somebody waits for with a finger on a key.
 const GLANCE_TIMEOUT: Duration = Duration::from_millis(50);
 
+/// How many rows of a long import are stored together: few enough to be in the caches still when they
+/// come to the database.
+pub const BATCH: usize = 300;
+
 /// What a database without a name is called, should there be anything to say of it.
 pub const TEMPORARY: &str = "(temporary)";
 
