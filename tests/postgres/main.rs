@@ -5,9 +5,12 @@
 #![allow(clippy::disallowed_methods, clippy::disallowed_macros, reason = "tests act in the real world")]
 
 // The servers, and the tests of them.
+mod doctor;
 mod durable;
 mod fresh;
 mod kept;
+mod lost;
+mod moves;
 mod secured;
 mod server;
 mod servers;

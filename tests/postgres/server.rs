@@ -34,6 +34,8 @@ const ROOM: u64 = 2 << 30;
 const KEEPER: &str = "
 servers=
 while read -r server; do
+    # Whoever was killed is gone only now, and in nobody’s way.
+    jobs >/dev/null
     postgres -D \"$server\" </dev/null >>\"$server.log\" 2>&1 &
     servers=\"$servers $!\"
 done
