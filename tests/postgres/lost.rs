@@ -20,7 +20,8 @@ use crate::terminal::Setting;
 
 const OURS: &str = "FROM pg_stat_activity WHERE datname = current_database() AND application_name = 'frontdesk'";
 
-fn number(client: &mut Client, sql: &str) -> i64 {
+/// The number that a query gives.
+pub fn number(client: &mut Client, sql: &str) -> i64 {
     client.query_one(sql, &[]).unwrap().get(0)
 }
 

@@ -12,7 +12,7 @@ use rustix::process::{Pid, Signal, kill_process};
 use crate::desk::{Desk, Ran, ran};
 use crate::durable::{DATABASE, Durable};
 use crate::fresh::Fresh;
-use crate::lost::{end_sessions, wait_until_nobody_is_left, wait_until_one_waits};
+use crate::lost::{end_sessions, number, wait_until_nobody_is_left, wait_until_one_waits};
 use crate::server::{has_programs, succeed};
 
 const FILE: &str = "one.db";
@@ -327,8 +327,17 @@ fn a_move_from_a_server_whose_connection_is_lost_is_made_once_and_whole() {
     let mut moving = desk.command(&["move", &other.kept.address(), "--yes"]);
     let child = moving.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
     wait_until_one_waits(&mut watched);
-    assert_eq!(end_sessions(&mut connection(&desk)), 1);
+    let ours =
+        "SELECT CAST(max(pid) AS BIGINT) FROM pg_stat_activity WHERE datname = current_database() AND application_name = 'frontdesk'";
+    let session = number(&mut watched, ours);
+    let mut old = connection(&desk);
+    assert_eq!(end_sessions(&mut old), 1);
+    old.batch_execute("BEGIN; LOCK TABLE stamp IN ACCESS EXCLUSIVE MODE").unwrap();
     writer.batch_execute("ROLLBACK").unwrap();
+    wait_until_one_waits(&mut connection(&desk));
+    // The other connection was not lost, and is not made anew.
+    assert_eq!(number(&mut watched, ours), session);
+    old.batch_execute("ROLLBACK").unwrap();
     let ran = finish(&desk, child);
     assert_eq!((ran.code, ran.out.as_str()), (0, ONE), "{ran:?}");
     assert_eq!(other.rows(), desk.rows());
