@@ -17,8 +17,6 @@ use crate::error::Result;
 use crate::store::put_off_indexes::PutOffIndexes;
 use crate::store::{memberships, organisations, users};
 
-/// How many rows go to the database together: few enough to be in the caches still when they come to it.
-const BATCH: usize = 300;
 /// How many batches are prepared before the database has taken them.
 const AHEAD: usize = 2;
 
@@ -121,6 +119,7 @@ pub(super) fn import<Source: Send, Prepared: Send>(
 ) -> Result<ImportReport> {
     let ImportFile { rows, wrong, skipped } = file;
     desk.store.expect_many_changes();
+    let size = desk.store.batch_size();
     desk.change(options, |work| {
         work.actor.may_administer()?;
         guards::check_protected(work, options)?;
@@ -133,7 +132,7 @@ pub(super) fn import<Source: Send, Prepared: Send>(
         thread::scope(|scope| {
             let (sender, batches) = sync_channel(AHEAD);
             let (rows, prepare) = (&mut *rows, &prepare);
-            scope.spawn(move || read_and_prepare(rows, |answers| prepare(&mut clerk, answers), &sender));
+            scope.spawn(move || read_and_prepare(rows, |answers| prepare(&mut clerk, answers), size, &sender));
             store_batches(work, kind, batches, (wrong, skipped), &mut store, options)
         })
     })
@@ -143,11 +142,12 @@ pub(super) fn import<Source: Send, Prepared: Send>(
 fn read_and_prepare<Source, Prepared>(
     rows: &mut dyn Rows<Source>,
     mut prepare: impl FnMut(&Answers) -> Result<std::result::Result<Prepared, Problems>>,
+    size: usize,
     sender: &SyncSender<Batch<Source, Prepared>>,
 ) {
     loop {
-        let batch = read_batch(rows, &mut prepare);
-        let is_last = batch.as_ref().map_or(true, |batch| batch.len() < BATCH);
+        let batch = read_batch(rows, &mut prepare, size);
+        let is_last = batch.as_ref().map_or(true, |batch| batch.len() < size);
         if sender.send(batch).is_err() || is_last {
             return;
         }
@@ -157,9 +157,10 @@ fn read_and_prepare<Source, Prepared>(
 fn read_batch<Source, Prepared>(
     rows: &mut dyn Rows<Source>,
     prepare: &mut impl FnMut(&Answers) -> Result<std::result::Result<Prepared, Problems>>,
+    size: usize,
 ) -> Batch<Source, Prepared> {
-    let mut batch = Vec::with_capacity(BATCH);
-    while batch.len() < BATCH
+    let mut batch = Vec::with_capacity(size);
+    while batch.len() < size
         && let Some(row) = rows.next_row()?
     {
         let prepared = match row.answers {
@@ -184,9 +185,10 @@ fn store_batches<Source, Prepared>(
     let mut indexes = PutOffIndexes::of(kind);
     let mut so_far = SoFar { newest: newest_id(work, kind)?, has_added: false };
     for batch in batches {
-        let mut right = Vec::with_capacity(BATCH);
-        let mut read = Vec::with_capacity(BATCH);
-        for row in batch? {
+        let batch = batch?;
+        let mut right = Vec::with_capacity(batch.len());
+        let mut read = Vec::with_capacity(batch.len());
+        for row in batch {
             let wrong_already = row.prepared.map(|prepared| right.push(prepared)).err();
             read.push((row.line, row.source, wrong_already));
         }

@@ -4,9 +4,9 @@
 use std::os::unix::fs::MetadataExt as _;
 
 use super::insert::Insert;
-use super::postgres::{Postgres, Trouble};
+use super::postgres::{self, Postgres, Trouble};
 use super::row::Row;
-use super::sqlite::Sqlite;
+use super::sqlite::{self, Sqlite};
 use super::value::Value;
 use crate::error::{Error, Result};
 
@@ -49,6 +49,14 @@ impl Driver {
         match self {
             Self::Sqlite(sqlite) => sqlite.expect_many_changes(),
             Self::Postgres(_) => Ok(()),
+        }
+    }
+
+    /// How many rows of a long import are best stored together.
+    pub fn batch_size(&self) -> usize {
+        match self {
+            Self::Sqlite(_) => sqlite::BATCH,
+            Self::Postgres(_) => postgres::BATCH,
         }
     }
 

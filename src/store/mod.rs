@@ -103,6 +103,11 @@ impl Store {
         self.expects_many_changes = true;
     }
 
+    /// How many rows of a long import are best stored together.
+    pub fn batch_size(&self) -> usize {
+        self.driver.batch_size()
+    }
+
     /// Does all of the work or none of it, alone: no other writer comes between its first look and
     /// its last write. The work may be run more than once; only its last run counts.
     ///

@@ -21,6 +21,10 @@ const GLANCE_TIMEOUT: Duration = Duration::from_millis(50);
 /// long then: it is only that SQLite does not let the one who has waited longest write next.
 const MOST_WAITS: u32 = 12;
 
+/// How many rows of a long import are stored together: few enough to be in the caches still when they
+/// come to the database.
+pub const BATCH: usize = 300;
+
 /// What a database without a name is called, should there be anything to say of it.
 pub const TEMPORARY: &str = "(temporary)";
 

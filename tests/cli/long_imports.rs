@@ -91,3 +91,20 @@ fn wrong_rows_of_every_batch_are_told_in_the_order_of_the_file_and_all_is_taken_
     assert_eq!(fs::read_to_string(desk.path("wrong.csv")).unwrap().lines().count(), 1 + wrong.len());
     assert_eq!((desk.rows(), schema(&desk)), (stored, before));
 }
+
+#[test]
+fn of_rows_that_are_skipped_it_is_told_which_are_repeated_however_far_apart_they_are() {
+    let desk = Desk::new();
+    let write = |numbers: &mut dyn Iterator<Item = usize>| {
+        let rows: String = numbers.map(|number| format!("{}\n", user(number))).collect();
+        fs::write(desk.path("people.csv"), format!("first_name,last_name,email,api_user\n{rows}")).unwrap();
+    };
+    write(&mut (0..45));
+    desk.done(&["users", "import", "people.csv", "--yes"]);
+    // Some beside those that they repeat, and some after more rows than are stored together.
+    write(&mut (40..90).chain(85..87).chain(90..4_200).chain(0..63).chain(4_190..4_195));
+    let told = desk.json(&["users", "import", "people.csv", "--yes"]);
+    let counts = ["added", "skipped", "repeated"].map(|key| told[key].as_u64().unwrap());
+    assert_eq!(counts, [4_155, 5 + 2 + 63 + 5, 2 + (63 - 45) + 5]);
+    assert_whole(&desk.kept);
+}

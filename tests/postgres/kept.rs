@@ -114,6 +114,11 @@ impl Kept {
         self.rows() == self.first_rows
     }
 
+    /// A connection of whoever may do everything.
+    pub fn connect(&self) -> Client {
+        self.database.connect()
+    }
+
     /// Runs statements.
     pub fn execute(&self, sql: &str) {
         self.database.connect().batch_execute(sql).unwrap();

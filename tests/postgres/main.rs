@@ -6,10 +6,13 @@
 
 // The servers, and the tests of them.
 mod commits_in_doubt;
+mod doctor;
 mod durable;
 mod fresh;
 mod kept;
 mod losses;
+mod lost;
+mod moves;
 mod page;
 mod pooled;
 mod reaching;

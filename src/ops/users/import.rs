@@ -33,6 +33,12 @@ fn store(work: &mut Work<'_, '_>, batch: Vec<Addition>, so_far: &SoFar) -> Resul
     let inserted = Addition::insert(work, batch.iter())?;
     // Where nothing was added yet nobody need be looked up: a whole file may be there already.
     let has_added = so_far.has_added || inserted.contains(&true);
+    let mut skipped = Vec::new();
+    if has_added {
+        let rows = batch.iter().zip(&inserted).filter(|(_, inserted)| !**inserted);
+        skipped = rows.map(|(addition, _)| addition.user.details.person.email.as_str()).collect();
+    }
+    let newer = users::newer(work.transaction, &skipped, &so_far.newest)?;
     let mut additions = Vec::with_capacity(batch.len());
     let mut results = Vec::with_capacity(batch.len());
     for (addition, inserted) in batch.into_iter().zip(inserted) {
@@ -41,8 +47,8 @@ fn store(work: &mut Work<'_, '_>, batch: Vec<Addition>, so_far: &SoFar) -> Resul
             RowResult::Added { label: person.label(), emails: addition.invitation.iter().count() as u64 }
         } else {
             let who = person.email.to_string();
-            let is_new = has_added && users::is_newer(work.transaction, &who, &so_far.newest)?;
-            RowResult::Skipped { who, why: Why::of(is_new) }
+            let why = Why::of(newer.contains(&who));
+            RowResult::Skipped { who, why }
         }));
         if inserted {
             additions.push(addition);

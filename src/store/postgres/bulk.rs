@@ -1,5 +1,5 @@
-//! Many rows at once: copied into a table of this transaction alone, and from there to where they
-//! belong, so that a row that is in the way of another one is left out and not the end of it all.
+//! Many rows at once: copied to where they belong; or, where a row that is in the way of another one is
+//! left out and not the end of it all, into a table of this transaction alone, and from there.
 
 use std::collections::HashSet;
 use std::iter::once;
@@ -18,6 +18,10 @@ pub const FEW: usize = 8;
 /// Adds the rows, in their order. Returns how many rows each was.
 pub fn insert<const COUNT: usize>(postgres: &mut Postgres, insert: &Insert, rows: &[[Value<'_>; COUNT]]) -> Result<Vec<u64>> {
     let Insert { table, columns, on_conflict } = insert;
+    if on_conflict.is_empty() {
+        copy(postgres, table, columns, rows.iter().map(|row| references(row).collect()))?;
+        return Ok(vec![1; rows.len()]);
+    }
     let staged = format!("staged_{table}");
     postgres.batch(&format!(
         "CREATE TEMPORARY TABLE IF NOT EXISTS {staged} ON COMMIT DROP AS \

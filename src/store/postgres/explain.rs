@@ -94,9 +94,16 @@ fn innermost(error: &postgres::Error) -> String {
     if let Some(said) = error.as_db_error() {
         return said.message().to_owned();
     }
+    if error.is_closed() {
+        return "the connection was lost".to_owned();
+    }
     let mut cause: &dyn std::error::Error = error;
     while let Some(deeper) = cause.source() {
         cause = deeper;
     }
-    cause.to_string()
+    match cause.to_string().as_str() {
+        // What the client says where the server went away in the middle of an answer.
+        "bytes remaining on stream" => "the connection was lost".to_owned(),
+        told => told.to_owned(),
+    }
 }

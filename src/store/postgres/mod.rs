@@ -28,6 +28,13 @@ use super::value::Value;
 use crate::domain::database::ServerAddress;
 use crate::error::{Error, Result};
 
+/// How many rows of a long import are stored together: so many that the round trips of each batch are
+/// nothing beside them, and so few that those which are being read, composed and stored take little memory.
+pub const BATCH: usize = 4_000;
+
+/// How long a connection has to answer that another one’s loss has nothing to do with.
+const ANSWER: Duration = Duration::from_secs(5);
+
 /// One moment of the database for all that is read.
 const BEGIN_READ: &str = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY";
 /// Writers take turns, as they do in SQLite: what a rule looks at stays so until the end. The row is
@@ -176,6 +183,8 @@ impl Postgres {
         match trouble.of(error) {
             lost::Remedy::None => false,
             lost::Remedy::RunAgain => trouble.patience.wait(),
+            // It may be that of the other database, in the middle of a move from one to the other.
+            lost::Remedy::Reconnect if self.client.is_valid(ANSWER).is_ok() => false,
             lost::Remedy::Reconnect => trouble.patience.wait() && self.reconnect(&mut trouble.patience).is_ok(),
         }
     }
