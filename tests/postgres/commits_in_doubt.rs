@@ -130,6 +130,7 @@ fn add_cut(when: Cut, meanwhile: impl FnOnce(&Desk, &mut Durable)) -> String {
     meanwhile(&desk, &mut server);
     between.cut.send(()).unwrap();
     let ended = desk.read(&running.join().unwrap());
+    assert_eq!(ended.code, 0, "{ended:?}");
     let id = server.server.text(DATABASE, "SELECT id FROM users WHERE email = 'ann@education.gov.uk'");
     assert_eq!(ended, ran(0, &format!("{id}\n"), ""));
     stored(&server)

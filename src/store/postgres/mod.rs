@@ -65,6 +65,8 @@ pub struct Postgres {
     /// pooler may give the next one another connection to the server, and this one to somebody else.
     statements: HashMap<*const u8, Option<Statement>>,
     writing: Writing,
+    /// A commit was lost and taken back, and the connection is made anew already.
+    was_taken_back: bool,
     /// Somebody looks in passing: what fails is not tried again.
     is_glance: bool,
 }
@@ -78,7 +80,7 @@ impl Postgres {
     }
 
     fn of(client: Client, address: ServerAddress, name: String) -> Self {
-        Self { client, address, name, statements: HashMap::new(), writing: Writing::default(), is_glance: false }
+        Self { client, address, name, statements: HashMap::new(), writing: Writing::default(), was_taken_back: false, is_glance: false }
     }
 
     /// Connects to look in passing: nothing where that fails, or takes longer than a moment.
@@ -149,7 +151,10 @@ impl Postgres {
             let outcome = self.reconnect(&mut patience).and_then(|()| lost::outcome_of(&mut self.client, writing, &self.name));
             match outcome {
                 Ok(Outcome::Committed) => return Ok(()),
-                Ok(Outcome::TakenBack) => return Err(explain(lost, &self.name)),
+                Ok(Outcome::TakenBack) => {
+                    self.was_taken_back = true;
+                    return Err(explain(lost, &self.name));
+                }
                 // The server has not noticed yet that nobody is there.
                 Ok(Outcome::Running) if patience.wait() => {}
                 // It is lost again.
@@ -183,6 +188,7 @@ impl Postgres {
         match trouble.of(error) {
             lost::Remedy::None => false,
             lost::Remedy::RunAgain => trouble.patience.wait(),
+            lost::Remedy::Reconnect if std::mem::take(&mut self.was_taken_back) => trouble.patience.wait(),
             // It may be that of the other database, in the middle of a move from one to the other.
             lost::Remedy::Reconnect if self.client.is_valid(ANSWER).is_ok() => false,
             lost::Remedy::Reconnect => trouble.patience.wait() && self.reconnect(&mut trouble.patience).is_ok(),
