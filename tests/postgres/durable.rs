@@ -5,8 +5,9 @@ use std::path::Path;
 
 use crate::server::{OWNER, Server, Site, free_port, succeed};
 
-/// Nothing may be faster than it is safe.
-const DURABLE: &str = "fsync = on\nsynchronous_commit = on\n";
+/// Nothing may be faster than it is safe. Every commit takes its time, 20 ms, so that a server that is
+/// killed at work is most likely killed in one.
+const DURABLE: &str = "fsync = on\nsynchronous_commit = on\ncommit_delay = 20000\ncommit_siblings = 0\n";
 
 /// The database that each of them has for a desk.
 pub const DATABASE: &str = "desk";
