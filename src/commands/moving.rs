@@ -4,7 +4,7 @@ use super::Session;
 use super::journey::{name_environment, with_prompter};
 use crate::ask::confirm;
 use crate::cli::MoveArguments;
-use crate::config::typed_database;
+use crate::config::{NamedDatabase, typed_database};
 use crate::domain::database::DatabaseAddress;
 use crate::domain::moving::{Contents, Moved};
 use crate::error::{Error, Result};
@@ -53,7 +53,7 @@ pub fn run(arguments: &MoveArguments, session: &mut Session<'_>) -> Result<Exit>
     });
     progress.end();
     let moved = moved?;
-    tell(session, &moved, &to).map_err(|error| if moved.dry_run { error } else { error.after_the_change() })?;
+    tell(session, &moved, &arguments.target, &to).map_err(|error| if moved.dry_run { error } else { error.after_the_change() })?;
     Ok(Exit::Done)
 }
 
@@ -65,7 +65,7 @@ fn ask(session: &mut Session<'_>, desk: &mut Desk, contents: &Contents, to: &Dat
     })
 }
 
-fn tell(session: &mut Session<'_>, moved: &Moved, to: &DatabaseAddress) -> Result<()> {
+fn tell(session: &mut Session<'_>, moved: &Moved, target: &NamedDatabase, to: &DatabaseAddress) -> Result<()> {
     session.printer.moved(moved)?;
     if moved.dry_run || session.is_for_machines() {
         return Ok(());
@@ -73,16 +73,21 @@ fn tell(session: &mut Session<'_>, moved: &Moved, to: &DatabaseAddress) -> Resul
     let (from, service) = (session.location().database, session.settings.service.value.clone());
     session.printer.success(&format!("Desk moved to {to}"))?;
     session.printer.note(&format!("The database {from} is as it was. Nobody should work in it any more."))?;
-    session
-        .printer
-        .note(&format!("To work in the new one, put this under [services.{service}] in the configuration file of everybody:"))?;
-    session.printer.note(&format!("database = {}", toml::Value::String(from_anywhere(to))))
+    let how = match to {
+        DatabaseAddress::File(_) => format!("put this under [services.{service}] in the configuration file of everybody"),
+        DatabaseAddress::Server(_) => {
+            format!("give everybody their rights, and this under [services.{service}] in their configuration file, with their own user")
+        }
+    };
+    session.printer.note(&format!("To work in the new one, {how}:"))?;
+    session.printer.note(&format!("database = {}", toml::Value::String(from_anywhere(target, to))))
 }
 
-/// The address as it is right wherever it is read.
-fn from_anywhere(address: &DatabaseAddress) -> String {
+/// The database as it is right wherever it is read: a server as it was given, because what is asked of the
+/// connection belongs to it.
+fn from_anywhere(target: &NamedDatabase, address: &DatabaseAddress) -> String {
     let whole = address.file().and_then(|path| std::path::absolute(path).ok());
-    whole.map_or_else(|| address.to_string(), |path| path.display().to_string())
+    whole.map_or_else(|| target.shown(), |path| path.display().to_string())
 }
 
 /// What others work in is not left by a slip where nobody can be asked.

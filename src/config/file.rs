@@ -171,10 +171,13 @@ impl Reader<'_> {
     /// matters to whoever uses it.
     fn database(&self, key: &Key<'_>, value: &Value<'_>) -> Result<Written> {
         let written = self.written(key, value)?;
-        if server_address::names_server(OsStr::new(&written.text)) {
-            let place = Place { text: written.place.clone(), is_flag: false };
-            server_address::check(&written.text).map_err(|mistake| mistake.at(&place))?;
-        }
+        let place = Place { text: written.place.clone(), is_flag: false };
+        let checked = if server_address::names_server(OsStr::new(&written.text)) {
+            server_address::check(&written.text)
+        } else {
+            server_address::refuse_likeness(OsStr::new(&written.text))
+        };
+        checked.map_err(|mistake| mistake.at(&place))?;
         Ok(written)
     }
 

@@ -33,6 +33,7 @@ impl NamedDatabase {
     /// It is the address of a server that cannot be understood, or that the environment makes no sense of.
     pub(super) fn address(&self, place: &Place, surroundings: Surroundings<'_>) -> Result<DatabaseAddress> {
         if !server_address::names_server(&self.0) {
+            server_address::refuse_likeness(&self.0).map_err(|mistake| mistake.at(place))?;
             return Ok(DatabaseAddress::File(PathBuf::from(&self.0)));
         }
         let Some(text) = self.0.to_str() else {

@@ -4,6 +4,8 @@ use std::fmt;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
+use percent_encoding::{AsciiSet, CONTROLS};
+
 use super::secret::Secret;
 
 /// Where a desk is kept.
@@ -115,10 +117,10 @@ pub enum TargetServer {
     ReadOnly,
 }
 
-/// Without the password: this is what is shown.
+/// Who works where, without the password and without how the server is reached: this is what is shown.
 impl fmt::Display for ServerAddress {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.write_str("postgresql://")?;
+        write!(formatter, "postgresql://{}@", encoded(&self.user))?;
         let sockets = self.hosts.iter().filter_map(|server| match &server.host {
             Host::Socket(directory) => Some(directory.display().to_string()),
             Host::Network(_) => None,
@@ -137,11 +139,20 @@ impl fmt::Display for ServerAddress {
                 write!(formatter, ":{}", server.port)?;
             }
         }
-        write!(formatter, "/{}", self.database)?;
+        write!(formatter, "/{}", encoded(&self.database))?;
         let sockets: Vec<_> = sockets.collect();
         if sockets.is_empty() { Ok(()) } else { write!(formatter, "?host={}", sockets.join(",")) }
     }
 }
+
+/// A part of an address as it is written in one.
+fn encoded(part: &str) -> percent_encoding::PercentEncode<'_> {
+    percent_encoding::utf8_percent_encode(part, &RESERVED)
+}
+
+/// What would be taken for something else in an address.
+const RESERVED: AsciiSet =
+    CONTROLS.add(b' ').add(b'%').add(b':').add(b'/').add(b'?').add(b'#').add(b'[').add(b']').add(b'@').add(b'&').add(b'=');
 
 /// The port that PostgreSQL listens on when nobody says otherwise.
 pub const USUAL_PORT: u16 = 5432;
@@ -154,11 +165,15 @@ mod tests {
     use crate::domain::secret::Secret;
 
     fn shown(hosts: Vec<(Host, u16)>) -> String {
+        shown_of("ann", hosts, "desk")
+    }
+
+    fn shown_of(user: &str, hosts: Vec<(Host, u16)>, database: &str) -> String {
         let address = ServerAddress {
             hosts: hosts.into_iter().map(|(host, port)| ServerHost { host, port }).collect(),
-            user: "ann".to_owned(),
+            user: user.to_owned(),
             password: Some(Secret::new("secret")),
-            database: "desk".to_owned(),
+            database: database.to_owned(),
             tls: TlsMode::Prefer,
             root_certificates: None,
             target: TargetServer::Any,
@@ -173,8 +188,9 @@ mod tests {
     fn an_address_is_shown_as_it_could_be_written_without_a_password() {
         let network = |name: &str| Host::Network(name.to_owned());
         let socket = || Host::Socket("/run/pg".into());
-        assert_eq!(shown(vec![(network("db"), USUAL_PORT)]), "postgresql://db/desk");
-        assert_eq!(shown(vec![(network("one"), 5433), (network("::1"), USUAL_PORT)]), "postgresql://one:5433,[::1]/desk");
-        assert_eq!(shown(vec![(socket(), 5433)]), "postgresql://:5433/desk?host=/run/pg");
+        assert_eq!(shown(vec![(network("db"), USUAL_PORT)]), "postgresql://ann@db/desk");
+        assert_eq!(shown(vec![(network("one"), 5433), (network("::1"), USUAL_PORT)]), "postgresql://ann@one:5433,[::1]/desk");
+        assert_eq!(shown(vec![(socket(), 5433)]), "postgresql://ann@:5433/desk?host=/run/pg");
+        assert_eq!(shown_of("a@b c", vec![(network("db"), USUAL_PORT)], "d/e%"), "postgresql://a%40b%20c@db/d%2Fe%25");
     }
 }

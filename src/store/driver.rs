@@ -4,7 +4,7 @@
 use std::os::unix::fs::MetadataExt as _;
 
 use super::insert::Insert;
-use super::postgres::{self, Postgres, Trouble};
+use super::postgres::{self, Postgres, Retries};
 use super::row::Row;
 use super::sqlite::{self, Sqlite};
 use super::value::Value;
@@ -101,10 +101,10 @@ impl Driver {
 
     /// Whether a transaction that failed so may be run once more, after a pause and by another
     /// connection where it needs them. SQLite has waited already.
-    pub fn may_run_again(&mut self, error: &Error, trouble: &mut Trouble) -> bool {
+    pub fn may_run_again(&mut self, error: &Error, retries: &mut Retries) -> bool {
         match self {
             Self::Sqlite(_) => false,
-            Self::Postgres(postgres) => postgres.may_run_again(error, trouble),
+            Self::Postgres(postgres) => postgres.may_run_again(error, retries),
         }
     }
 }

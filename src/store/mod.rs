@@ -33,7 +33,7 @@ mod value;
 use self::create::Creation;
 use self::driver::Driver;
 pub use self::driver::Transaction;
-use self::postgres::Trouble;
+use self::postgres::Retries;
 use crate::error::Result;
 
 /// An open database that holds one service.
@@ -66,11 +66,11 @@ impl Store {
     /// # Errors
     /// The work's own, or that the database cannot be read.
     pub fn read<T>(&mut self, mut work: impl FnMut(&mut Transaction<'_>) -> Result<T>) -> Result<T> {
-        let mut trouble = Trouble::new();
+        let mut retries = Retries::default();
         loop {
             let (read, has_handed_over) = self.read_once(&mut work);
             match read {
-                Err(error) if !has_handed_over && self.driver.may_run_again(&error, &mut trouble) => {}
+                Err(error) if !has_handed_over && self.driver.may_run_again(&error, &mut retries) => {}
                 read => return read,
             }
         }
@@ -157,11 +157,11 @@ impl Store {
     /// Does the work until nothing that passes is in its way. Returns with its result how many rows it
     /// changed.
     fn write_once<T>(&mut self, keep: Keep, work: &mut impl FnMut(&mut Transaction<'_>) -> Result<T>) -> Result<(T, u64)> {
-        let mut trouble = Trouble::new();
+        let mut retries = Retries::default();
         loop {
             let written = self.try_to_write(keep, work);
             match written {
-                Err(error) if self.driver.may_run_again(&error, &mut trouble) => {}
+                Err(error) if self.driver.may_run_again(&error, &mut retries) => {}
                 written => return written,
             }
         }

@@ -62,8 +62,12 @@ pub fn open(location: &Location, purpose: Purpose, wanted: &Wanted) -> Result<Op
     }
 }
 
+fn store_at(address: &ServerAddress) -> Result<Store> {
+    Postgres::open(address).map(|postgres| Store::of(Driver::Postgres(Box::new(postgres))))
+}
+
 fn open_server(address: &ServerAddress, wanted: &Wanted) -> Result<Opened> {
-    let mut store = Store::of(Driver::Postgres(Box::new(Postgres::open(address)?)));
+    let mut store = store_at(address)?;
     let kind = store.read(|transaction| {
         schema::check(transaction)?;
         service::check_stamp(transaction, wanted.kind)
@@ -90,7 +94,15 @@ pub fn bring_up_to_date(location: &Location, wanted: &Wanted) -> Result<Migrated
 fn migrate_server(address: &ServerAddress, wanted: &Wanted) -> Result<Migrated> {
     let beginning = Beginning { kind: wanted.kind.unwrap_or(ServiceKind::Register), environment: wanted.environment.clone() };
     let mut postgres = Postgres::open(address)?;
-    schema::migrate(&mut postgres, |new| service::stamp(&beginning, |sql, parameters| new.execute(sql, parameters)))
+    schema::check_encoding(&mut postgres)?;
+    if !schema::is_without_stamp(&mut postgres)? {
+        store_at(address)?.read(|transaction| service::check_kind(transaction, wanted.kind))?;
+    }
+    set_up(&mut postgres, &beginning)
+}
+
+fn set_up(postgres: &mut Postgres, beginning: &Beginning) -> Result<Migrated> {
+    schema::migrate(postgres, |new| service::stamp(beginning, |sql, parameters| new.execute(sql, parameters)))
 }
 
 /// Opens the database that a whole desk of this kind is to be copied to. Whatever kind it was of before,
@@ -111,10 +123,11 @@ pub fn open_target(database: &DatabaseAddress, kind: ServiceKind, keep: Keep) ->
         DatabaseAddress::Server(address) => {
             let mut postgres = Postgres::open(address)?;
             if schema::is_without_stamp(&mut postgres)? {
+                schema::check_encoding(&mut postgres)?;
                 if keep == Keep::RollBack {
                     return Ok(Store::of(Driver::Sqlite(empty(&beginning)?)));
                 }
-                schema::migrate(&mut postgres, |new| service::stamp(&beginning, |sql, parameters| new.execute(sql, parameters)))?;
+                set_up(&mut postgres, &beginning)?;
             }
             let mut store = Store::of(Driver::Postgres(Box::new(postgres)));
             store.read(|transaction| {
@@ -155,7 +168,7 @@ pub fn as_it_is(location: &Location) -> Result<AsItIs> {
             Ok(AsItIs::Open { store: Box::new(Store::of(Driver::Sqlite(sqlite))), schema, known: MIGRATIONS.len() })
         }
         DatabaseAddress::Server(address) => {
-            let mut store = Store::of(Driver::Postgres(Box::new(Postgres::open(address)?)));
+            let mut store = store_at(address)?;
             let version = store.read(|transaction| {
                 let version = schema::version(transaction)?;
                 schema::refuse_newer(&transaction.database(), version).map(|()| version)

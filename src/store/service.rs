@@ -34,13 +34,7 @@ pub(super) fn stamp(beginning: &Beginning, mut execute: impl FnMut(&'static str,
 pub(super) fn check_stamp(transaction: &mut Transaction<'_>, wanted: Option<ServiceKind>) -> Result<ServiceKind> {
     let stamps = stamps(transaction)?;
     let database = transaction.database();
-    let kind = kind(&stamps, &database)?;
-    if let Some(wanted) = wanted
-        && wanted != kind
-    {
-        return Err(Error::unavailable(format!("The database {database} holds the service {}, not {}", kind.key(), wanted.key()))
-            .hint(format!("Nothing was changed. Give --service {}, or the path of the other service’s database.", kind.key())));
-    }
+    let kind = kind_as_wanted(&stamps, &database, wanted)?;
     match value(&stamps, COLLATION) {
         Some(collation::VERSION) => Ok(kind),
         other => Err(Error::unavailable(format!(
@@ -49,6 +43,11 @@ pub(super) fn check_stamp(transaction: &mut Transaction<'_>, wanted: Option<Serv
         ))
         .hint("Nothing was changed. Use the version of frontdesk that made it.")),
     }
+}
+
+/// The service that a database holds, of whatever version, if it is the one that is wanted.
+pub(super) fn check_kind(transaction: &mut Transaction<'_>, wanted: Option<ServiceKind>) -> Result<ServiceKind> {
+    kind_as_wanted(&stamps(transaction)?, &transaction.database(), wanted)
 }
 
 /// What a database is stamped with, whatever that is.
@@ -95,6 +94,17 @@ fn stamps(transaction: &mut Transaction<'_>) -> Result<Vec<(String, String)>> {
 fn kind(stamps: &[(String, String)], database: &str) -> Result<ServiceKind> {
     let stamped = value(stamps, KIND);
     stamped.and_then(ServiceKind::from_key).ok_or_else(|| damaged(database, anyhow::anyhow!("the service’s stamp is {stamped:?}")))
+}
+
+fn kind_as_wanted(stamps: &[(String, String)], database: &str, wanted: Option<ServiceKind>) -> Result<ServiceKind> {
+    let kind = kind(stamps, database)?;
+    if let Some(wanted) = wanted
+        && wanted != kind
+    {
+        return Err(Error::unavailable(format!("The database {database} holds the service {}, not {}", kind.key(), wanted.key()))
+            .hint(format!("Nothing was changed. Give --service {}, or the path of the other service’s database.", kind.key())));
+    }
+    Ok(kind)
 }
 
 fn value<'pairs>(pairs: &'pairs [(String, String)], key: &str) -> Option<&'pairs str> {

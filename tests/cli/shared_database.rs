@@ -3,7 +3,7 @@
 
 use serde_json::json;
 
-use crate::desk::{Desk, ran};
+use crate::desk::{Desk, files_in, ran};
 
 const ENCODING: &str = "In a user name or a password, write @ as %40, / as %2F, : as %3A, ? as %3F and % as %25.";
 
@@ -48,6 +48,53 @@ fn what_the_environment_adds_is_told_by_its_variable() {
 }
 
 #[test]
+fn what_only_looks_like_the_address_of_a_server_makes_no_file() {
+    let desk = Desk::new();
+    let add = ["users", "add", "--first-name=Ann", "--last-name=Abel", "--email=ann@education.gov.uk", "--api-user=no"];
+    let words = |place: &str| {
+        format!(
+            "Error: {place}: it looks like the address of a server, and is none\n\
+             Nothing was changed. Write it as postgresql://USER@HOST/DATABASE; a file of that name is ./NAME.\n"
+        )
+    };
+    let names = [
+        "postgresq://ann:hunter2@db/desk",
+        " MySQL://db/desk",
+        "jdbc:postgresql://db/desk",
+        "postgres:/db/desk",
+        "host=db dbname=desk password=hunter2",
+        "dbname = desk",
+    ];
+    for name in names {
+        let arguments = [&["--database", name], &add[..]].concat();
+        assert_eq!(desk.run(&arguments), ran(2, "", &words("--database")), "{name}");
+        assert_eq!(desk.run_with(&[("FRONTDESK_DATABASE", name)], &add), ran(7, "", &words("FRONTDESK_DATABASE")), "{name}");
+        assert_eq!(desk.run(&["move", name, "--dry-run"]), ran(2, "", &words("DATABASE")), "{name}");
+    }
+    desk.configure("[services.claim]\ndatabase = \"postgresq://db/desk\"\n");
+    assert_eq!(desk.run(&add), ran(7, "", &words("Configuration file ~/.config/frontdesk/config.toml, line 2")));
+    desk.configure("");
+    assert_eq!(files_in(&desk.path("")), [desk.path(".config")]);
+    // A file may be called anything by its path, and some names are only strange.
+    for name in ["./postgres:x.db", "a=b.db", "://.db", "a//b:c.db"] {
+        let arguments = [&["--database", name], &add[..]].concat();
+        assert_eq!(desk.run(&arguments).code, 0, "{name}");
+    }
+}
+
+#[test]
+fn a_variable_that_is_not_used_and_asks_for_another_connection_is_not_passed_over() {
+    let desk = Desk::new();
+    let list = |variable| desk.run_with(&[(variable, "hunter2")], &["--database=postgresql://db/desk", "users", "list"]);
+    let words = "Error: PGHOSTADDR is not used by frontdesk\n\
+        Give the address of the server with ‘host’. Set PGHOSTADDR again, or unset it.\n";
+    assert_eq!(list("PGHOSTADDR"), ran(7, "", words));
+    let words = "Error: PGREQUIREAUTH is not used by frontdesk\n\
+        Leave it out, if the connection is right without it. Set PGREQUIREAUTH again, or unset it.\n";
+    assert_eq!(list("PGREQUIREAUTH"), ran(7, "", words));
+}
+
+#[test]
 fn a_list_of_services_shows_each_address_without_its_password_and_asks_no_server() {
     let desk = Desk::new();
     desk.configure(
@@ -60,8 +107,8 @@ fn a_list_of_services_shows_each_address_without_its_password_and_asks_no_server
         ran(
             0,
             "register\tregister\t~/.local/share/frontdesk/register.db\tfalse\n\
-             claim\tclaim\tpostgresql://one:5433,two/claim\t\n\
-             publish\tpublish\tpostgresql://three/desk\t\n",
+             claim\tclaim\tpostgresql://ann@one:5433,two/claim\t\n\
+             publish\tpublish\tpostgresql://desk@three/desk\t\n",
             "",
         )
     );
@@ -69,7 +116,7 @@ fn a_list_of_services_shows_each_address_without_its_password_and_asks_no_server
     let answer = desk.json(&["--service=claim", "service", "list"]);
     assert_eq!(answer["services"][1]["exists"], json!(null));
     let database = answer["services"][2]["database"].as_str().unwrap();
-    assert!(database.starts_with("postgresql:///tester?host=/"), "{database}");
+    assert!(database.starts_with("postgresql://tester@/tester?host=/"), "{database}");
 }
 
 #[test]

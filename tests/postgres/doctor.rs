@@ -80,7 +80,7 @@ fn a_healthy_desk_is_told_every_check_and_nothing_is_changed() {
     let rows = |table: &str| durable.server.text(DATABASE, &format!("SELECT string_agg({table}::text, ' ') FROM {table}"));
     let tables = ["stamp", "service_settings", "users", "emails", "activity", "memberships"];
     let before = (tables.map(rows), durable.server.text(DATABASE, tuples));
-    let (version, name) = (durable.server.text(DATABASE, "current_setting('server_version')"), durable.server.address_as_shown(DATABASE));
+    let (version, name) = (durable.server.text(DATABASE, "current_setting('server_version')"), durable.server.address(DATABASE));
     let expected = format!(
         "OK: The database {name} opens, with PostgreSQL {version}
 OK: The schema is 5, which is this version’s
@@ -209,7 +209,7 @@ fn a_role_that_lacks_some_rights_is_told_each_of_them() {
     let denied = format!(
         "Problem: Your role may not do this in the database {}: permission denied for table memberships\n  \
          Ask its owner for the right: the README has the grants of a role that changes and of one that only looks.\n",
-        database.address_as_shown()
+        as_role(&database.address(), "half")
     );
     let expected = format!(
         "Problem: The role half may not read everything: it lacks SELECT on memberships\n{ask}\
@@ -226,7 +226,7 @@ fn a_role_that_lacks_some_rights_is_told_each_of_them() {
     let expected = format!(
         "Problem: Your role may not do this in the database {}: permission denied for table stamp\n  \
          Ask its owner for the right: the README has the grants of a role that changes and of one that only looks.\n",
-        database.address_as_shown()
+        as_role(&database.address(), "blind")
     );
     assert_eq!((run.code, found(&run)), (7, expected), "{run:?}");
 }
@@ -273,7 +273,7 @@ fn a_database_of_another_version_or_program_is_told_and_not_brought_up_to_date()
             "The database NAME is not set up: frontdesk has no tables in it\n  Its owner sets it up with: frontdesk migrate\n",
         ),
     ] {
-        let expected = format!("Problem: {expected}{rest}").replace("NAME", &database.address_as_shown());
+        let expected = format!("Problem: {expected}{rest}").replace("NAME", &database.address());
         assert_eq!(doctor(&desk, &database.address()), ran(7, &expected, ""));
     }
 }
@@ -385,7 +385,7 @@ fn a_server_that_cannot_be_reached_is_one_problem_and_the_other_checks_are_made(
     let rest = "OK: No file of the configuration holds a secret\n\
         Note: The mail server 127.0.0.1:25 is configured, and was not tried: to try it, add --smtp\n\nFound: 1 problem.\n";
     let run = doctor(&desk, "postgresql://desk@/desk?host=/nowhere");
-    let expected = "Problem: The database postgresql:///desk?host=/nowhere cannot be reached: No such file or directory (os error 2)\n  \
+    let expected = "Problem: The database postgresql://desk@/desk?host=/nowhere cannot be reached: No such file or directory (os error 2)\n  \
         Check that the server is running and that the address is right, then run the command again.\n";
     assert_eq!(run, ran(7, &format!("{expected}{rest}"), ""));
 
@@ -421,6 +421,12 @@ fn a_standby_is_told_to_take_no_changes_and_a_pair_to_wait_for_each_other() {
     let run = doctor(&desk, &pair.address());
     assert_eq!((run.code, found(&run).as_str()), (0, ""), "{run:?}");
     assert!(run.out.contains(&format!("{loopback}OK: The server takes changes, and waits for its standbys (standby)\n")), "{run:?}");
+
+    pair.primary.execute("ALTER DATABASE desk SET synchronous_commit = local");
+    let not_waited_for = "Warning: The server is to wait for its standbys (standby), but synchronous_commit is local: it does not\n  \
+        Set synchronous_commit to on in the configuration of the server.\n";
+    assert_eq!(found(&doctor(&desk, &pair.address())), not_waited_for);
+    pair.primary.execute("ALTER DATABASE desk RESET synchronous_commit");
 
     let standby = pair.standby.network_address("127.0.0.1", DATABASE);
     pair.standby.wait_until("SELECT pg_is_in_recovery()::text", "true");

@@ -94,11 +94,6 @@ impl Fresh {
         shared().server.address(&self.name)
     }
 
-    /// Its address, as messages have it.
-    pub fn address_as_shown(&self) -> String {
-        shared().server.address_as_shown(&self.name)
-    }
-
     /// A connection of whoever may do everything.
     pub fn connect(&self) -> Client {
         shared().server.connect(&self.name)

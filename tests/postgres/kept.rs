@@ -38,13 +38,6 @@ impl Database {
         }
     }
 
-    fn address_as_shown(&self) -> String {
-        match self {
-            Self::Fresh(fresh) => fresh.address_as_shown(),
-            Self::Elsewhere(address) => address.clone(),
-        }
-    }
-
     fn connect(&self) -> Client {
         match self {
             Self::Fresh(fresh) => fresh.connect(),
@@ -89,7 +82,7 @@ impl Kept {
     /// whole, and the address is another in every run.
     pub fn named_as_a_file(&self, text: String) -> String {
         let name = format!("~/.local/share/frontdesk/{}.db", self.service);
-        text.replace(&self.database.address_as_shown(), &name).replace(&self.address(), &name)
+        text.replace(&self.address(), &name)
     }
 
     /// The line by which the first change tells that it made the database: none.

@@ -193,6 +193,25 @@ fn a_journey_that_waits_at_a_question_goes_on_by_another_connection() {
 }
 
 #[test]
+fn a_journey_that_waits_for_longer_than_the_server_likes_goes_on_by_another_connection() {
+    if !has_programs() {
+        return;
+    }
+    let desk = Desk::new();
+    desk.add("Ann", "Abel", "ann@education.gov.uk");
+    desk.kept
+        .execute("DO $$ BEGIN EXECUTE format('ALTER ROLE desk IN DATABASE %I SET idle_session_timeout = 200', current_database()); END $$");
+    let mut watching = desk.kept.connect();
+    let mut terminal = Setting::at(&desk).run(&["users", "delete", "ann@education.gov.uk"]);
+    terminal.wait_for("Do you want to delete Ann Abel?");
+    wait_until_nobody_is_left(&mut watching);
+    terminal.choose("Do you want to delete Ann Abel?", "Yes");
+    terminal.wait_for("Success: User deleted");
+    assert_eq!(terminal.finish(), 0);
+    assert_eq!(desk.line("users list"), ran(0, "There are no users.\n", ""));
+}
+
+#[test]
 fn emails_that_are_being_sent_are_sent_once() {
     if !has_programs() {
         return;
@@ -230,7 +249,7 @@ fn without_a_server_every_command_ends_with_what_to_do_and_is_safe_to_run_again(
     write_people(&desk, 50);
     let add = ["users", "add", "--first-name=Ann", "--last-name=Abel", "--email=ann@education.gov.uk", "--api-user=no"];
     assert_eq!(desk.run(&at(&add)).code, 0);
-    let name = durable.server.address_as_shown(DATABASE);
+    let name = durable.server.address(DATABASE);
     let mut holding = durable.server.connect(DATABASE);
     holding.batch_execute("BEGIN; LOCK TABLE users, activity, organisation_users IN ACCESS EXCLUSIVE MODE").unwrap();
     let mut watching = durable.server.connect(DATABASE);

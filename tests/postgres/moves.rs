@@ -13,7 +13,7 @@ use crate::desk::{Desk, Ran, ran};
 use crate::durable::{DATABASE, Durable};
 use crate::fresh::Fresh;
 use crate::lost::{end_sessions, number, wait_until_nobody_is_left, wait_until_one_waits};
-use crate::server::{has_programs, succeed};
+use crate::server::{has_programs, succeed, with_arguments};
 
 const FILE: &str = "one.db";
 /// What happens at a desk until it has something of everything.
@@ -183,7 +183,8 @@ fn moved(desk: &Desk) -> Ran {
         &format!(
             "Success: Desk moved to {name}\n\
              The database {FILE} is as it was. Nobody should work in it any more.\n\
-             To work in the new one, put this under [services.register] in the configuration file of everybody:\n\
+             To work in the new one, give everybody their rights, and this under [services.register] in their configuration file, with \
+             their own user:\n\
              database = \"{name}\"\n"
         ),
     )
@@ -215,6 +216,19 @@ fn what_was_moved_to_a_server_is_told_and_a_server_with_a_desk_is_refused() {
     let itself = format!("Error: The desk is in the database {name} already\nNothing was moved. Give another database.\n");
     assert_eq!(desk.line(&move_there(&desk)), ran(2, "", &itself));
     assert_eq!(desk.rows(), before);
+}
+
+#[test]
+fn the_line_for_the_configuration_keeps_what_was_asked_of_the_connection_and_no_password() {
+    if !has_programs() {
+        return;
+    }
+    let desk = with_ann();
+    let asked = [("sslmode", "verify-full"), ("target_session_attrs", "read-write")];
+    let address = with_arguments(&desk.kept.address(), &asked);
+    let moved = at(&desk, FILE, &format!("move '{}' --yes", with_arguments(&address, &[("password", "hunter2")])));
+    let line = format!("database = \"{}\"\n", desk.kept.named_as_a_file(address));
+    assert!(moved.code == 0 && moved.err.ends_with(&line) && !moved.err.contains("hunter2"), "{moved:?}");
 }
 
 #[test]

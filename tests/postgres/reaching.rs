@@ -10,6 +10,7 @@ use std::sync::OnceLock;
 use std::time::{Duration, Instant};
 
 use crate::desk::{Desk, Ran, ran};
+use crate::durable::Durable;
 use crate::secured::Secured;
 use crate::server::{PASSWORD, Server, Site, free_port, has_programs, with_arguments};
 
@@ -82,23 +83,25 @@ fn refused(message: &str, advice: &str) -> Ran {
     ran(7, "", &format!("Error: {message}\nNothing was changed. {advice}\n"))
 }
 
-fn not_let_in(said: &str) -> Ran {
+fn not_let_in(user: &str) -> Ran {
     refused(
-        &format!("The database postgresql://localhost:PORT/desk does not let you in: {said}"),
+        &format!(
+            "The database postgresql://{user}@localhost:PORT/desk does not let you in: password authentication failed for user \"{user}\""
+        ),
         "Check the user and the password: PGUSER, PGPASSWORD, or the password file.",
     )
 }
 
 fn without_password() -> Ran {
     refused(
-        "The database postgresql://localhost:PORT/desk wants a password, and there is none",
+        "The database postgresql://desk@localhost:PORT/desk wants a password, and there is none",
         "Put it in the password file (~/.pgpass) or in PGPASSWORD.",
     )
 }
 
 fn untrusted(host: &str, why: &str) -> Ran {
     refused(
-        &format!("The server of the database postgresql://{host}:PORT/desk cannot be trusted: {why}"),
+        &format!("The server of the database postgresql://desk@{host}:PORT/desk cannot be trusted: {why}"),
         "Check the host in the address, and sslrootcert, which names the certificates to trust.",
     )
 }
@@ -119,7 +122,7 @@ fn the_right_password_is_let_in_from_wherever_it_comes_and_a_wrong_one_is_not() 
         return;
     }
     let reached = reached();
-    let wrong = not_let_in("password authentication failed for user \"desk\"");
+    let wrong = not_let_in("desk");
     for (password, expected) in [(PASSWORD, listed()), (WRONG, wrong)] {
         assert_eq!(reached.run(&reached.full(), &[("PGPASSWORD", password)], &LIST), expected);
         let address = reached.full().replace("://desk@", &format!("://desk:{password}@"));
@@ -180,7 +183,7 @@ fn each_sslmode_asks_as_much_of_the_server_as_it_says() {
     assert_eq!(reached.list(&with_arguments(&reached.address("localhost", "verify-full"), &[("sslrootcert", "/nowhere/ca.pem")])), told);
 
     let told = refused(
-        "The database postgresql://127.0.0.1:PORT/desk does not let you in: no pg_hba.conf entry for host \"127.0.0.1\", user \"desk\", \
+        "The database postgresql://desk@127.0.0.1:PORT/desk does not let you in: no pg_hba.conf entry for host \"127.0.0.1\", user \"desk\", \
          database \"desk\", no encryption",
         "Check the user, and sslmode where the server wants an encrypted connection (sslmode=verify-full).",
     );
@@ -210,7 +213,7 @@ fn a_server_that_does_not_encrypt_is_used_only_where_nobody_asks_for_it() {
     assert_eq!(run("prefer", &LIST), listed());
     for mode in ["require", "verify-ca", "verify-full"] {
         let told = refused(
-            "The server of the database postgresql://127.0.0.1:PORT/desk does not encrypt connections, and sslmode asks for it",
+            "The server of the database postgresql://desk@127.0.0.1:PORT/desk does not encrypt connections, and sslmode asks for it",
             "Have TLS switched on at the server; where nobody can listen on the way, sslmode=disable does without.",
         );
         assert_eq!(run(mode, &LIST), told, "{mode}");
@@ -218,7 +221,7 @@ fn a_server_that_does_not_encrypt_is_used_only_where_nobody_asks_for_it() {
     // Here every password would do; what is not there is told by its name.
     let nobody = address("prefer").replace("://desk@", "://nobody@");
     let told = refused(
-        "The database postgresql://127.0.0.1:PORT/desk does not let you in: role \"nobody\" does not exist",
+        "The database postgresql://nobody@127.0.0.1:PORT/desk does not let you in: role \"nobody\" does not exist",
         "Check the user, and sslmode where the server wants an encrypted connection (sslmode=verify-full).",
     );
     assert_eq!(without_port(Desk::new().run(&["--database", &nobody, "users", "list"]), port), told);
@@ -231,24 +234,52 @@ fn a_server_or_a_database_that_is_not_there() {
     }
     let reached = reached();
     let missing = refused(
-        "There is no database postgresql://localhost:PORT/other: database \"other\" does not exist",
+        "There is no database postgresql://desk@localhost:PORT/other: database \"other\" does not exist",
         "Check its name; its owner makes it with createdb and frontdesk migrate.",
     );
     assert_eq!(reached.list(&reached.full().replace("/desk?", "/other?")), missing);
     // Who is not there is not told apart from who gave a wrong password.
-    let unknown = not_let_in("password authentication failed for user \"nobody\"");
+    let unknown = not_let_in("nobody");
     assert_eq!(reached.list(&reached.full().replace("://desk@", "://nobody@")), unknown);
 
     let port = free_port();
     let list = |address: &str| without_port(Desk::new().run(&["--database", address, "users", "list"]), port);
     let address = format!("postgresql://desk@127.0.0.1:{port}/desk");
-    assert_eq!(list(&address), out_of_reach("postgresql://127.0.0.1:PORT/desk", "Connection refused (os error 111)"));
+    assert_eq!(list(&address), out_of_reach("postgresql://desk@127.0.0.1:PORT/desk", "Connection refused (os error 111)"));
     let address = "postgresql://desk@/desk?host=/nowhere";
-    assert_eq!(list(address), out_of_reach("postgresql:///desk?host=/nowhere", "No such file or directory (os error 2)"));
+    assert_eq!(list(address), out_of_reach("postgresql://desk@/desk?host=/nowhere", "No such file or directory (os error 2)"));
     // How the resolver of a machine says it is its own.
     let told = list("postgresql://desk@nowhere.invalid/desk");
-    let begins = "Error: The database postgresql://nowhere.invalid/desk cannot be reached: failed to lookup address information: ";
+    let begins = "Error: The database postgresql://desk@nowhere.invalid/desk cannot be reached: failed to lookup address information: ";
     assert!(told.code == 7 && told.out.is_empty() && told.err.starts_with(begins), "{told:?}");
+}
+
+#[test]
+fn a_server_that_takes_a_connection_and_says_nothing_is_not_waited_for_for_ever() {
+    if !has_programs() {
+        return;
+    }
+    let durable = Durable::start();
+    let address = durable.address();
+    durable.server.freeze();
+    let list = |address: &str| Desk::new().run(&["--database", address, "users", "list"]);
+    let told = list(&with_arguments(&address, &[("connect_timeout", "2")]));
+    // It would not hear that the test is over.
+    durable.kill();
+    assert_eq!(told, out_of_reach(&address, "it did not answer within 2 seconds"));
+}
+
+#[test]
+fn what_goes_through_a_socket_is_not_encrypted_whatever_is_asked_for() {
+    if !has_programs() {
+        return;
+    }
+    let durable = Durable::start();
+    let desk = Desk::new();
+    let migrate = ["--database", &durable.address(), "migrate"];
+    assert_eq!(desk.run_with(&[("PGSSLMODE", "require")], &migrate), ran(0, "", "Success: Database set up with schema 5\n"));
+    let list = desk.run(&["--database", &with_arguments(&durable.address(), &[("sslmode", "verify-full")]), "users", "list"]);
+    assert_eq!(list, listed());
 }
 
 #[test]
@@ -263,10 +294,7 @@ fn what_no_waiting_mends_is_told_at_once_of_several_servers_too() {
     let begun = Instant::now();
     assert_eq!(reached.run(&twice(&reached.full()), &[], &LIST), both(without_password()));
     assert_eq!(reached.list(&twice(&reached.mistrusting("localhost", "verify-full"))), both(untrusted("localhost", SIGNED)));
-    assert_eq!(
-        reached.run(&twice(&reached.full()), &[("PGPASSWORD", WRONG)], &LIST),
-        both(not_let_in("password authentication failed for user \"desk\""))
-    );
+    assert_eq!(reached.run(&twice(&reached.full()), &[("PGPASSWORD", WRONG)], &LIST), both(not_let_in("desk")));
     // Where waiting may help, one of them is waited for half a minute.
     assert!(begun.elapsed() < Duration::from_secs(25), "{:?}", begun.elapsed());
 }

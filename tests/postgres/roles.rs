@@ -40,7 +40,9 @@ impl Team {
         let words = shlex::split(line).unwrap();
         // An import takes more ids than a run has for itself, and nothing here asks what they are.
         let mut command = self.desk.command(&words);
-        self.desk.read(&command.env("FRONTDESK_DATABASE", self.address(who)).env_remove("FRONTDESK_TEST_IDS").output().unwrap())
+        let address = self.address(who);
+        let ran = self.desk.read(&command.env("FRONTDESK_DATABASE", &address).env_remove("FRONTDESK_TEST_IDS").output().unwrap());
+        named(ran, &address)
     }
 
     /// Runs a command line that must succeed as somebody, and gives its standard output.
@@ -54,6 +56,11 @@ impl Team {
     fn connect(&self, who: &str) -> Client {
         self.address(who).parse::<Config>().unwrap().connect(NoTls).unwrap()
     }
+}
+
+/// What was told, with the address of the database, which is another in every run, by its name.
+fn named(ran: Ran, address: &str) -> Ran {
+    Ran { code: ran.code, out: ran.out.replace(address, "DATABASE"), err: ran.err.replace(address, "DATABASE") }
 }
 
 /// Every kind of change, in an order in which each has something to change.
@@ -186,8 +193,8 @@ fn a_reader_sees_what_a_writer_sees() {
         "activity list --all",
         "service show",
         "sign-in check --email jo@example.com",
-        "whoami",
-        "--as zed@education.gov.uk whoami",
+        "whoami --json",
+        "--as zed@education.gov.uk whoami --json",
         "users show nobody@education.gov.uk",
         "migrate",
     ] {
@@ -218,8 +225,6 @@ fn a_reader_completes_by_tab() {
     assert_eq!(offered("dee", "users show ali"), ran(0, "", ""));
 }
 
-const DATABASE: &str = "~/.local/share/frontdesk/register.db";
-
 #[test]
 fn a_reader_who_changes_something_is_told_what_right_is_missing() {
     if !has_programs() {
@@ -231,14 +236,12 @@ fn a_reader_who_changes_something_is_told_what_right_is_missing() {
         team.done("ann", line);
     }
     let before = (team.desk.rows(), files_in(&team.desk.emails()));
-    let told = format!(
-        "Error: Your role may look at the database {DATABASE} and not change it: it lacks UPDATE on the table stamp\n\
-         Nothing was changed. Ask its owner for the right: the README has the grants of a role that changes and of one that only looks.\n"
-    );
+    let told = "Error: Your role may look at the database DATABASE and not change it: it lacks UPDATE on the table stamp\n\
+         Nothing was changed. Ask its owner for the right: the README has the grants of a role that changes and of one that only looks.\n";
     for line in CHANGES {
-        assert_eq!(team.line("cy", line), ran(7, "", &told), "{line}");
+        assert_eq!(team.line("cy", line), ran(7, "", told), "{line}");
     }
-    assert_eq!(team.line("cy", "users delete p1@education.gov.uk --dry-run"), ran(7, "", &told));
+    assert_eq!(team.line("cy", "users delete p1@education.gov.uk --dry-run"), ran(7, "", told));
     let object = team.line("cy", "users delete p1@education.gov.uk --yes --json");
     let object: serde_json::Value = serde_json::from_str(&object.err).unwrap();
     assert_eq!((&object["error"]["code"], &object["exit"]), (&"unavailable".into(), &7.into()), "{object}");
@@ -257,7 +260,7 @@ fn a_role_without_a_right_sees_nothing_and_sets_nothing_up() {
             7,
             "",
             &format!(
-                "Error: Your role may not do this in the database {DATABASE}: permission denied for {said}\n\
+                "Error: Your role may not do this in the database DATABASE: permission denied for {said}\n\
                  Nothing was changed. Ask its owner for the right: the README has the grants of a role that changes and of one that \
                  only looks.\n"
             ),
@@ -273,7 +276,7 @@ fn a_role_without_a_right_sees_nothing_and_sets_nothing_up() {
     team.desk.kept.execute("DROP SCHEMA public CASCADE; CREATE SCHEMA public; GRANT USAGE ON SCHEMA public TO dee");
     assert_eq!(team.line("dee", "migrate"), told("schema public"));
     team.desk.kept.execute("REVOKE USAGE ON SCHEMA public FROM dee");
-    let none = "Error: The database ~/.local/share/frontdesk/register.db has no schema that your role may use: no schema has been selected to create in\n\
+    let none = "Error: The database DATABASE has no schema that your role may use: no schema has been selected to create in\n\
         Nothing was changed. Check the search_path, and ask its owner for USAGE on the schema.\n";
     assert_eq!(team.line("dee", "migrate"), ran(7, "", none));
 }
@@ -317,8 +320,7 @@ impl Bare {
 
     fn run_at(&self, address: &str, arguments: &[&str]) -> Ran {
         let ran = self.desk.read(&self.command(address, arguments).output().unwrap());
-        let named = |text: &str| text.replace(&address.replace("://desk@", "://"), "DATABASE");
-        Ran { code: ran.code, out: named(&ran.out), err: named(&ran.err) }
+        named(ran, address)
     }
 
     fn run(&self, arguments: &[&str]) -> Ran {
@@ -398,6 +400,19 @@ fn two_who_migrate_at_once_make_the_tables_once() {
     assert_eq!(ended, [ran(0, "", second), ran(0, "", "Success: Database set up with schema 5\n")]);
     assert_eq!(bare.tables(), 10);
     assert_eq!(bare.run(&LOOK), ran(0, "There are no users.\n", ""));
+}
+
+#[test]
+fn the_tables_of_another_service_are_left_to_it() {
+    if !has_programs() {
+        return;
+    }
+    let bare = Bare::new();
+    assert_eq!(bare.run(&["migrate"]).code, 0);
+    let other = "Error: The database DATABASE holds the service register, not claim\n\
+        Nothing was changed. Give --service register, or the path of the other service’s database.\n";
+    assert_eq!(bare.run(&["--service", "claim", "migrate"]), ran(7, "", other));
+    assert_eq!(bare.run(&["--service", "register", "migrate"]), ran(0, "", "The database has schema 5 already. Nothing was changed.\n"));
 }
 
 #[test]

@@ -203,11 +203,6 @@ impl Server {
         format!("postgresql://{OWNER}@/{database}?host={}", self.socket.display())
     }
 
-    /// That address as messages have it.
-    pub fn address_as_shown(&self, database: &str) -> String {
-        format!("postgresql:///{database}?host={}", self.socket.display())
-    }
-
     /// The address of a database on the network, without a password.
     pub fn network_address(&self, host: &str, database: &str) -> String {
         format!("postgresql://{OWNER}@{host}:{}/{database}", self.port)
@@ -242,6 +237,11 @@ impl Server {
         while all.iter().any(|process| is_running(*process)) {
             std::thread::sleep(Duration::from_millis(1));
         }
+    }
+
+    /// Stops the process that takes connections: they are made, and then nothing is said.
+    pub fn freeze(&self) {
+        kill_process(self.process(), Signal::STOP).unwrap();
     }
 
     /// Stops the process that writes the log before anybody waits for it.

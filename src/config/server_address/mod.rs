@@ -24,7 +24,7 @@ const SOCKET_DIRECTORIES: [&str; 2] = ["/var/run/postgresql", "/tmp"];
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
 
 /// PostgreSQL’s own variables, and the parameter that each stands for.
-const VARIABLES: [(&str, &str); 13] = [
+const VARIABLES: [(&str, &str); 21] = [
     ("PGHOST", "host"),
     ("PGPORT", "port"),
     ("PGUSER", "user"),
@@ -38,6 +38,15 @@ const VARIABLES: [(&str, &str); 13] = [
     ("PGOPTIONS", "options"),
     ("PGCHANNELBINDING", "channel_binding"),
     ("PGGSSENCMODE", "gssencmode"),
+    // Not used here, and so refused: whoever sets one wants another server, or a safer connection.
+    ("PGHOSTADDR", "hostaddr"),
+    ("PGSERVICE", "service"),
+    ("PGREQUIREAUTH", "require_auth"),
+    ("PGREQUIREPEER", "requirepeer"),
+    ("PGSSLCRL", "sslcrl"),
+    ("PGSSLCRLDIR", "sslcrldir"),
+    ("PGSSLMINPROTOCOLVERSION", "ssl_min_protocol_version"),
+    ("PGSSLMAXPROTOCOLVERSION", "ssl_max_protocol_version"),
 ];
 
 /// What fills in what an address leaves open.
@@ -53,6 +62,24 @@ pub struct Surroundings<'a> {
 /// Whether this names a database on a server, and not a file.
 pub fn names_server(database: &OsStr) -> bool {
     uri::after_scheme(&database.to_string_lossy()).is_some()
+}
+
+/// Refuses what was meant as the address of a server and would be taken for the path of a file: a change
+/// would make that file, and nobody else would see the change.
+///
+/// # Errors
+/// It begins like an address of something, or like the parameters of a connection.
+pub fn refuse_likeness(database: &OsStr) -> std::result::Result<(), Mistake> {
+    let text = database.to_string_lossy().trim_start().to_ascii_lowercase();
+    let is_scheme = |scheme: &str| scheme.len() > 1 && scheme.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"+-.:".contains(&byte));
+    let is_address = text.split_once("://").is_some_and(|(scheme, _)| is_scheme(scheme))
+        || ["postgresql:", "postgres:"].iter().any(|scheme| text.starts_with(scheme));
+    let is_parameters = text.split_once('=').is_some_and(|(name, _)| VARIABLES.iter().any(|(_, parameter)| *parameter == name.trim_end()));
+    if is_address || is_parameters {
+        return Err(Mistake::new("it looks like the address of a server, and is none")
+            .hint("Nothing was changed. Write it as postgresql://USER@HOST/DATABASE; a file of that name is ./NAME."));
+    }
+    Ok(())
 }
 
 /// Checks what can be said of an address alone.

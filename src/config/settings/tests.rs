@@ -181,21 +181,21 @@ fn a_shared_database_is_named_by_its_address_wherever_a_file_could_be() {
     let claim = Flags { service: Some("claim".to_owned()), ..Flags::default() };
 
     let settings = home.resolve(&flags, &variables).unwrap();
-    assert_eq!(shown(&settings), ("postgresql://flag/claim".to_owned(), Origin::Flag("--database")));
+    assert_eq!(shown(&settings), ("postgresql://ann@flag/claim".to_owned(), Origin::Flag("--database")));
     let settings = home.resolve(&Flags::default(), &variables).unwrap();
-    assert_eq!(shown(&settings), ("postgresql://variable/claim".to_owned(), Origin::Environment("FRONTDESK_DATABASE")));
+    assert_eq!(shown(&settings), ("postgresql://ann@variable/claim".to_owned(), Origin::Environment("FRONTDESK_DATABASE")));
     let mut settings = home.resolve(&claim, &[]).unwrap();
-    assert_eq!(shown(&settings), ("postgresql://filed/claim".to_owned(), Origin::File(home.file())));
+    assert_eq!(shown(&settings), ("postgresql://ann@filed/claim".to_owned(), Origin::File(home.file())));
     assert!(settings.database_is_named());
 
     // Emails are never written beside it.
     assert_eq!((settings.emails.as_deref(), settings.can_deliver()), (None, false));
     let rows = settings.rows();
     let row = |name| rows.iter().find(|row| row.name == name).unwrap();
-    assert_eq!(row("database").value.as_deref(), Some("postgresql://filed/claim"));
+    assert_eq!(row("database").value.as_deref(), Some("postgresql://ann@filed/claim"));
     assert_eq!((row("emails").value.as_deref(), row("emails").origin.as_str()), (None, home.file().to_str().unwrap()));
     settings.take_stamp(ServiceKind::Publish);
-    assert_eq!(settings.service.origin.to_string(), "postgresql://filed/claim");
+    assert_eq!(settings.service.origin.to_string(), "postgresql://ann@filed/claim");
     assert!(!format!("{settings:?} {flags:?} {:?}", settings.rows()).contains("secret"));
 }
 

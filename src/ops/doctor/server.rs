@@ -7,7 +7,7 @@ use super::{Report, failed};
 use crate::domain::check::Check;
 use crate::domain::sentence::in_a_sentence;
 use crate::error::Result;
-use crate::store::checks::postgres::{self, Connection, Durability, Rights, Version};
+use crate::store::checks::postgres::{self, CREATE_UTF8, Connection, Durability, Rights, UTF8, Version};
 use crate::store::{Store, Transaction};
 use crate::world::Clock;
 
@@ -17,7 +17,9 @@ const OLDEST: u32 = 130_000;
 const OLDEST_TRIED: u32 = 150_000;
 /// Clocks that differ by more than this make times of changes doubtful.
 const CLOCKS: SignedDuration = SignedDuration::from_secs(5);
-const UTF8: &str = "UTF8";
+
+/// With these no standby is waited for, whichever are named.
+const NO_STANDBY: [&str; 2] = ["off", "local"];
 
 /// That the database opens, and what it is.
 pub(super) fn version(store: &mut Store, database: &str) -> Check {
@@ -29,7 +31,7 @@ pub(super) fn version(store: &mut Store, database: &str) -> Check {
         }
         if encoding != UTF8 {
             let message = format!("{what}, but its encoding is {encoding}: it cannot hold every name");
-            return Check::problem("database", message).hint("Make another one with createdb --encoding=UTF8, and move the desk there.");
+            return Check::problem("database", message).hint(format!("Move the desk to another one, made with: {CREATE_UTF8}"));
         }
         if number < OLDEST_TRIED {
             return Check::warning("database", format!("{what}, which is older than what frontdesk is tried with"))
@@ -131,6 +133,11 @@ fn of_durability(durability: &Durability) -> Vec<Check> {
             Check::warning("replication", "The server is a standby: it gives what another one stores, and takes no changes")
                 .hint("For changes, name every server of the pair, with target_session_attrs=read-write."),
         );
+    } else if !synchronous_standbys.is_empty() && NO_STANDBY.contains(&synchronous_commit.as_str()) {
+        let message = format!(
+            "The server is to wait for its standbys ({synchronous_standbys}), but synchronous_commit is {synchronous_commit}: it does not"
+        );
+        checks.push(Check::warning("replication", message).hint("Set synchronous_commit to on in the configuration of the server."));
     } else if synchronous_standbys.is_empty() {
         checks.push(Check::ok("replication", "The server takes changes, and waits for no standby"));
     } else {

@@ -1,7 +1,7 @@
 //! Connections that are lost, and transactions that another one was in the way of: what may be tried
 //! again, for how long, and what became of a commit that got no answer.
 
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use postgres::Client;
 use postgres::error::SqlState;
@@ -18,46 +18,36 @@ const PATIENCE: Duration = Duration::from_secs(30);
 const FIRST_PAUSE: Duration = Duration::from_millis(20);
 const LONGEST_PAUSE: Duration = Duration::from_secs(1);
 
-/// How long to go on trying.
-pub struct Patience {
-    /// What is left of it, counted in pauses.
-    left: Duration,
+/// How long to go on trying what failed: one for all tries of one transaction, from the first failure.
+#[derive(Default)]
+pub struct Retries {
+    /// Of the first failure.
+    since: Option<Instant>,
     pause: Duration,
 }
 
-impl Patience {
-    pub fn new() -> Self {
-        Self { left: PATIENCE, pause: FIRST_PAUSE }
-    }
-
+impl Retries {
     /// Pauses. Returns whether to try again.
     pub fn wait(&mut self) -> bool {
-        let Some(left) = self.left.checked_sub(self.pause) else { return false };
-        self.left = left;
-        std::thread::sleep(self.pause);
-        self.pause = (self.pause * 2).min(LONGEST_PAUSE);
-        true
-    }
-}
-
-/// What has gone wrong with one transaction so far.
-pub struct Trouble {
-    pub patience: Patience,
-}
-
-impl Trouble {
-    pub fn new() -> Self {
-        Self { patience: Patience::new() }
-    }
-
-    /// What helps where a transaction failed so, if anything.
-    pub fn of(&self, error: &Error) -> Remedy {
-        let Some(cause) = cause_of(error) else { return Remedy::None };
-        match cause.code() {
-            Some(&SqlState::T_R_SERIALIZATION_FAILURE | &SqlState::T_R_DEADLOCK_DETECTED) => Remedy::RunAgain,
-            _ if is_lost(cause) => Remedy::Reconnect,
-            _ => Remedy::None,
+        // What is waited for is a machine that is really there, whatever the clock of the records says.
+        #[expect(clippy::disallowed_methods, reason = "nothing of it is ever stored or shown")]
+        let waited = self.since.get_or_insert_with(Instant::now).elapsed();
+        self.pause = (self.pause * 2).clamp(FIRST_PAUSE, LONGEST_PAUSE);
+        let has_time = waited + self.pause <= PATIENCE;
+        if has_time {
+            std::thread::sleep(self.pause);
         }
+        has_time
+    }
+}
+
+/// What helps where a transaction failed so, if anything.
+pub fn remedy_for(error: &Error) -> Remedy {
+    let Some(cause) = cause_of(error) else { return Remedy::None };
+    match cause.code() {
+        Some(&SqlState::T_R_SERIALIZATION_FAILURE | &SqlState::T_R_DEADLOCK_DETECTED) => Remedy::RunAgain,
+        _ if is_lost(cause) => Remedy::Reconnect,
+        _ => Remedy::None,
     }
 }
 
@@ -81,14 +71,22 @@ pub fn is_lost(error: &postgres::Error) -> bool {
                     | &SqlState::CONNECTION_FAILURE
                     | &SqlState::CONNECTION_EXCEPTION
                     | &SqlState::CONNECTION_DOES_NOT_EXIST
+                    | &SqlState::IDLE_SESSION_TIMEOUT
+                    | &SqlState::IDLE_IN_TRANSACTION_SESSION_TIMEOUT
             )
         )
 }
 
 /// Whether a connection that could not be made may be made in a moment.
 pub fn is_passing(error: &Error) -> bool {
-    cause_of(error).is_some_and(|cause| is_lost(cause) || cause.code() == Some(&SqlState::TOO_MANY_CONNECTIONS))
+    let is_passing = |cause: &postgres::Error| is_lost(cause) || cause.code() == Some(&SqlState::TOO_MANY_CONNECTIONS);
+    cause_of(error).map_or_else(|| error.cause.as_ref().is_some_and(|cause| cause.is::<NoAnswer>()), is_passing)
 }
+
+/// A server took the connection, and then said nothing for so long.
+#[derive(Debug, thiserror::Error)]
+#[error("it did not answer within {} seconds", .0.as_secs())]
+pub struct NoAnswer(pub Duration);
 
 /// What is in the way of a connection, and will be in the way of the next one too.
 pub enum Obstacle<'error> {

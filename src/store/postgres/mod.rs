@@ -8,8 +8,6 @@ pub mod schema;
 mod value;
 
 use std::collections::HashMap;
-use std::sync::mpsc;
-use std::thread;
 use std::time::Duration;
 
 use postgres::error::SqlState;
@@ -17,10 +15,10 @@ use postgres::fallible_iterator::FallibleIterator as _;
 use postgres::types::{ToSql, Type};
 use postgres::{Client, SimpleQueryMessage, Statement};
 
-use self::connect::connect;
+use self::connect::{connect, connect_again};
 use self::explain::explain;
-use self::lost::{Outcome, Patience, Writing};
-pub use self::lost::{Trouble, is_gone};
+use self::lost::{Outcome, Remedy, Writing, remedy_for};
+pub use self::lost::{Retries, is_gone};
 use self::value::type_of;
 use super::insert::Insert;
 use super::row::Row;
@@ -45,9 +43,9 @@ const BEGIN_WRITE: &str = "BEGIN ISOLATION LEVEL READ COMMITTED; SET LOCAL lock_
 
 /// Every row of it has an id of its own, which comes first, and stays for ever.
 const ACTIVITY: &str = "activity";
-/// The same for a glance: it ends within a moment, whatever the server does.
+/// The same for a glance: no query keeps the server for longer than a moment.
 const BEGIN_GLANCE: &str = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; SET LOCAL statement_timeout = '2s'";
-/// How long a server is waited for at a glance.
+/// How long the servers of an address are waited for at a glance.
 const GLANCE: Duration = Duration::from_secs(2);
 
 /// No two servers start in the same microsecond; and a schema of its own is a database of its own.
@@ -75,7 +73,11 @@ impl Postgres {
     /// Connects.
     pub fn open(address: &ServerAddress) -> Result<Self> {
         let name = address.to_string();
-        let client = connect(address, &name)?;
+        // Of several servers another one may be about to take over.
+        let client = match address.hosts.len() {
+            1 => connect(address, &name, address.connect_timeout)?,
+            _ => connect_again(address, &name, &mut Retries::default())?,
+        };
         Ok(Self::of(client, address.clone(), name))
     }
 
@@ -86,12 +88,7 @@ impl Postgres {
     /// Connects to look in passing: nothing where that fails, or takes longer than a moment.
     pub fn glance(address: &ServerAddress) -> Option<Self> {
         let name = address.to_string();
-        let (sender, receiver) = mpsc::channel();
-        let (to, called) = (address.clone(), name.clone());
-        // Nothing in the client ends the wait for a server that takes a connection and says nothing; the
-        // thread ends with the program.
-        thread::spawn(move || drop(sender.send(connect(&to, &called))));
-        let client = receiver.recv_timeout(GLANCE).ok()?.ok()?;
+        let client = connect(address, &name, GLANCE / u32::try_from(address.hosts.len().max(1)).ok()?).ok()?;
         Some(Self { is_glance: true, ..Self::of(client, address.clone(), name) })
     }
 
@@ -111,6 +108,15 @@ impl Postgres {
     }
 
     pub fn begin_write(&mut self) -> Result<()> {
+        let begun = self.take_turn();
+        if begun.is_err() {
+            // Whoever had to wait too long has begun all the same, and would still be in that transaction.
+            drop(self.roll_back());
+        }
+        begun
+    }
+
+    fn take_turn(&mut self) -> Result<()> {
         let messages = self.client.simple_query(BEGIN_WRITE).map_err(|error| {
             // What was read is there for this role; it is the lock that it may not take.
             let may_only_look = error.code() == Some(&SqlState::INSUFFICIENT_PRIVILEGE);
@@ -146,9 +152,9 @@ impl Postgres {
     }
 
     fn find_out(&mut self, writing: &Writing, lost: postgres::Error) -> Result<()> {
-        let mut patience = Patience::new();
+        let mut retries = Retries::default();
         loop {
-            let outcome = self.reconnect(&mut patience).and_then(|()| lost::outcome_of(&mut self.client, writing, &self.name));
+            let outcome = self.reconnect(&mut retries).and_then(|()| lost::outcome_of(&mut self.client, writing, &self.name));
             match outcome {
                 Ok(Outcome::Committed) => return Ok(()),
                 Ok(Outcome::TakenBack) => {
@@ -156,42 +162,33 @@ impl Postgres {
                     return Err(explain(lost, &self.name));
                 }
                 // The server has not noticed yet that nobody is there.
-                Ok(Outcome::Running) if patience.wait() => {}
+                Ok(Outcome::Running) if retries.wait() => {}
                 // It is lost again.
-                Err(error) if is_gone(&error) && patience.wait() => {}
+                Err(error) if is_gone(&error) && retries.wait() => {}
                 _ => return Err(lost::in_doubt(&self.name, lost)),
             }
         }
     }
 
-    /// Connects again, as often as patience allows.
-    pub fn reconnect(&mut self, patience: &mut Patience) -> Result<()> {
-        loop {
-            match connect(&self.address, &self.name) {
-                Ok(client) => {
-                    self.client = client;
-                    self.statements.clear();
-                    return Ok(());
-                }
-                Err(error) if lost::is_passing(&error) && patience.wait() => {}
-                Err(error) => return Err(error),
-            }
-        }
+    fn reconnect(&mut self, retries: &mut Retries) -> Result<()> {
+        self.client = connect_again(&self.address, &self.name, retries)?;
+        self.statements.clear();
+        Ok(())
     }
 
     /// Waits and connects again as it needs, where a transaction that failed so may be run once more.
     /// Returns whether it may.
-    pub fn may_run_again(&mut self, error: &Error, trouble: &mut Trouble) -> bool {
+    pub fn may_run_again(&mut self, error: &Error, retries: &mut Retries) -> bool {
         if self.is_glance {
             return false;
         }
-        match trouble.of(error) {
-            lost::Remedy::None => false,
-            lost::Remedy::RunAgain => trouble.patience.wait(),
-            lost::Remedy::Reconnect if std::mem::take(&mut self.was_taken_back) => trouble.patience.wait(),
+        match remedy_for(error) {
+            Remedy::None => false,
+            Remedy::RunAgain => retries.wait(),
+            Remedy::Reconnect if std::mem::take(&mut self.was_taken_back) => retries.wait(),
             // It may be that of the other database, in the middle of a move from one to the other.
-            lost::Remedy::Reconnect if self.client.is_valid(ANSWER).is_ok() => false,
-            lost::Remedy::Reconnect => trouble.patience.wait() && self.reconnect(&mut trouble.patience).is_ok(),
+            Remedy::Reconnect if self.client.is_valid(ANSWER).is_ok() => false,
+            Remedy::Reconnect => retries.wait() && self.reconnect(retries).is_ok(),
         }
     }
 

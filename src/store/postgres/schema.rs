@@ -17,12 +17,16 @@ const MIGRATIONS: &[&str] = &[
     include_str!("../migrations/postgres/0005_emails_by_template.sql"),
 ];
 
+/// Whoever waited for the other one sees what it has made.
+const BEGIN: &str = "BEGIN ISOLATION LEVEL READ COMMITTED";
 /// Two who migrate at once take turns. The number is `fdsk` in ASCII.
 const LOCK: &str = "SELECT pg_advisory_xact_lock(1717859179)";
 const VERSION: &str = "SELECT value, current_setting('server_encoding') FROM stamp WHERE key = 'schema'";
 const ENCODING: &str = "SELECT current_setting('server_encoding')";
 /// The only encoding that can hold every name.
-const UTF8: &str = "UTF8";
+pub const UTF8: &str = "UTF8";
+/// What makes a database with it, whatever the others of the server have.
+pub const CREATE_UTF8: &str = "createdb --template=template0 --encoding=UTF8";
 const HAS_STAMP: &str = "SELECT count(*) FROM pg_catalog.pg_class WHERE oid = pg_catalog.to_regclass('stamp')";
 const PUT_VERSION: &str = "INSERT INTO stamp (key, value) VALUES ('schema', $1) ON CONFLICT (key) DO UPDATE SET value = excluded.value";
 
@@ -72,10 +76,10 @@ pub fn check(transaction: &mut Transaction<'_>) -> Result<()> {
     refuse_newer(&database, version)
 }
 
-/// Makes the tables, or brings them up to date, whole or not at all; `first` runs in the same transaction
+/// Makes the tables of a database whose encoding has been checked, or brings them up to date, whole or not at all; `first` runs in the same transaction
 /// where there were none.
 pub fn migrate(postgres: &mut Postgres, first: impl FnOnce(&mut Postgres) -> Result<()>) -> Result<Migrated> {
-    postgres.batch("BEGIN")?;
+    postgres.batch(BEGIN)?;
     let migrated = migrate_locked(postgres, first);
     match migrated {
         Ok(migrated) => postgres.commit().map(|()| migrated),
@@ -88,9 +92,6 @@ pub fn migrate(postgres: &mut Postgres, first: impl FnOnce(&mut Postgres) -> Res
 
 fn migrate_locked(postgres: &mut Postgres, first: impl FnOnce(&mut Postgres) -> Result<()>) -> Result<Migrated> {
     let database = postgres.name().to_owned();
-    let mut encoding = String::new();
-    postgres.each(ENCODING, &[], &mut |row| row.text(0).map(|found| encoding = found))?;
-    refuse_encoding(&database, &encoding)?;
     postgres.batch(LOCK)?;
     let from = if is_without_stamp(postgres)? {
         None
@@ -127,13 +128,19 @@ fn number(database: &str, version: Option<String>) -> Result<usize> {
     })
 }
 
-/// Refuses a database that cannot hold every name.
+/// Refuses a database that cannot hold every name, with or without tables.
+pub fn check_encoding(postgres: &mut Postgres) -> Result<()> {
+    let mut encoding = String::new();
+    postgres.each(ENCODING, &[], &mut |row| row.text(0).map(|found| encoding = found))?;
+    refuse_encoding(postgres.name(), &encoding)
+}
+
 fn refuse_encoding(database: &str, encoding: &str) -> Result<()> {
     if encoding == UTF8 {
         return Ok(());
     }
     Err(Error::unavailable(format!("The encoding of the database {database} is {encoding}, which cannot hold every name"))
-        .hint("Nothing was changed. Make another one with: createdb --template=template0 --encoding=UTF8"))
+        .hint(format!("Nothing was changed. Make another one with: {CREATE_UTF8}")))
 }
 
 /// Refuses a database of a newer version.
