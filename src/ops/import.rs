@@ -72,6 +72,9 @@ pub struct ImportFile<'file, Source> {
     pub rows: &'file mut dyn Rows<Source>,
     pub wrong: &'file mut dyn WrongRows<Source>,
     pub skipped: &'file mut dyn SkippedRows,
+    /// Refuses to go on where somebody wants the import to stop. Rows are read ahead: whoever reads them
+    /// hears of it only as long as there are any left.
+    pub go_on: &'file dyn Fn() -> Result<()>,
 }
 
 /// What an import has come to before the rows that are to be stored.
@@ -117,7 +120,7 @@ pub(super) fn import<Source: Send, Prepared: Send>(
     prepare: impl Fn(&mut Clerk<'_>, &Answers) -> Result<std::result::Result<Prepared, Problems>> + Sync,
     mut store: impl FnMut(&mut Work<'_, '_>, Vec<Prepared>, &SoFar) -> Result<Vec<Imported>>,
 ) -> Result<ImportReport> {
-    let ImportFile { rows, wrong, skipped } = file;
+    let ImportFile { rows, wrong, skipped, go_on } = file;
     desk.store.expect_many_changes();
     let size = desk.store.batch_size();
     desk.change(options, |work| {
@@ -133,7 +136,7 @@ pub(super) fn import<Source: Send, Prepared: Send>(
             let (sender, batches) = sync_channel(AHEAD);
             let (rows, prepare) = (&mut *rows, &prepare);
             scope.spawn(move || read_and_prepare(rows, |answers| prepare(&mut clerk, answers), size, &sender));
-            store_batches(work, kind, batches, (wrong, skipped), &mut store, options)
+            store_batches(work, kind, batches, (wrong, skipped), &mut store, (options, go_on))
         })
     })
 }
@@ -178,7 +181,7 @@ fn store_batches<Source, Prepared>(
     batches: Receiver<Batch<Source, Prepared>>,
     (wrong, skipped): (&mut dyn WrongRows<Source>, &mut dyn SkippedRows),
     store: &mut impl FnMut(&mut Work<'_, '_>, Vec<Prepared>, &SoFar) -> Result<Vec<Imported>>,
-    options: &ChangeOptions,
+    (options, go_on): (&ChangeOptions, &dyn Fn() -> Result<()>),
 ) -> Result<ImportReport> {
     let mut report = ImportReport::new(kind, options.dry_run);
     let mut problems = RowProblems::default();
@@ -193,6 +196,7 @@ fn store_batches<Source, Prepared>(
             read.push((row.line, row.source, wrong_already));
         }
         let mut stored = store(work, right, &so_far)?.into_iter();
+        go_on()?;
         for (line, source, wrong_already) in read {
             match wrong_already.map_or_else(|| stored.next().map(|result| result.map_err(WrongRow::from)), |wrong| Some(Err(wrong))) {
                 Some(Ok(result)) => {
@@ -215,6 +219,7 @@ fn store_batches<Source, Prepared>(
         return Err(problems.into());
     }
     indexes.build(work.transaction)?;
+    go_on()?;
     Ok(report)
 }
 

@@ -543,8 +543,11 @@ pub fn wait_until_it_listens(child: &Child) {
     let deadline = Instant::now() + Duration::from_secs(20);
     let listens = || {
         let status = fs::read_to_string(format!("/proc/{}/status", child.id())).unwrap();
-        let caught = status.lines().find_map(|line| line.strip_prefix("SigCgt:")).unwrap().trim().to_owned();
-        u64::from_str_radix(&caught, 16).unwrap() & 1 << (Signal::INT.as_raw() - 1) != 0
+        let line = |name: &str| status.lines().find_map(|line| line.strip_prefix(name)).unwrap().trim().to_owned();
+        let caught = u64::from_str_radix(&line("SigCgt:"), 16).unwrap();
+        let is_caught = |signal: Signal| caught & 1 << (signal.as_raw() - 1) != 0;
+        // A signal is caught a moment before anything is done about it; whoever sleeps has come further.
+        is_caught(Signal::INT) && is_caught(Signal::TERM) && line("State:").starts_with('S')
     };
     while !listens() {
         assert!(Instant::now() < deadline, "the program does not listen");

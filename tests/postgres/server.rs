@@ -31,15 +31,15 @@ pub const PASSWORD: &str = "correct-horse-battery";
 const ROOM: u64 = 2 << 30;
 
 /// Each line names the directory of a server to start. One that was killed has to be heard of first: until
-/// then it looks alive to the one that takes its place.
+/// then it looks alive to the one that takes its place, and afterwards its number may be anybody’s.
 const KEEPER: &str = "
-servers=
 while read -r server; do
     jobs >/dev/null
     postgres -D \"$server\" </dev/null >>\"$server.log\" 2>&1 &
-    servers=\"$servers $!\"
 done
-kill -QUIT $servers
+jobs >/dev/null
+jobs -p >running
+kill -QUIT $(cat running)
 wait
 cd /
 rm -rf \"$0\"
@@ -225,7 +225,7 @@ impl Server {
         let first = self.process();
         // Stopped, it can start none while the others are looked for; but it is not stopped at once.
         kill_process(first, Signal::STOP).unwrap();
-        while process_state(first) != Some('T') {
+        while process_state(first).is_some_and(|state| !['T', 't', 'Z', 'X'].contains(&state)) {
             std::thread::sleep(Duration::from_millis(1));
         }
         let others = children(first);

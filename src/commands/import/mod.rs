@@ -64,8 +64,9 @@ pub fn run(kind: ImportKind, import: Import, arguments: &ImportArguments, sessio
     let progress = if source.size() < LONG { Progress::None } else { Progress::begin_file(session.progress, source.size()) };
     let (mut rows, mut wrong) = open_rows(source, kind, desk.kind, arguments.errors.as_deref(), progress, patience.stop_signal())?;
     let mut skipped = SkippedLines::begin(session.printer.style().verbose)?;
+    let go_on = || if patience.is_over() { Err(stopped()) } else { Ok(()) };
     let mut import = |desk: &mut Desk, skipped: &mut SkippedLines, options: &ChangeOptions| {
-        let imported = import(desk, ImportFile { rows: &mut rows, wrong: &mut wrong, skipped }, options);
+        let imported = import(desk, ImportFile { rows: &mut rows, wrong: &mut wrong, skipped, go_on: &go_on }, options);
         rows.end();
         imported.map_err(|error| explained(error, &mut wrong, arguments.errors.as_deref()))
     };
