@@ -3,13 +3,8 @@
 use std::io::Write;
 use std::path::Path;
 
-use serde_json::{Value, json};
-
-use super::delimited::{Csv, write_plain};
+use super::counts::Counts;
 use super::flow;
-use super::format::Format;
-use super::json;
-use super::machine::document;
 use super::pairs::wrap;
 use super::safe_text::safe_text;
 use super::style::Style;
@@ -24,30 +19,13 @@ use crate::error::Result;
 pub fn write(out: &mut dyn Write, report: &ImportReport, style: &Style) -> Result<()> {
     let counts = [("added", report.added), ("linked", report.linked), ("skipped", report.skipped), ("emails", report.emails)];
     // Rows of cells stay as wide as scripts know them.
-    let with_repeated =
-        || counts.into_iter().flat_map(|count| [Some(count), (count.0 == "skipped").then_some(("repeated", report.repeated))]);
-    match style.format {
-        Format::Json | Format::JsonLines => {
-            let mut document = document();
-            document.insert("result".to_owned(), "imported".into());
-            document.extend(with_repeated().flatten().map(|(key, count)| (key.to_owned(), json!(count))));
-            document.insert("dry_run".to_owned(), Value::Bool(report.dry_run));
-            json::write(out, &document, style.format == Format::Json)
-        }
-        Format::Csv => {
-            let mut csv = Csv::new(out, counts.map(|(key, _)| key))?;
-            csv.row(counts.map(|(_, count)| count.to_string()))?;
-            csv.finish()
-        }
-        Format::Plain => write_plain(out, counts.map(|(_, count)| count.to_string())),
-        // The ids of what was added are many, and a list gives them.
-        Format::Ids => Ok(()),
-        Format::Table => {
-            let intro = if report.dry_run { "Dry run: nothing was stored.\n\n" } else { "" };
-            write!(out, "{intro}{}", lines(report).concat())?;
-            Ok(())
-        }
-    }
+    let with_repeated: Vec<_> = counts
+        .into_iter()
+        .flat_map(|count| [Some(count), (count.0 == "skipped").then_some(("repeated", report.repeated))])
+        .flatten()
+        .collect();
+    let text = lines(report).concat();
+    Counts { result: "imported", cells: counts, document: &with_repeated, dry_run: report.dry_run, text: &text }.write(out, style)
 }
 
 /// What an import would do, before the question whether to do it.

@@ -4,6 +4,7 @@
 pub mod activity;
 pub mod change;
 pub mod checks;
+mod counts;
 pub mod dates;
 pub mod delimited;
 pub mod details;

@@ -2,13 +2,8 @@
 
 use std::io::Write;
 
-use serde_json::{Value, json};
-
-use super::delimited::{Csv, write_plain};
+use super::counts::Counts;
 use super::flow;
-use super::format::Format;
-use super::json;
-use super::machine::document;
 use super::safe_text::safe_text;
 use super::style::Style;
 use crate::domain::count::thousands;
@@ -21,28 +16,9 @@ use crate::error::Result;
 /// It cannot be written.
 pub fn write(out: &mut dyn Write, moved: &Moved, style: &Style) -> Result<()> {
     let counts = moved.contents.counts();
-    match style.format {
-        Format::Json | Format::JsonLines => {
-            let mut document = document();
-            document.insert("result".to_owned(), "moved".into());
-            document.extend(counts.map(|(key, count)| (key.to_owned(), json!(count))));
-            document.insert("dry_run".to_owned(), Value::Bool(moved.dry_run));
-            json::write(out, &document, style.format == Format::Json)
-        }
-        Format::Csv => {
-            let mut csv = Csv::new(out, counts.map(|(key, _)| key))?;
-            csv.row(counts.map(|(_, count)| count.to_string()))?;
-            csv.finish()
-        }
-        Format::Plain => write_plain(out, counts.map(|(_, count)| count.to_string())),
-        // No record is new.
-        Format::Ids => Ok(()),
-        Format::Table => {
-            let intro = if moved.dry_run { "Dry run: nothing was stored.\n\nThis would move:\n\n" } else { "" };
-            write!(out, "{intro}{}", lines(&moved.contents))?;
-            Ok(())
-        }
-    }
+    let intro = if moved.dry_run { "This would move:\n\n" } else { "" };
+    let text = format!("{intro}{}", lines(&moved.contents));
+    Counts { result: "moved", cells: counts, document: &counts, dry_run: moved.dry_run, text: &text }.write(out, style)
 }
 
 /// What a move would do, before the question whether to do it.

@@ -19,6 +19,7 @@ mod accessible;
 mod activity;
 mod actor;
 mod concurrency;
+mod damaged_records;
 mod desk_browsed;
 mod emails;
 mod formats;

@@ -1,5 +1,5 @@
-//! `frontdesk doctor` at a server: what it finds right, and what it must find. The records are those of
-//! `tests/cli/doctor.rs`; the servers of tests keep nothing safe, which is told in every run.
+//! `frontdesk doctor` at a server: what it finds right, and what it must find. What it finds in records is
+//! in `tests/cli/damaged_records.rs`; the servers of tests keep nothing safe, which is told in every run.
 
 use std::fs;
 use std::process::Command;
@@ -11,7 +11,6 @@ use crate::secured::Secured;
 use crate::server::{PASSWORD, has_programs, succeed, with_arguments};
 use crate::terminal::Setting;
 
-const RECORDS: &str = "Go back to a copy of the database from before the damage; if no other program wrote to it, report this.";
 const ADD_ANN: [&str; 6] = ["users", "add", "--first-name=Ann", "--last-name=Abel", "--email=ann@education.gov.uk", "--api-user=no"];
 const ADD_ALPHA: [&str; 4] = ["org", "add", "--code=ALPHA", "--name=Alpha School"];
 const ADD_BOB: [&str; 6] = ["org", "add-user", "ALPHA", "--first-name=Bob", "--last-name=Baker", "--email=bob@example.com"];
@@ -275,60 +274,6 @@ fn a_database_of_another_version_or_program_is_told_and_not_brought_up_to_date()
     ] {
         let expected = format!("Problem: {expected}{rest}").replace("NAME", &database.address());
         assert_eq!(doctor(&desk, &database.address()), ran(7, &expected, ""));
-    }
-}
-
-#[test]
-fn each_damage_to_a_record_is_told_with_its_id() {
-    if !has_programs() {
-        return;
-    }
-    let desk = desk();
-    let whole = desk_in_database();
-    let id = |sql: &str| whole.connect().query_one(sql, &[]).unwrap().get::<_, String>(0);
-    let (ann, alpha) = (id("SELECT id FROM users"), id("SELECT id FROM organisations"));
-    let (bob, membership) = (id("SELECT id FROM organisation_users"), id("SELECT id FROM memberships"));
-    let (email, entry) = (id("SELECT id FROM emails WHERE user_id IS NOT NULL"), id("SELECT id FROM activity WHERE subject_kind = 'user'"));
-    let of = |one: &str, many: &str, id: &str, whats: &[&str]| {
-        let damages = if whats.len() == 1 { "1 damage".to_owned() } else { format!("{} damages", whats.len()) };
-        let told: String = whats.iter().map(|what| format!("Problem: The {one} {id}: {what}\n")).collect();
-        format!("{UNSAFE}Problem: {many}: {damages} found\n  {RECORDS}\n{told}")
-    };
-    let user = |whats: &[&str]| of("user", "1 user", &ann, whats);
-    let organisation = |whats: &[&str]| of("organisation", "1 organisation", &alpha, whats);
-    let member = |whats: &[&str]| of("organisation user", "1 organisation user", &bob, whats);
-    let link = |what: &str| of("membership", "1 membership", &membership, &[what]);
-    let letter = |what: &str| of("email", "2 emails", &email, &[what]);
-    let entry = |what: &str| of("entry of the activity", "3 entries of the activity", &entry, &[what]);
-    let (names, address) = ("its names are not as frontdesk writes them", "its email address is not a right one, in lower case");
-    let (sort_key, text) = ("its sort key is not that of its names", "its search text is not that of its names and address");
-    let not_added = "the activity does not say that it was added";
-    let unreadable = "it holds a value that frontdesk never writes";
-    for (sql, expected) in [
-        ("UPDATE users SET sort_key = '\\x00'", user(&[sort_key])),
-        ("UPDATE users SET search_text = 'ann'", user(&[text])),
-        ("UPDATE users SET email = 'Ann@education.gov.uk'", user(&[address])),
-        ("UPDATE users SET first_name = 'Ann' || chr(27)", user(&[names, text])),
-        ("UPDATE users SET created_at = 9223372036854775807", user(&[unreadable])),
-        ("DELETE FROM activity WHERE subject_kind = 'user'", user(&[not_added])),
-        ("UPDATE organisations SET code_key = 'beta'", organisation(&["its code is not as frontdesk writes it"])),
-        ("UPDATE organisations SET sort_key = '\\x00'", organisation(&["its sort key is not that of its name"])),
-        ("UPDATE organisations SET updated_at = -9223372036854775807", organisation(&[unreadable])),
-        ("UPDATE organisation_users SET search_text = ''", member(&[text])),
-        ("DELETE FROM memberships", member(&["it has never belonged to an organisation"])),
-        ("UPDATE memberships SET sort_key = '\\x00'", link("its copy of the sort key is not that of its account")),
-        (
-            "UPDATE organisations SET deleted_at = 1, deleted_by = 'somebody'",
-            link("it goes on, and its organisation is not there any more"),
-        ),
-        ("UPDATE emails SET to_address = 'nowhere' WHERE user_id IS NOT NULL", letter(address)),
-        ("UPDATE emails SET notice = 'lost' WHERE user_id IS NOT NULL", letter(unreadable)),
-        ("UPDATE activity SET changes = '[' WHERE subject_kind = 'user'", entry(unreadable)),
-    ] {
-        let database = desk_in_database();
-        database.connect().batch_execute(sql).unwrap();
-        let ran = doctor(&desk, &database.address());
-        assert_eq!((ran.code, found(&ran)), (7, expected), "{sql}: {ran:?}");
     }
 }
 

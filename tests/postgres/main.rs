@@ -54,6 +54,8 @@ mod activity;
 mod actor;
 #[path = "../cli/concurrency.rs"]
 mod concurrency;
+#[path = "../cli/damaged_records.rs"]
+mod damaged_records;
 #[path = "../cli/desk_browsed.rs"]
 mod desk_browsed;
 #[path = "../cli/emails.rs"]
