@@ -55,7 +55,7 @@ fn each_damage_to_a_record_is_told_with_its_id() {
     let not_added = "the activity does not say that it was added";
     let unreadable = "it holds a value that frontdesk never writes";
     let wait = "Warning: 1 email waits to be sent, the oldest since 2025-12-11T12:13:00Z\n  Send them: frontdesk emails send\n";
-    let queue = "UPDATE emails SET status = 'queued', next_attempt_at = 1, created_at = 1765455180000";
+    let queue = "UPDATE emails SET status = 'queued', created_at = 1765455180000";
     for (sql, expected) in [
         ("UPDATE users SET sort_key = (SELECT sort_key FROM organisations LIMIT 1)", user(&[sort_key])),
         ("UPDATE users SET search_text = 'ann'", user(&[text])),
@@ -97,7 +97,7 @@ fn each_damage_to_a_record_is_told_with_its_id() {
         ("UPDATE emails SET to_address = 'nowhere' WHERE user_id IS NOT NULL", letter(address)),
         ("UPDATE emails SET notice = 'lost' WHERE user_id IS NOT NULL", letter(unreadable)),
         (
-            &format!("{queue}, to_address = 'other@education.gov.uk' WHERE user_id IS NOT NULL"),
+            &format!("{queue}, next_attempt_at = 1, to_address = 'other@education.gov.uk' WHERE user_id IS NOT NULL"),
             wait.to_owned() + &letter("it is queued, tells how to sign in, and goes to an address that its account does not have"),
         ),
         (
