@@ -8,9 +8,9 @@ use super::create::{Beginning, Creation, log_with_changes};
 use super::driver::Driver;
 use super::file_system::refuse_network;
 use super::migrations::{MIGRATIONS, Schema, inspect, migrate};
-use super::postgres::Postgres;
 use super::postgres::schema;
 pub use super::postgres::schema::Migrated;
+use super::postgres::{Postgres, is_forbidden};
 use super::sqlite::{self, Access, Sqlite};
 use super::{Keep, Store, service};
 use crate::domain::database::{DatabaseAddress, ServerAddress};
@@ -150,6 +150,8 @@ pub enum AsItIs {
         /// The number that this version knows.
         known: usize,
     },
+    /// There is a server, and this role may not even read which schema its tables have.
+    Forbidden { store: Box<Store>, error: Error },
 }
 
 /// Opens a database as it is, older or empty too, whatever service it holds.
@@ -172,8 +174,12 @@ pub fn as_it_is(location: &Location) -> Result<AsItIs> {
             let version = store.read(|transaction| {
                 let version = schema::version(transaction)?;
                 schema::refuse_newer(&transaction.database(), version).map(|()| version)
-            })?;
-            Ok(AsItIs::Open { store: Box::new(store), schema: Some(version), known: schema::KNOWN })
+            });
+            match version {
+                Ok(version) => Ok(AsItIs::Open { store: Box::new(store), schema: Some(version), known: schema::KNOWN }),
+                Err(error) if is_forbidden(&error) => Ok(AsItIs::Forbidden { store: Box::new(store), error }),
+                Err(error) => Err(error),
+            }
         }
     }
 }

@@ -102,7 +102,7 @@ fn kind_as_wanted(stamps: &[(String, String)], database: &str, wanted: Option<Se
         && wanted != kind
     {
         return Err(Error::unavailable(format!("The database {database} holds the service {}, not {}", kind.key(), wanted.key()))
-            .hint(format!("Nothing was changed. Give --service {}, or the path of the other service’s database.", kind.key())));
+            .hint(format!("Nothing was changed. Give --service {}, or name the other service’s database.", kind.key())));
     }
     Ok(kind)
 }

@@ -184,7 +184,7 @@ fn another_services_file() {
     let database = desk.database();
     let claim = ["--service=claim", "--database", database.to_str().unwrap()];
     let expected = "Error: The database ~/.local/share/frontdesk/register.db holds the service register, not claim\n\
-                    Nothing was changed. Give --service register, or the path of the other service’s database.\n";
+                    Nothing was changed. Give --service register, or name the other service’s database.\n";
     assert_command_refused(&desk, &[&claim[..], &LOOK].concat(), expected);
     assert_command_refused(&desk, &[&claim[..], &CHANGE].concat(), expected);
 }

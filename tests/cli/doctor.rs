@@ -294,7 +294,7 @@ fn an_older_or_empty_database_is_told_and_not_brought_up_to_date() {
     let expected = "Problem: The database is of an older version of frontdesk: its schema is 4, and this version needs 5\n  \
         Bring it up to date with: frontdesk migrate\n\
         Warning: The service, the outbox and the records were not looked at: the tables are those of an older version\n  \
-        Bring the database up to date with: frontdesk migrate\n";
+        Bring it up to date with: frontdesk migrate\n";
     assert_eq!((told.code, found(&told).as_str()), (7, expected), "{told:?}");
     assert!(told.out.contains("OK: The pages and indexes of the file are sound\n"), "{told:?}");
     assert_eq!((fs::read(desk.database()).unwrap(), files_in(&desk.data())), before);
@@ -324,7 +324,7 @@ fn another_service_or_environment_than_is_meant_is_told_and_its_records_are_left
     let database = desk.database();
     let told = desk.run(&["doctor", "--service", "claim", "--database", database.to_str().unwrap()]);
     let other = "Problem: The database holds the service register, not claim\n  \
-        Give --service register, or the path of the other service’s database.\n";
+        Give --service register, or name the other service’s database.\n";
     assert_eq!((told.code, found(&told)), (7, format!("{other}{not_looked}")), "{told:?}");
 
     desk.configure("[services.register]\nenvironment = \"staging\"\n");

@@ -303,3 +303,45 @@ fn json_at_a_terminal_is_asked_for_on_standard_error_and_printed_alone_on_standa
     let printed: serde_json::Value = serde_json::from_str(&std::fs::read_to_string(&out).unwrap()).unwrap();
     assert_eq!((&printed["result"], &printed["user"]["email"]), (&"added".into(), &"ann@education.gov.uk".into()));
 }
+
+#[test]
+fn answers_are_kept_while_the_database_cannot_be_used() {
+    let desk = Desk::new();
+    desk.add("Zoë", "Carter", "zoe@education.gov.uk");
+    const DAMAGE: &str = "UPDATE stamp SET value = 'another' WHERE key = 'service'";
+    const MEND: &str = "UPDATE stamp SET value = 'register' WHERE key = 'service'";
+    const AGAIN: &str = "Try again with the same answers?";
+    let mut terminal = Setting::at(&desk).run(&["users", "edit", "zoe@education.gov.uk"]);
+    terminal.wait_for("First name > Zoë");
+    desk.kept.execute(DAMAGE);
+    terminal.correct("First name > Zoë", "Zoe");
+    terminal.wait_in_order(&["Error: The database ", "damaged: it holds a value that frontdesk never writes", AGAIN, "> No Yes"]);
+    // Still damaged: what was typed stays typed.
+    terminal.choose(AGAIN, "Yes");
+    terminal.wait_for("> No Yes");
+    desk.kept.execute(MEND);
+    terminal.choose(AGAIN, "Yes");
+    terminal.wait_for("First name: Zoë → Zoe");
+    desk.kept.execute(DAMAGE);
+    terminal.choose(NEXT_STEP, "Save");
+    terminal.wait_for("> No Yes");
+    desk.kept.execute(MEND);
+    terminal.choose(AGAIN, "Yes");
+    terminal.wait_for("First name: Zoë → Zoe");
+    terminal.choose(NEXT_STEP, "Save");
+    terminal.wait_for("Success: User updated");
+    assert_eq!(terminal.finish(), 0);
+    assert_eq!(desk.line("users list --format plain --fields first_name").out, "Zoe\n");
+
+    // Whoever gives up ends as a script does.
+    let before = desk.rows();
+    let mut terminal = Setting::at(&desk).run(&["users", "add"]);
+    terminal.answer("First name", "Ann");
+    terminal.wait_for("Last name >");
+    desk.kept.execute(DAMAGE);
+    terminal.answer("Last name", "Abel");
+    terminal.choose(AGAIN, "No");
+    assert_eq!(terminal.finish(), 7);
+    desk.kept.execute(MEND);
+    assert_eq!(desk.rows(), before);
+}

@@ -344,7 +344,7 @@ fn a_database_says_which_service_it_holds() {
         ran(0, "Users (1)\n\nName  Email address\nA B   a@education.gov.uk\n", "")
     );
     let contradiction = "Error: The database desk.db holds the service claim, not publish\n\
-        Nothing was changed. Give --service claim, or the path of the other service’s database.\n";
+        Nothing was changed. Give --service claim, or name the other service’s database.\n";
     for arguments in [
         &["--service=publish", "--database=desk.db", "users", "list"][..],
         &["--service=publish", "--database=desk.db", "users", "delete", "a@education.gov.uk", "--yes"],

@@ -221,10 +221,14 @@ fn a_role_that_lacks_some_rights_is_told_each_of_them() {
     );
     assert_eq!((run.code, found(&run)), (7, expected), "{run:?}");
 
+    // Of whom nothing else can be told.
     let run = doctor(&desk, &as_role(&database.address(), "blind"));
     let expected = format!(
         "Problem: Your role may not do this in the database {}: permission denied for table stamp\n  \
-         Ask its owner for the right: the README has the grants of a role that changes and of one that only looks.\n",
+         Ask its owner for the right: the README has the grants of a role that changes and of one that only looks.\n\
+         Problem: The role blind may not read everything: it lacks SELECT on stamp, SELECT on service_settings, SELECT on users, \
+         SELECT on organisations, SELECT on organisation_users, SELECT on memberships, SELECT on email_templates, SELECT on emails, \
+         SELECT on activity and SELECT on failing_mail_servers\n{ask}{UNSAFE}",
         as_role(&database.address(), "blind")
     );
     assert_eq!((run.code, found(&run)), (7, expected), "{run:?}");
@@ -251,9 +255,9 @@ fn a_database_of_another_version_or_program_is_told_and_not_brought_up_to_date()
         database
     };
     let older = "Problem: The database is of an older version of frontdesk: its schema is 4, and this version needs 5\n  \
-        Bring it up to date with: frontdesk migrate\n";
+        Its owner brings it up to date with: frontdesk --database postgresql://OWNER@HOST/DATABASE migrate\n";
     let not_looked = "Warning: The service, the outbox and the records were not looked at: the tables are those of an older version\n  \
-        Bring the database up to date with: frontdesk migrate\n";
+        Its owner brings it up to date with: frontdesk --database postgresql://OWNER@HOST/DATABASE migrate\n";
     let database = set("4");
     assert_found(&desk, &database, 7, &format!("{older}{UNSAFE}{not_looked}"));
     let kept: String = database.connect().query_one("SELECT value FROM stamp WHERE key = 'schema'", &[]).unwrap().get(0);
@@ -269,7 +273,7 @@ fn a_database_of_another_version_or_program_is_told_and_not_brought_up_to_date()
         (set("a lot"), "The database NAME belongs to another program\n  Give the address of a frontdesk database with --database.\n"),
         (
             Fresh::of("nothing", |_| ()),
-            "The database NAME is not set up: frontdesk has no tables in it\n  Its owner sets it up with: frontdesk migrate\n",
+            "The database NAME is not set up: frontdesk has no tables in it\n  Its owner sets it up with: frontdesk --database postgresql://OWNER@HOST/DATABASE migrate\n",
         ),
     ] {
         let expected = format!("Problem: {expected}{rest}").replace("NAME", &database.address());

@@ -352,7 +352,7 @@ fn a_database_without_tables_or_with_those_of_another_version() {
     assert_refused(
         &bare,
         "The database DATABASE is not set up: frontdesk has no tables in it",
-        "Its owner sets it up with: frontdesk migrate",
+        "Its owner sets it up with: frontdesk --database postgresql://OWNER@HOST/DATABASE migrate",
     );
     assert_eq!(bare.tables(), 0);
     assert_eq!(bare.run(&["migrate"]), ran(0, "", "Success: Database set up with schema 5\n"));
@@ -362,7 +362,7 @@ fn a_database_without_tables_or_with_those_of_another_version() {
     assert_refused(
         &bare,
         "The database DATABASE is of an older version of frontdesk: its schema is 4, and this version needs 5",
-        "Its owner brings it up to date with: frontdesk migrate",
+        "Its owner brings it up to date with: frontdesk --database postgresql://OWNER@HOST/DATABASE migrate",
     );
     bare.execute("UPDATE stamp SET value = '6' WHERE key = 'schema'");
     let newer = "The database DATABASE was made by a newer version of frontdesk: its schema is 6, and this version knows 5";
@@ -410,7 +410,7 @@ fn the_tables_of_another_service_are_left_to_it() {
     let bare = Bare::new();
     assert_eq!(bare.run(&["migrate"]).code, 0);
     let other = "Error: The database DATABASE holds the service register, not claim\n\
-        Nothing was changed. Give --service register, or the path of the other service’s database.\n";
+        Nothing was changed. Give --service register, or name the other service’s database.\n";
     assert_eq!(bare.run(&["--service", "claim", "migrate"]), ran(7, "", other));
     assert_eq!(bare.run(&["--service", "register", "migrate"]), ran(0, "", "The database has schema 5 already. Nothing was changed.\n"));
 }

@@ -1,11 +1,11 @@
 //! A form, filled in and checked until the person saves or cancels.
 
 use super::push_wrapped;
-use crate::ask::{Checked, Journey, Prompter, fill_and_check};
+use crate::ask::{Checked, Journey, Prompter, confirm, fill_and_check};
 use crate::domain::answers::Answers;
 use crate::domain::change::{ChangeResult, Outcome};
 use crate::domain::problem::Field;
-use crate::error::{ErrorKind, Result};
+use crate::error::{Error, ErrorKind, Result};
 use crate::ops::desk::{ChangeOptions, Desk};
 use crate::output::activity::push_changes;
 use crate::output::change::linked_lines;
@@ -47,20 +47,32 @@ pub fn fill_check_and_save<R>(
 ) -> Result<Option<Outcome<R>>> {
     let Form { heading, fields, mut ask_all, page, change, is_checked_again } = form;
     let trial = ChangeOptions { dry_run: true, ..options.clone() };
+    let begun = answers.clone();
     loop {
         let mut head = "\n".to_owned();
         push_wrapped(&mut head, &heading, prompter.columns());
         prompter.say(&format!("{head}\n"))?;
         let mut attempt = |answers: &Answers| change(desk, answers, &trial);
         let mut journey = Journey { fields, attempt: &mut attempt, page };
-        if fill_and_check(prompter, &mut journey, answers, ask_all)? == Checked::Cancel {
-            return Ok(None);
-        }
-        match change(desk, answers, options) {
+        let filled = fill_and_check(prompter, &mut journey, answers, ask_all);
+        let saved = match filled {
+            Ok(Checked::Cancel) => return Ok(None),
+            Ok(Checked::Save | Checked::Unchanged) => change(desk, answers, options),
+            Err(error) => Err(error),
+        };
+        match saved {
             Err(error) if is_checked_again && error.kind == ErrorKind::Conflict && error.problems.is_empty() => {
-                let style = Style { columns_err: Some(prompter.columns()), ..Style::default() };
-                prompter.say(&format!("\n{}", problems::for_people(&error, &style)))?;
+                tell(prompter, &error)?;
                 prompter.recall(&format!("Error: {}", error.message));
+                ask_all = false;
+            }
+            // The answers are kept until the database is there again.
+            Err(error) if error.kind == ErrorKind::Unavailable && *answers != begun => {
+                tell(prompter, &error)?;
+                prompter.say("\n")?;
+                if !confirm(prompter, "Try again with the same answers?")? {
+                    return Err(error);
+                }
                 ask_all = false;
             }
             // Somebody took the address, or the code, while the answers were checked: it alone is asked
@@ -69,6 +81,11 @@ pub fn fill_check_and_save<R>(
             saved => return saved.map(Some),
         }
     }
+}
+
+fn tell(prompter: &mut dyn Prompter, error: &Error) -> Result<()> {
+    let style = Style { columns_err: Some(prompter.columns()), ..Style::default() };
+    prompter.say(&format!("\n{}", problems::for_people(error, &style)))
 }
 
 /// `Check your answers`: every answer of what would be added, or old beside new; then what else would

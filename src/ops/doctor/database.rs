@@ -5,7 +5,7 @@ use crate::domain::check::Check;
 use crate::domain::service::{ServiceKind, Setting};
 use crate::error::Result;
 use crate::store::Store;
-use crate::store::checks::{Stamped, sqlite, stamped, stored_settings};
+use crate::store::checks::{Stamped, postgres, sqlite, stamped, stored_settings};
 use crate::store::collation;
 
 /// Makes every check that needs the database.
@@ -26,7 +26,9 @@ pub(super) fn examine(
     let Some(schema) = schema else {
         return report.add(Check::note("schema", "The database is empty: the first change makes its tables"));
     };
-    report.add(of_schema(schema, known))?;
+    // A file is brought up to date by the next command; a shared database waits for its owner.
+    let up_to_date = if is_file { "Bring it up to date with: frontdesk migrate" } else { postgres::BRING_UP_TO_DATE };
+    report.add(of_schema(schema, known, up_to_date))?;
     if is_file {
         file::examine_inside(store, report)?;
     } else {
@@ -34,7 +36,7 @@ pub(super) fn examine(
     }
     if schema < known {
         let why = "The service, the outbox and the records were not looked at: the tables are those of an older version";
-        return report.add(Check::warning("service", why).hint("Bring the database up to date with: frontdesk migrate"));
+        return report.add(Check::warning("service", why).hint(up_to_date));
     }
     if is_file {
         file::examine_parts(store, report)?;
@@ -48,11 +50,10 @@ pub(super) fn examine(
     records::examine(store, report)
 }
 
-fn of_schema(schema: usize, known: usize) -> Check {
+fn of_schema(schema: usize, known: usize, up_to_date: &str) -> Check {
     if schema < known {
         let message = format!("The database is of an older version of frontdesk: its schema is {schema}, and this version needs {known}");
-        // A file is brought up to date by the next command; a shared database waits for its owner.
-        return Check::problem("schema", message).hint("Bring it up to date with: frontdesk migrate");
+        return Check::problem("schema", message).hint(up_to_date);
     }
     Check::ok("schema", format!("The schema is {schema}, which is this version’s"))
 }
@@ -98,7 +99,7 @@ fn whose(service: Option<&str>, settings: &[(String, String)], examination: &Exa
     let (name, environment) = (value(Setting::Name), value(Setting::Environment));
     if let Some(wanted) = examination.wanted.kind.filter(|wanted| *wanted != kind) {
         let message = format!("The database holds the service {}, not {}", kind.key(), wanted.key());
-        return wrong(message, &format!("Give --service {}, or the path of the other service’s database.", kind.key()));
+        return wrong(message, &format!("Give --service {}, or name the other service’s database.", kind.key()));
     }
     if let Some(expected) = examination.wanted.environment.as_deref().filter(|expected| *expected != environment) {
         return wrong(

@@ -76,6 +76,10 @@ pub fn examine(examination: &mut Examination, tell: &mut dyn FnMut(Check) -> Res
             let place = &examination.location.database;
             report.add(Check::note("database", format!("There is no database at {place} yet: the first change makes it")))?;
         }
+        Ok(AsItIs::Forbidden { mut store, error }) => {
+            report.add(failed("database", &error))?;
+            server::examine(&mut store, examination.clock, &mut report)?;
+        }
         Err(error) => report.add(failed("database", &error))?,
     }
     if let Some(path) = examination.location.database.file() {

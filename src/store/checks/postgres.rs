@@ -4,7 +4,7 @@ use jiff::Timestamp;
 
 use crate::error::Result;
 use crate::store::Transaction;
-pub use crate::store::postgres::schema::{CREATE_UTF8, UTF8};
+pub use crate::store::postgres::schema::{BRING_UP_TO_DATE, CREATE_UTF8, UTF8};
 
 const VERSION: &str = "SELECT current_setting('server_version_num'), current_setting('server_version'), current_setting('server_encoding')";
 const ROLE: &str = "SELECT CAST(current_user AS TEXT)";

@@ -40,9 +40,10 @@ pub fn explain(error: postgres::Error, name: &str) -> Error {
             format!("The database {name} does not let you in: {said}"),
             "Check the user, and sslmode where the server wants an encrypted connection (sslmode=verify-full).",
         ),
-        Some(&SqlState::INVALID_CATALOG_NAME) => {
-            (format!("There is no database {name}: {said}"), "Check its name; its owner makes it with createdb and frontdesk migrate.")
-        }
+        Some(&SqlState::INVALID_CATALOG_NAME) => (
+            format!("There is no database {name}: {said}"),
+            "Check its name; its owner makes it with createdb, and its tables with ‘migrate’.",
+        ),
         Some(&SqlState::TOO_MANY_CONNECTIONS) => {
             (format!("The database {name} has too many connections: {said}"), "Try again in a moment.")
         }
@@ -75,6 +76,12 @@ pub fn explain(error: postgres::Error, name: &str) -> Error {
         },
     };
     Error::unavailable(message).hint(format!("{NOTHING_CHANGED} {advice}")).caused_by(error)
+}
+
+/// Whether the role lacks a right.
+pub fn is_forbidden(error: &Error) -> bool {
+    let cause = error.cause.as_ref().and_then(|cause| cause.downcast_ref::<postgres::Error>());
+    cause.and_then(postgres::Error::code) == Some(&SqlState::INSUFFICIENT_PRIVILEGE)
 }
 
 /// What is wrong with the certificate of a server.

@@ -17,6 +17,7 @@ use postgres::{Client, SimpleQueryMessage, Statement};
 
 use self::connect::{connect, connect_again};
 use self::explain::explain;
+pub use self::explain::is_forbidden;
 use self::lost::{Outcome, Remedy, Writing, remedy_for};
 pub use self::lost::{Retries, is_gone};
 use self::value::type_of;

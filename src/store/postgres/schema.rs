@@ -27,6 +27,9 @@ const ENCODING: &str = "SELECT current_setting('server_encoding')";
 pub const UTF8: &str = "UTF8";
 /// What makes a database with it, whatever the others of the server have.
 pub const CREATE_UTF8: &str = "createdb --template=template0 --encoding=UTF8";
+/// What to do about older tables. The address is the owner’s: whoever may not change them would be refused again.
+pub const BRING_UP_TO_DATE: &str = "Its owner brings it up to date with: frontdesk --database postgresql://OWNER@HOST/DATABASE migrate";
+const SET_UP: &str = "Its owner sets it up with: frontdesk --database postgresql://OWNER@HOST/DATABASE migrate";
 const HAS_STAMP: &str = "SELECT count(*) FROM pg_catalog.pg_class WHERE oid = pg_catalog.to_regclass('stamp')";
 const PUT_VERSION: &str = "INSERT INTO stamp (key, value) VALUES ('schema', $1) ON CONFLICT (key) DO UPDATE SET value = excluded.value";
 
@@ -55,7 +58,7 @@ fn version_and_encoding(transaction: &mut Transaction<'_>) -> Result<(usize, Str
         }
         Err(error) if is_without_tables(&error) => {
             Err(Error::unavailable(format!("The database {database} is not set up: frontdesk has no tables in it"))
-                .hint("Nothing was changed. Its owner sets it up with: frontdesk migrate"))
+                .hint(format!("Nothing was changed. {SET_UP}")))
         }
         Err(error) => Err(error),
     }
@@ -71,7 +74,7 @@ pub fn check(transaction: &mut Transaction<'_>) -> Result<()> {
             "The database {database} is of an older version of frontdesk: its schema is {version}, and this version needs {}",
             MIGRATIONS.len()
         ))
-        .hint("Nothing was changed. Its owner brings it up to date with: frontdesk migrate"));
+        .hint(format!("Nothing was changed. {BRING_UP_TO_DATE}")));
     }
     refuse_newer(&database, version)
 }
