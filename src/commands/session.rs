@@ -12,6 +12,7 @@ use crate::error::{Error, Result};
 use crate::ops::delivery::Transport;
 use crate::ops::desk::{ChangeOptions, Desk, Location, Opening, Purpose, Wanted};
 use crate::ops::paging::Paging;
+use crate::output::change::in_environment;
 use crate::output::printer::Printer;
 use crate::output::progress::ProgressLook;
 use crate::output::record::Record;
@@ -101,12 +102,13 @@ impl Session<'_> {
         }
     }
 
-    /// Says where the database is, if this change was its first.
+    /// Says where the database is, if this change was its first, and which environment it was made in, if that
+    /// is protected.
     ///
     /// # Errors
     /// The output cannot be written.
-    pub fn tell_of_creation(&mut self, desk: &Desk) -> Result<()> {
-        self.creation(desk).map_or(Ok(()), |line| self.printer.note(&line))
+    pub fn tell_of_desk(&mut self, desk: &Desk) -> Result<()> {
+        [self.creation(desk), changed_environment(desk)].into_iter().flatten().try_for_each(|line| self.printer.note(&line))
     }
 
     /// Where the database is, if this run made it.
@@ -232,6 +234,11 @@ impl From<&ChangeArguments> for ChangeOptions {
             asks_environment: false,
         }
     }
+}
+
+/// The protected environment that this run has changed something in.
+pub fn changed_environment(desk: &Desk) -> Option<String> {
+    desk.changed_environment().map(in_environment)
 }
 
 fn flags_of_desk(globals: &GlobalArguments, settings: &Settings) -> Vec<(&'static str, String)> {

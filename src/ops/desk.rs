@@ -48,6 +48,8 @@ pub struct Desk {
     /// This run, as the outbox knows it.
     pub(super) run: String,
     expected_environment: Option<String>,
+    /// What the protected environment is called that the last change was made in.
+    protected_environment: Option<String>,
 }
 
 /// What the person asked of a change besides the change itself.
@@ -80,6 +82,7 @@ impl Desk {
             transport: opening.transport,
             run,
             expected_environment: opening.wanted.environment,
+            protected_environment: None,
         })
     }
 
@@ -104,9 +107,10 @@ impl Desk {
         let delivery = self.transport.is_some().then(|| self.claim_for_delivery());
         // Before the transaction: a name may come over the network.
         let account = self.account_label();
-        let Self { store, claim, clock, ids, expected_environment, .. } = self;
+        let Self { store, claim, clock, ids, expected_environment, protected_environment, .. } = self;
         store.write(keep, |transaction| {
             let mut begun = Work::begin(transaction, claim, &account, expected_environment.as_deref(), clock.now(), ids)?;
+            *protected_environment = begun.service.protected_environment().map(str::to_owned);
             guards::check_environment(&begun.service, options)?;
             begun.delivery.clone_from(&delivery);
             begun.clerk.no_email = options.no_email;
@@ -120,6 +124,11 @@ impl Desk {
             ActorClaim::OperatingSystem => format!("os:{}", self.account.label()),
             ActorClaim::Email { .. } => String::new(),
         }
+    }
+
+    /// The protected environment that this run has changed something in.
+    pub fn changed_environment(&self) -> Option<&str> {
+        self.protected_environment.as_deref().filter(|_| self.store.has_changed)
     }
 
     /// Whether this run made the database.

@@ -36,6 +36,11 @@ pub fn for_people<R: Detailed>(outcome: &Outcome<R>, view: View, style: &Style) 
     text
 }
 
+/// Which environment a change is made in, where that is protected.
+pub fn in_environment(environment: &str) -> String {
+    format!("Environment: {environment} (protected)")
+}
+
 /// What is said of an account that was there already and now belongs to one more organisation: that it
 /// was linked, and which names it keeps.
 pub fn linked_lines<R>(outcome: &Outcome<R>) -> Vec<String> {

@@ -45,6 +45,8 @@ pub struct Store {
     to_create: Option<Creation>,
     /// This run made the file.
     pub created: bool,
+    /// This run stored something.
+    pub has_changed: bool,
 }
 
 /// What becomes of a transaction whose work succeeded.
@@ -57,7 +59,7 @@ pub enum Keep {
 
 impl Store {
     fn of(driver: Driver) -> Self {
-        Self { driver, expects_many_changes: false, to_create: None, created: false }
+        Self { driver, expects_many_changes: false, to_create: None, created: false, has_changed: false }
     }
 
     /// Reads from one moment of the database, so that a total agrees with its page. The work may be run
@@ -131,6 +133,7 @@ impl Store {
                 Some(_) => true,
                 None => false,
             };
+            self.has_changed |= is_stored;
             let opened = creation.open().map_err(|error| if is_stored { error.after_the_change() } else { error });
             let (driver, was_empty) = opened?;
             self.driver = driver;
@@ -140,7 +143,9 @@ impl Store {
                 return Ok(worked);
             }
         }
-        Ok(self.write_once(keep, &mut work)?.0)
+        let (worked, changed) = self.write_once(keep, &mut work)?;
+        self.has_changed |= keep == Keep::Commit && changed > 0;
+        Ok(worked)
     }
 
     /// Does the work in another database than the one that is open.

@@ -9,9 +9,9 @@ mod start;
 mod users;
 
 use crate::ask::Prompter;
-use crate::commands::Session;
 use crate::commands::finish::Words;
 use crate::commands::journey::{SameCommand, with_prompter};
+use crate::commands::{Session, changed_environment};
 use crate::domain::change::{ChangeResult, Outcome};
 use crate::error::{Error, ErrorKind, Result};
 use crate::exit::Exit;
@@ -83,7 +83,7 @@ impl OpenDesk<'_, '_> {
         let mut banner = String::new();
         let created = if self.has_saved { None } else { self.session.creation(self.desk) };
         self.has_saved = true;
-        if let Some(line) = created {
+        for line in created.into_iter().chain(changed_environment(self.desk)) {
             banner.push_str(&format!("{}\n", safe_text(&line)));
         }
         let deliveries = self.session.deliver_emails(self.desk, &mut outcome);
