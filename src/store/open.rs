@@ -93,16 +93,12 @@ pub fn bring_up_to_date(location: &Location, wanted: &Wanted) -> Result<Migrated
 
 fn migrate_server(address: &ServerAddress, wanted: &Wanted) -> Result<Migrated> {
     let beginning = Beginning { kind: wanted.kind.unwrap_or(ServiceKind::Register), environment: wanted.environment.clone() };
-    let mut postgres = Postgres::open(address)?;
-    schema::check_encoding(&mut postgres)?;
-    if !schema::is_without_stamp(&mut postgres)? {
-        store_at(address)?.read(|transaction| service::check_kind(transaction, wanted.kind))?;
-    }
-    set_up(&mut postgres, &beginning)
+    migrate_tables(&mut Postgres::open(address)?, &beginning, wanted.kind)
 }
 
-fn set_up(postgres: &mut Postgres, beginning: &Beginning) -> Result<Migrated> {
-    schema::migrate(postgres, |new| service::stamp(beginning, |sql, parameters| new.execute(sql, parameters)))
+fn migrate_tables(postgres: &mut Postgres, beginning: &Beginning, wanted: Option<ServiceKind>) -> Result<Migrated> {
+    let check_older = |older: &mut Postgres| service::check_kind(older, wanted);
+    schema::migrate(postgres, check_older, |new| service::stamp(beginning, |sql, parameters| new.execute(sql, parameters)))
 }
 
 /// Opens the database that a whole desk of this kind is to be copied to. Whatever kind it was of before,
@@ -123,11 +119,11 @@ pub fn open_target(database: &DatabaseAddress, kind: ServiceKind, keep: Keep) ->
         DatabaseAddress::Server(address) => {
             let mut postgres = Postgres::open(address)?;
             if schema::is_without_stamp(&mut postgres)? {
-                schema::check_encoding(&mut postgres)?;
                 if keep == Keep::RollBack {
+                    schema::check_encoding(&mut postgres)?;
                     return Ok(Store::of(Driver::Sqlite(empty(&beginning)?)));
                 }
-                set_up(&mut postgres, &beginning)?;
+                migrate_tables(&mut postgres, &beginning, None)?;
             }
             let mut store = Store::of(Driver::Postgres(Box::new(postgres)));
             store.read(|transaction| {

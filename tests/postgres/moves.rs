@@ -229,6 +229,16 @@ fn the_line_for_the_configuration_keeps_what_was_asked_of_the_connection_and_no_
     let moved = at(&desk, FILE, &format!("move '{}' --yes", with_arguments(&address, &[("password", "hunter2")])));
     let line = format!("database = \"{}\"\n", desk.kept.named_as_a_file(address));
     assert!(moved.code == 0 && moved.err.ends_with(&line) && !moved.err.contains("hunter2"), "{moved:?}");
+    // What the variables of whoever moves it say, others do not have.
+    let desk = with_ann();
+    let whole = desk.kept.address();
+    let (user, rest) = whole.strip_prefix("postgresql://").unwrap().split_once('@').unwrap();
+    let (database, socket) = rest.strip_prefix('/').unwrap().split_once("?host=").unwrap();
+    let variables = [("PGHOST", socket), ("PGUSER", user), ("PGSSLMODE", "require"), ("PGPASSWORD", "hunter2")];
+    let arguments = ["--database", FILE, "move", &format!("postgresql:///{database}"), "--yes"];
+    let moved = desk.run_with(&variables, &arguments);
+    let line = format!("database = \"{}\"\n", desk.kept.named_as_a_file(with_arguments(&whole, &[("sslmode", "require")])));
+    assert!(moved.code == 0 && moved.err.ends_with(&line) && !moved.err.contains("hunter2"), "{moved:?}");
 }
 
 #[test]

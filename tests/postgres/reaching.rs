@@ -10,7 +10,7 @@ use std::sync::OnceLock;
 use std::time::{Duration, Instant};
 
 use crate::desk::{Desk, Ran, ran};
-use crate::durable::Durable;
+use crate::durable::{Durable, Pair};
 use crate::secured::Secured;
 use crate::server::{PASSWORD, Server, Site, free_port, has_programs, with_arguments};
 
@@ -235,7 +235,7 @@ fn a_server_or_a_database_that_is_not_there() {
     let reached = reached();
     let missing = refused(
         "There is no database postgresql://desk@localhost:PORT/other: database \"other\" does not exist",
-        "Check its name; its owner makes it with createdb and frontdesk migrate.",
+        "Check its name; its owner makes it with createdb, and its tables with ‘migrate’.",
     );
     assert_eq!(reached.list(&reached.full().replace("/desk?", "/other?")), missing);
     // Who is not there is not told apart from who gave a wrong password.
@@ -267,6 +267,22 @@ fn a_server_that_takes_a_connection_and_says_nothing_is_not_waited_for_for_ever(
     // It would not hear that the test is over.
     durable.kill();
     assert_eq!(told, out_of_reach(&address, "it did not answer within 2 seconds"));
+}
+
+#[test]
+fn of_several_servers_one_that_says_nothing_is_passed_over() {
+    if !has_programs() {
+        return;
+    }
+    let pair = Pair::start();
+    assert_eq!(Desk::new().run(&["--database", &pair.address(), "migrate"]).code, 0);
+    // The standby comes first, and hangs.
+    let (first, second) = (pair.standby.port, pair.primary.port);
+    let address = format!("postgresql://desk@127.0.0.1:{first},127.0.0.1:{second}/desk?connect_timeout=2");
+    pair.standby.freeze();
+    let told = Desk::new().run(&["--database", &address, "users", "list"]);
+    pair.kill_standby();
+    assert_eq!(told, listed());
 }
 
 #[test]

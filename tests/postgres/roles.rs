@@ -411,7 +411,14 @@ fn the_tables_of_another_service_are_left_to_it() {
     assert_eq!(bare.run(&["migrate"]).code, 0);
     let other = "Error: The database DATABASE holds the service register, not claim\n\
         Nothing was changed. Give --service register, or name the other service’s database.\n";
+    // As an older version left them.
+    bare.execute("UPDATE stamp SET value = '4' WHERE key = 'schema'; CREATE TABLE as_they_were AS TABLE stamp");
     assert_eq!(bare.run(&["--service", "claim", "migrate"]), ran(7, "", other));
+    bare.execute("DO $$ BEGIN ASSERT NOT EXISTS (TABLE stamp EXCEPT TABLE as_they_were); END $$");
+    // What another program, or a newer version, made is told as that, whatever service it holds.
+    bare.execute("UPDATE stamp SET value = '6' WHERE key = 'schema'");
+    assert!(bare.run(&["--service", "claim", "migrate"]).err.contains("was made by a newer version"));
+    bare.execute("UPDATE stamp SET value = '5' WHERE key = 'schema'; DROP TABLE as_they_were");
     assert_eq!(bare.run(&["--service", "register", "migrate"]), ran(0, "", "The database has schema 5 already. Nothing was changed.\n"));
 }
 

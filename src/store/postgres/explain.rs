@@ -24,6 +24,13 @@ pub fn explain(error: postgres::Error, name: &str) -> Error {
             format!("The database {name} is busy: another program has been writing to it for too long"),
             "Try again; if it stays busy, look in pg_stat_activity for who holds the lock.",
         ),
+        Some(&SqlState::T_R_SERIALIZATION_FAILURE | &SqlState::T_R_DEADLOCK_DETECTED) => {
+            (format!("The database {name} is busy: another program was in the way each time"), "Try again in a moment.")
+        }
+        Some(&SqlState::IDLE_SESSION_TIMEOUT | &SqlState::IDLE_IN_TRANSACTION_SESSION_TIMEOUT) => (
+            format!("The database {name} ended the connection: {said}"),
+            "Run the command again; where it happens often, have idle_session_timeout and idle_in_transaction_session_timeout raised.",
+        ),
         Some(&SqlState::UNIQUE_VIOLATION | &SqlState::FOREIGN_KEY_VIOLATION | &SqlState::CHECK_VIOLATION) => {
             return Error::conflict("The change does not fit what somebody else stored meanwhile")
                 .hint("Nothing was changed. Look at the record again, then run the command again.")

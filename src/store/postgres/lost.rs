@@ -17,12 +17,15 @@ const PATIENCE: Duration = Duration::from_secs(30);
 /// The first pause; each is twice as long as the one before, up to the longest.
 const FIRST_PAUSE: Duration = Duration::from_millis(20);
 const LONGEST_PAUSE: Duration = Duration::from_secs(1);
+/// A long import may have used all of that time when something is in its way for the second time.
+const FEWEST_RETRIES: u32 = 3;
 
 /// How long to go on trying what failed: one for all tries of one transaction, from the first failure.
 #[derive(Default)]
 pub struct Retries {
     /// Of the first failure.
     since: Option<Instant>,
+    made: u32,
     pause: Duration,
 }
 
@@ -33,11 +36,12 @@ impl Retries {
         #[expect(clippy::disallowed_methods, reason = "nothing of it is ever stored or shown")]
         let waited = self.since.get_or_insert_with(Instant::now).elapsed();
         self.pause = (self.pause * 2).clamp(FIRST_PAUSE, LONGEST_PAUSE);
-        let has_time = waited + self.pause <= PATIENCE;
-        if has_time {
+        let goes_on = self.made < FEWEST_RETRIES || waited + self.pause <= PATIENCE;
+        if goes_on {
+            self.made += 1;
             std::thread::sleep(self.pause);
         }
-        has_time
+        goes_on
     }
 }
 
@@ -83,7 +87,7 @@ pub fn is_passing(error: &Error) -> bool {
     cause_of(error).map_or_else(|| error.cause.as_ref().is_some_and(|cause| cause.is::<NoAnswer>()), is_passing)
 }
 
-/// A server took the connection, and then said nothing for so long.
+/// A server said nothing for so long, or nobody said where it is.
 #[derive(Debug, thiserror::Error)]
 #[error("it did not answer within {} seconds", .0.as_secs())]
 pub struct NoAnswer(pub Duration);

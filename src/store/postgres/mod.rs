@@ -36,6 +36,8 @@ const ANSWER: Duration = Duration::from_secs(5);
 
 /// One moment of the database for all that is read.
 const BEGIN_READ: &str = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY";
+/// The same for a glance: no query keeps the server for longer than a moment.
+const BEGIN_GLANCE: &str = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; SET LOCAL statement_timeout = '2s'";
 /// Writers take turns, as they do in SQLite: what a rule looks at stays so until the end. The row is
 /// locked first, so that every later statement sees what the writer before has stored. The last answer
 /// is what the server calls this transaction: by it one finds out what became of a commit that got no answer.
@@ -44,8 +46,6 @@ const BEGIN_WRITE: &str = "BEGIN ISOLATION LEVEL READ COMMITTED; SET LOCAL lock_
 
 /// Every row of it has an id of its own, which comes first, and stays for ever.
 const ACTIVITY: &str = "activity";
-/// The same for a glance: no query keeps the server for longer than a moment.
-const BEGIN_GLANCE: &str = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; SET LOCAL statement_timeout = '2s'";
 /// How long the servers of an address are waited for at a glance.
 const GLANCE: Duration = Duration::from_secs(2);
 

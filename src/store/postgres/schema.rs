@@ -79,11 +79,15 @@ pub fn check(transaction: &mut Transaction<'_>) -> Result<()> {
     refuse_newer(&database, version)
 }
 
-/// Makes the tables of a database whose encoding has been checked, or brings them up to date, whole or not at all; `first` runs in the same transaction
-/// where there were none.
-pub fn migrate(postgres: &mut Postgres, first: impl FnOnce(&mut Postgres) -> Result<()>) -> Result<Migrated> {
+/// Makes the tables, or brings them up to date, whole or not at all. In the same transaction older ones are
+/// checked before they are changed, and new ones stamped.
+pub fn migrate(
+    postgres: &mut Postgres,
+    check_older: impl FnOnce(&mut Postgres) -> Result<()>,
+    stamp_new: impl FnOnce(&mut Postgres) -> Result<()>,
+) -> Result<Migrated> {
     postgres.batch(BEGIN)?;
-    let migrated = migrate_locked(postgres, first);
+    let migrated = migrate_locked(postgres, check_older, stamp_new);
     match migrated {
         Ok(migrated) => postgres.commit().map(|()| migrated),
         Err(error) => {
@@ -93,17 +97,17 @@ pub fn migrate(postgres: &mut Postgres, first: impl FnOnce(&mut Postgres) -> Res
     }
 }
 
-fn migrate_locked(postgres: &mut Postgres, first: impl FnOnce(&mut Postgres) -> Result<()>) -> Result<Migrated> {
-    let database = postgres.name().to_owned();
+fn migrate_locked(
+    postgres: &mut Postgres,
+    check_older: impl FnOnce(&mut Postgres) -> Result<()>,
+    stamp_new: impl FnOnce(&mut Postgres) -> Result<()>,
+) -> Result<Migrated> {
+    check_encoding(postgres)?;
     postgres.batch(LOCK)?;
-    let from = if is_without_stamp(postgres)? {
-        None
-    } else {
-        let mut version = None;
-        postgres.each(VERSION, &[], &mut |row| row.text(0).map(|found| version = Some(found)))?;
-        Some(number(&database, version)?)
-    };
-    refuse_newer(&database, from.unwrap_or_default())?;
+    let from = if is_without_stamp(postgres)? { None } else { Some(version_of_older(postgres)?) };
+    if from.is_some() {
+        check_older(postgres)?;
+    }
     let to = MIGRATIONS.len();
     for migration in MIGRATIONS.iter().skip(from.unwrap_or_default()) {
         postgres.batch(migration)?;
@@ -112,9 +116,17 @@ fn migrate_locked(postgres: &mut Postgres, first: impl FnOnce(&mut Postgres) -> 
         postgres.execute(PUT_VERSION, &[to.to_string().into()])?;
     }
     if from.is_none() {
-        first(postgres)?;
+        stamp_new(postgres)?;
     }
     Ok(Migrated { from, to })
+}
+
+fn version_of_older(postgres: &mut Postgres) -> Result<usize> {
+    let mut version = None;
+    postgres.each(VERSION, &[], &mut |row| row.text(0).map(|found| version = Some(found)))?;
+    let database = postgres.name();
+    let version = number(database, version)?;
+    refuse_newer(database, version).map(|()| version)
 }
 
 /// Whether nothing of this program is in the database.
