@@ -34,6 +34,8 @@ pub struct Rich {
     recalled: Option<String>,
 }
 
+/// A menu has hidden it.
+const SHOW_CURSOR: &str = "\x1B[?25h";
 /// A menu is shown as if the screen had at least this many rows, whatever stands above it: the choices of
 /// a form are never taken apart.
 const SHORTEST_MENU: u16 = 13;
@@ -200,6 +202,10 @@ impl Prompter for Rich {
         }
         self.terminal.flush()?;
         Ok(reply)
+    }
+
+    fn farewell(&self) -> &'static str {
+        SHOW_CURSOR
     }
 
     fn columns(&self) -> u16 {

@@ -7,6 +7,7 @@ use super::guards;
 pub use super::work::Work;
 use crate::domain::actor::ActorClaim;
 use crate::domain::service::ServiceKind;
+use crate::domain::storing::{Stored, Storing};
 use crate::error::Result;
 use crate::mail::transport::Transport;
 use crate::store::emails::Claim;
@@ -23,6 +24,8 @@ const CLAIM: SignedDuration = SignedDuration::from_secs(60);
 pub struct Opening {
     pub location: Location,
     pub purpose: Purpose,
+    /// How far this run has come with storing: whoever stops it asks.
+    pub storing: Storing,
     /// The kind of service that somebody asked for, and the environment that the configuration says
     /// this is: another one is refused.
     pub wanted: Wanted,
@@ -69,7 +72,8 @@ impl Desk {
     /// # Errors
     /// As [`open::open`].
     pub fn open(opening: Opening) -> Result<Self> {
-        let Opened { store, kind } = open::open(&opening.location, opening.purpose, &opening.wanted)?;
+        let Opened { mut store, kind } = open::open(&opening.location, opening.purpose, &opening.wanted)?;
+        store.storing = opening.storing;
         let mut ids = opening.ids;
         let run = ids.next(opening.clock.now());
         Ok(Self {
@@ -128,7 +132,7 @@ impl Desk {
 
     /// The protected environment that this run has changed something in.
     pub fn changed_environment(&self) -> Option<&str> {
-        self.protected_environment.as_deref().filter(|_| self.store.has_changed)
+        self.protected_environment.as_deref().filter(|_| self.store.storing.so_far() == Stored::Something)
     }
 
     /// Whether this run made the database.

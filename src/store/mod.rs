@@ -34,6 +34,7 @@ use self::create::Creation;
 use self::driver::Driver;
 pub use self::driver::Transaction;
 use self::postgres::Retries;
+use crate::domain::storing::Storing;
 use crate::error::Result;
 
 /// An open database that holds one service.
@@ -45,8 +46,8 @@ pub struct Store {
     to_create: Option<Creation>,
     /// This run made the file.
     pub created: bool,
-    /// This run stored something.
-    pub has_changed: bool,
+    /// How far this run has come with storing.
+    pub storing: Storing,
 }
 
 /// What becomes of a transaction whose work succeeded.
@@ -59,7 +60,7 @@ pub enum Keep {
 
 impl Store {
     fn of(driver: Driver) -> Self {
-        Self { driver, expects_many_changes: false, to_create: None, created: false, has_changed: false }
+        Self { driver, expects_many_changes: false, to_create: None, created: false, storing: Storing::default() }
     }
 
     /// Reads from one moment of the database, so that a total agrees with its page. The work may be run
@@ -133,7 +134,6 @@ impl Store {
                 Some(_) => true,
                 None => false,
             };
-            self.has_changed |= is_stored;
             let opened = creation.open().map_err(|error| if is_stored { error.after_the_change() } else { error });
             let (driver, was_empty) = opened?;
             self.driver = driver;
@@ -143,9 +143,7 @@ impl Store {
                 return Ok(worked);
             }
         }
-        let (worked, changed) = self.write_once(keep, &mut work)?;
-        self.has_changed |= keep == Keep::Commit && changed > 0;
-        Ok(worked)
+        Ok(self.write_once(keep, &mut work)?.0)
     }
 
     /// Does the work in another database than the one that is open.
@@ -172,6 +170,13 @@ impl Store {
         }
     }
 
+    fn commit(&mut self, changed: u64) -> Result<()> {
+        self.storing.begin();
+        let committed = self.driver.commit();
+        self.storing.end(committed.is_ok() && changed > 0);
+        committed
+    }
+
     fn try_to_write<T>(&mut self, keep: Keep, work: &mut impl FnMut(&mut Transaction<'_>) -> Result<T>) -> Result<(T, u64)> {
         if self.expects_many_changes {
             self.driver.expect_many_changes()?;
@@ -181,7 +186,7 @@ impl Store {
         let worked = work(&mut transaction);
         let changed = transaction.changed;
         match (&worked, keep) {
-            (Ok(_), Keep::Commit) => self.driver.commit()?,
+            (Ok(_), Keep::Commit) => self.commit(changed)?,
             // A failed roll-back leaves nothing either: the database drops what was not committed.
             _ => drop(self.driver.roll_back()),
         }
@@ -197,6 +202,7 @@ mod tests {
     use super::open::{Location, Purpose, Wanted, open};
     use super::{Keep, Store};
     use crate::domain::database::DatabaseAddress;
+    use crate::domain::waiting::Waiting;
     use crate::error::{Error, Result};
 
     const INSERT: &str = "INSERT INTO service_settings (key, value) VALUES ('some', 'thing')";
@@ -204,7 +210,7 @@ mod tests {
     fn missing() -> (tempfile::TempDir, PathBuf, Store) {
         let directory = tempfile::tempdir().unwrap();
         let path = directory.path().join("new/desk.db");
-        let location = Location { database: DatabaseAddress::File(path.clone()), named: true };
+        let location = Location { database: DatabaseAddress::File(path.clone()), named: true, waiting: Waiting::default() };
         let store = open(&location, Purpose::Change, &Wanted::default()).unwrap().store;
         (directory, path, store)
     }

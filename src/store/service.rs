@@ -107,10 +107,15 @@ fn kind_as_wanted(stamps: &[(String, String)], database: &str, wanted: Option<Se
     if let Some(wanted) = wanted
         && wanted != kind
     {
-        return Err(Error::unavailable(format!("The database {database} holds the service {}, not {}", kind.key(), wanted.key()))
+        return Err(another(database, kind, wanted)
             .hint(format!("Nothing was changed. Give --service {}, or name the other service’s database.", kind.key())));
     }
     Ok(kind)
+}
+
+/// A database holds another service than is wanted; what to do about it depends.
+pub(super) fn another(database: &str, found: ServiceKind, wanted: ServiceKind) -> Error {
+    Error::unavailable(format!("The database {database} holds the service {}, not {}", found.key(), wanted.key()))
 }
 
 fn value<'pairs>(pairs: &'pairs [(String, String)], key: &str) -> Option<&'pairs str> {

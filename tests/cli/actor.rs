@@ -350,3 +350,14 @@ fn every_change_on_a_protected_service_names_the_environment_and_nothing_else_do
     }
     assert_eq!(desk.line("service set protected no").err, format!("{IN_PRODUCTION}Success: Service updated\n"));
 }
+
+#[test]
+fn on_a_desk_without_an_active_user_whoever_says_who_they_are_is_told_how_to_begin() {
+    let desk = Desk::new();
+    let told = "Error: Your account is not authorised\n\
+        --as says that you are ann@education.gov.uk, and this service has no active user yet. Add the first one as nobody: without --as, \
+        FRONTDESK_AS and ‘actor’ in the configuration file.\n";
+    assert_eq!(run_as(&desk, "ann@education.gov.uk", &["users", "list"]), ran(6, "", told));
+    desk.add("Sue", "Stone", "sue@education.gov.uk");
+    assert!(run_as(&desk, "ann@education.gov.uk", &["users", "list"]).err.ends_with("Give your own with --as.\n"));
+}

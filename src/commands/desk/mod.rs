@@ -10,7 +10,7 @@ mod users;
 
 use crate::ask::Prompter;
 use crate::commands::finish::Words;
-use crate::commands::journey::{SameCommand, with_prompter};
+use crate::commands::journey::{SameCommand, walk};
 use crate::commands::{Session, changed_environment};
 use crate::domain::change::{ChangeResult, Outcome};
 use crate::error::{Error, ErrorKind, Result};
@@ -38,7 +38,7 @@ pub enum Place {
 /// Ctrl-C, the end of the input, not permitted, or the database.
 pub fn run(place: Place, session: &mut Session<'_>) -> Result<Exit> {
     let mut desk = session.change(false)?;
-    with_prompter(session, |session, prompter| {
+    walk(session, |session, prompter| {
         let mut open = OpenDesk { session, prompter, desk: &mut desk, has_saved: false };
         let left = match place {
             Place::Start => open.browse_start(),
@@ -116,9 +116,13 @@ impl OpenDesk<'_, '_> {
     }
 }
 
-/// Whether the person can go on with something else after this error.
+/// Whether the person can go on with something else after this error. Where the database is gone, the next
+/// page says so and ends the desk.
 fn stays_open(error: &Error) -> bool {
-    matches!(error.kind, ErrorKind::NotPermitted | ErrorKind::NotFound | ErrorKind::Conflict | ErrorKind::InvalidAnswers)
+    matches!(
+        error.kind,
+        ErrorKind::NotPermitted | ErrorKind::NotFound | ErrorKind::Conflict | ErrorKind::InvalidAnswers | ErrorKind::Unavailable
+    )
 }
 
 fn nothing_changed() -> String {

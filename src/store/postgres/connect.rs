@@ -12,8 +12,9 @@ use postgres::{Client, Config, NoTls};
 use tokio_postgres_rustls::MakeRustlsConnect;
 
 use super::explain::explain;
-use super::lost::{NoAnswer, Retries, is_passing};
+use super::lost::{NoAnswer, Retries, is_an_answer, is_passing};
 use crate::domain::database::{Host, ServerAddress, ServerHost, TargetServer, TlsMode};
+use crate::domain::waiting::{UNNOTICED, Waiting};
 use crate::error::{Error, Result};
 
 /// How long a server that is gone without a word is taken for one that only thinks.
@@ -25,7 +26,7 @@ const QUESTIONS: u32 = 3;
 
 /// Connects to the first server of the address that is the one wanted, and gives each network address of each
 /// this time to answer.
-pub fn connect(address: &ServerAddress, name: &str, within: Duration) -> Result<Client> {
+pub fn connect(address: &ServerAddress, name: &str, within: Duration, waiting: &mut Waiting) -> Result<Client> {
     // What goes through a socket never leaves the machine, and PostgreSQL’s own clients do not encrypt it.
     let is_network = |server: &ServerHost| matches!(server.host, Host::Network(_));
     let uses_tls = address.tls != TlsMode::Disable && address.hosts.iter().any(is_network);
@@ -34,8 +35,10 @@ pub fn connect(address: &ServerAddress, name: &str, within: Duration) -> Result<
     for server in &address.hosts {
         let connecting =
             Connecting { config: config_of(server, address), host: server.clone(), tls: tls.clone().filter(|_| is_network(server)) };
-        match connecting.within(within, name) {
+        match connecting.within(within, name, waiting) {
             Ok(client) => return Ok(client),
+            // That another server is not there is no news to whoever has an answer of the first.
+            Err(error) if last.as_ref().is_some_and(is_an_answer) && !is_an_answer(&error) => {}
             Err(error) => last = Some(error),
         }
     }
@@ -43,10 +46,10 @@ pub fn connect(address: &ServerAddress, name: &str, within: Duration) -> Result<
 }
 
 /// Connects, again and again while that may help.
-pub fn connect_again(address: &ServerAddress, name: &str, retries: &mut Retries) -> Result<Client> {
+pub fn connect_again(address: &ServerAddress, name: &str, retries: &mut Retries, waiting: &mut Waiting) -> Result<Client> {
     loop {
-        match connect(address, name, address.connect_timeout) {
-            Err(error) if is_passing(&error) && retries.wait() => {}
+        match connect(address, name, address.connect_timeout, waiting) {
+            Err(error) if is_passing(&error) && retries.wait(name, waiting) => {}
             connected => return connected,
         }
     }
@@ -69,7 +72,7 @@ enum Step {
 impl Connecting {
     /// Connects. Nothing in the client ends the wait for a server that takes a connection and says nothing:
     /// the thread ends with the program.
-    fn within(self, within: Duration, name: &str) -> Result<Client> {
+    fn within(self, within: Duration, name: &str, waiting: &mut Waiting) -> Result<Client> {
         let (sender, receiver) = channel();
         let cannot_be_tried = |cause: anyhow::Error| {
             Error::unavailable(format!(
@@ -79,10 +82,16 @@ impl Connecting {
             .caused_by(cause)
         };
         thread::Builder::new().spawn(move || self.tell(&sender)).map_err(|error| cannot_be_tried(error.into()))?;
+        let mut left = within;
         loop {
-            match receiver.recv_timeout(within) {
-                Ok(Step::NextAddress) => {}
+            let wait = if waiting.is_awaited() { left.min(UNNOTICED) } else { left };
+            match receiver.recv_timeout(wait) {
+                Ok(Step::NextAddress) => left = within,
                 Ok(Step::Ended(connected)) => return connected.map_err(|error| explain(error, name)),
+                Err(RecvTimeoutError::Timeout) if wait < left => {
+                    waiting.tell(name);
+                    left -= wait;
+                }
                 Err(RecvTimeoutError::Timeout) => {
                     let silence = NoAnswer(within);
                     return Err(Error::unavailable(format!("The database {name} cannot be reached: {silence}"))

@@ -29,7 +29,8 @@ pub const UTF8: &str = "UTF8";
 pub const CREATE_UTF8: &str = "createdb --template=template0 --encoding=UTF8";
 /// What to do about older tables. The address is the owner’s: whoever may not change them would be refused again.
 pub const BRING_UP_TO_DATE: &str = "Its owner brings it up to date with: frontdesk --database postgresql://OWNER@HOST/DATABASE migrate";
-const SET_UP: &str = "Its owner sets it up with: frontdesk --database postgresql://OWNER@HOST/DATABASE migrate";
+/// What to do where no tables are.
+pub const SET_UP: &str = "Its owner sets it up with: frontdesk --database postgresql://OWNER@HOST/DATABASE migrate";
 const HAS_STAMP: &str = "SELECT count(*) FROM pg_catalog.pg_class WHERE oid = pg_catalog.to_regclass('stamp')";
 const PUT_VERSION: &str = "INSERT INTO stamp (key, value) VALUES ('schema', $1) ON CONFLICT (key) DO UPDATE SET value = excluded.value";
 
