@@ -8,7 +8,7 @@ use rustix::termios::{LocalModes, OptionalActions, SpecialCodeIndex, Termios, tc
 /// Ctrl-C as it arrives when the terminal makes no signal of it.
 pub const INTERRUPT: u8 = 0x03;
 
-/// Held by whoever changes the mode: a program that is stopped puts it back last of all.
+/// Held by whoever changes the mode or draws: a program that is stopped puts everything back last of all.
 static CHANGING: Mutex<()> = Mutex::new(());
 
 /// The mode that the terminal has, if it is one.
@@ -16,7 +16,7 @@ pub fn mode_now() -> Option<Termios> {
     tcgetattr(stdin()).ok()
 }
 
-/// Keeps everybody else from changing the mode.
+/// Keeps everybody else from changing the mode, and from drawing.
 pub fn hold() -> Held {
     Held(CHANGING.lock().unwrap_or_else(PoisonError::into_inner))
 }
