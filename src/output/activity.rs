@@ -112,6 +112,9 @@ fn label<'key>(noun: &str, key: &'key str) -> &'key str {
     match (noun, key) {
         ("organisation", "code") => "Code",
         ("organisation", "name") => "Name",
+        ("api_client", "name") => "Client name",
+        ("api_client", "expires_on") => "Expiry date",
+        ("api_client", "status") => "Status",
         (_, ORGANISATION) => "Organisation",
         (_, "email_status") => "Email",
         _ => asked(key).map_or(key, |field| field.label()),

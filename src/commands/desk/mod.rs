@@ -16,7 +16,7 @@ use crate::domain::change::{ChangeResult, Outcome};
 use crate::error::{Error, ErrorKind, Result};
 use crate::exit::Exit;
 use crate::ops::desk::Desk;
-use crate::output::change::linked_lines;
+use crate::output::change::further_lines;
 use crate::output::details::{self, ShowId};
 use crate::output::flow;
 use crate::output::problems;
@@ -88,7 +88,7 @@ impl OpenDesk<'_, '_> {
         }
         let deliveries = self.session.deliver_emails(self.desk, &mut outcome);
         banner.push_str(&format!("Success: {}\n", words.banner));
-        let linked = linked_lines(&outcome).into_iter().map(|line| safe_text(&line));
+        let linked = further_lines(&outcome).into_iter().map(|line| safe_text(&line));
         for line in linked.chain(self.session.delivery_lines(&deliveries, &outcome)) {
             banner.push_str(&format!("{line}\n"));
         }
