@@ -22,9 +22,7 @@ macro_rules! fields {
             RecordField::new("name", "Client name", Shows::Text),
             RecordField::new("status", "Status", Shows::Text),
             RecordField::new("expires_on", "Expiry date", Shows::Text),
-            RecordField::new("created_by.id", "Created by (id)", Shows::Whole),
-            RecordField::new("created_by.label", "Created by", Shows::Text),
-            RecordField::new("created_by.email", "Created by (email address)", Shows::Whole),
+            RecordField::new("created_by", "Created by", Shows::Whole),
             RecordField::new("created_at", "Created", Shows::Time),
             RecordField::new("last_used_at", "Last used", Shows::Time),
             $($more)?
@@ -42,14 +40,13 @@ impl Record for ApiClient {
     }
 
     fn json(&self) -> Object {
-        let owner = &self.created_by;
         let mut object = Object::new();
         let mut put = |key: &str, value: Value| object.insert(key.to_owned(), value);
         put("id", json!(self.id));
         put("name", json!(self.details.name));
         put("status", json!(self.status.key()));
         put("expires_on", json!(self.details.expires_on.to_string()));
-        put("created_by", json!({ "id": owner.id, "label": owner.name, "email": owner.email }));
+        put("created_by", json!(self.created_by.email));
         put("created_at", time(Some(self.created_at)));
         put("last_used_at", time(self.last_used_at));
         object

@@ -429,7 +429,7 @@ fn api_clients_are_offered_by_their_ids_newest_first_and_only_to_whom_they_are_k
     }
     assert_eq!(words(&desk, &format!("frontdesk api-clients show {}", &alans[..alans.len() - 1])), [alans.as_str()]);
     assert_eq!(words(&desk, "frontdesk api-clients "), ["list", "show", "add", "edit", "revoke", "delete", "check"]);
-    assert_eq!(words(&desk, "frontdesk api-clients list --fields created_by.e"), ["created_by.email"]);
+    assert_eq!(words(&desk, "frontdesk api-clients list --fields created_b"), ["created_by"]);
     assert_eq!(words(&desk, "frontdesk api-clients add --e"), ["--expires-on", "--environment"]);
     desk.done(&["users", "edit", "bot@education.gov.uk", "--active", "no"]);
     assert_eq!(offered(&desk, "frontdesk --as bot@education.gov.uk api-clients show "), NOTHING);
