@@ -10,7 +10,9 @@ use super::record::{Names, Object, Record, RecordField, Shows, time};
 use super::safe_text::safe_text;
 use super::style::{BOLD, Layout, paint};
 use crate::domain::activity::{Entry, SubjectKind};
+use crate::domain::api_client::parse_date;
 use crate::domain::change::FieldChange;
+use crate::domain::london::day_in_full;
 use crate::domain::problem::Field;
 use crate::domain::yes_no;
 
@@ -121,8 +123,13 @@ fn label<'key>(noun: &str, key: &'key str) -> &'key str {
     }
 }
 
-/// Answers of yes and no read as they do on a page of details.
+/// Answers of yes and no, and days, read as they do on a page of details.
 fn readable(key: &str, value: &str) -> String {
+    if key == Field::ClientExpiry.key()
+        && let Some(day) = parse_date(value)
+    {
+        return day_in_full(day);
+    }
     match (asked(key), yes_no::parse(value)) {
         (Some(Field::ApiUser | Field::Active), Some(answer)) => yes_no::label(answer).to_owned(),
         _ => value.to_owned(),

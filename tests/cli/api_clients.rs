@@ -405,7 +405,7 @@ fn every_change_of_an_api_client_is_in_the_activity() {
     let told = desk.line("activity list").out;
     for entry in [
         "API client revoked: Export\n  By os:tester@desk on 11 December 2025 at 2:13pm\n  Status: active → revoked\n",
-        "API client added: Import\n  By Ann Abel on 11 December 2025 at 2:13pm\n  Client name: Import\n  Expiry date: 2026-01-31\n",
+        "API client added: Import\n  By Ann Abel on 11 December 2025 at 2:13pm\n  Client name: Import\n  Expiry date: 31 January 2026\n",
     ] {
         assert!(told.contains(entry), "{told}");
     }

@@ -23,6 +23,7 @@ mod api_client_journeys;
 mod api_client_owners;
 mod api_client_tokens;
 mod api_clients;
+mod api_clients_browsed;
 mod concurrency;
 mod damaged_records;
 mod desk_browsed;

@@ -62,6 +62,8 @@ mod api_client_owners;
 mod api_client_tokens;
 #[path = "../cli/api_clients.rs"]
 mod api_clients;
+#[path = "../cli/api_clients_browsed.rs"]
+mod api_clients_browsed;
 #[path = "../cli/concurrency.rs"]
 mod concurrency;
 #[path = "../cli/damaged_records.rs"]

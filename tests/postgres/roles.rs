@@ -395,6 +395,12 @@ fn a_database_without_tables_or_with_those_of_another_version() {
     assert_refused(&bare, newer, "Install the newer version.");
     assert_eq!(bare.run(&["migrate"]), ran(7, "", &format!("Error: {newer}\nNothing was changed. Install the newer version.\n")));
 
+    // What the newest migration makes is made by `migrate` and by nothing else.
+    bare.execute("DROP TABLE api_clients; UPDATE stamp SET value = '5' WHERE key = 'schema'");
+    assert_eq!((bare.run(&["api-clients", "list"]).code, bare.tables()), (7, 10));
+    assert_eq!(bare.run(&["migrate"]), ran(0, "", "Success: Database brought from schema 5 to 6\n"));
+    assert_eq!(bare.run(&["api-clients", "list"]), ran(0, "There are no API clients.\n", ""));
+
     bare.execute("UPDATE stamp SET value = 'mine' WHERE key = 'schema'");
     let another = "The database DATABASE belongs to another program";
     let advice = "Give the address of a frontdesk database with --database.";

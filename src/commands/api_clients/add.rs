@@ -17,9 +17,9 @@ use crate::output::record::Record as _;
 use crate::output::style::View;
 use crate::world;
 
-const WORDS: Words<'static> = Words { banner: "API client token created", unchanged: "Nothing was changed." };
+pub const WORDS: Words<'static> = Words { banner: "API client token created", unchanged: "Nothing was changed." };
 const TOKEN_TO_COME: &str = "An authentication token will be created and shown once.";
-const COPY: &str = "Copy this token now. For security, it cannot be viewed again.";
+pub const COPY: &str = "Copy this token now. For security, it cannot be viewed again.";
 
 pub fn run(arguments: &ApiClientsAdd, session: &mut Session<'_>) -> Result<Exit> {
     world::keep_memory_private();
@@ -44,7 +44,7 @@ pub fn run(arguments: &ApiClientsAdd, session: &mut Session<'_>) -> Result<Exit>
 ///
 /// # Errors
 /// As [`fill_check_and_save`].
-fn ask(
+pub fn ask(
     prompter: &mut dyn Prompter,
     desk: &mut Desk,
     view: View,
@@ -64,7 +64,7 @@ fn ask(
 }
 
 /// The same addition as one command; its token is another.
-fn same(added: &Outcome<NewApiClient>, options: &ChangeOptions) -> SameCommand {
+pub fn same(added: &Outcome<NewApiClient>, options: &ChangeOptions) -> SameCommand {
     let flags = flags_of(&api_client_answers::NEW, &added.changes, None, options);
     SameCommand { words: &["api-clients", "add"], names: Vec::new(), flags }
 }
