@@ -169,6 +169,15 @@ impl Error {
         };
         Self { kind, ..Refusal::sign_in(reason).into() }
     }
+
+    /// A token that is not taken, under the exit code that its reason has.
+    pub fn token_refused(reason: Reason) -> Self {
+        let kind = match reason {
+            Reason::Unknown | Reason::Deleted => ErrorKind::NotFound,
+            _ => ErrorKind::NotPermitted,
+        };
+        Self { kind, ..Refusal::token(reason).into() }
+    }
 }
 
 impl From<Problems> for Error {

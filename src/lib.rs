@@ -100,6 +100,7 @@ fn run_command(cli: &Cli, arguments: &[OsString], world: &mut World) -> Exit {
         storing: domain::storing::Storing::default(),
         prompter,
         progress,
+        input_is_terminal: terminal.stdin,
         questions_unseen,
     };
     let result = commands::run(cli.command.as_ref(), &mut session);

@@ -5,6 +5,7 @@
 
 mod ids;
 mod patience;
+mod secrets;
 
 use std::collections::BTreeMap;
 use std::ffi::{OsStr, OsString};
@@ -16,6 +17,7 @@ use jiff::Timestamp;
 
 pub use self::ids::Ids;
 pub use self::patience::{Patience, StopSignal};
+pub use self::secrets::{keep_memory_private, random_bytes};
 
 /// Everything that a run takes from outside its arguments.
 pub struct World {

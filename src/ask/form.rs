@@ -34,9 +34,17 @@ pub fn ask_field(
     }
 }
 
+/// The question as it is asked: where it is not plain how to write the answer, it says so.
+fn question(field: Field) -> &'static str {
+    match field {
+        Field::ClientExpiry => "Expiry date (YYYY-MM-DD)",
+        _ => field.label(),
+    }
+}
+
 fn ask(prompter: &mut dyn Prompter, field: Field, typed: Option<&str>, error: Option<&str>) -> Result<Reply<String>> {
     if !matches!(field, Field::ApiUser | Field::Active) {
-        return prompter.text(field.label(), typed.unwrap_or_default(), error);
+        return prompter.text(question(field), typed.unwrap_or_default(), error);
     }
     let choices = [Choice::new(yes_no::label(true)), Choice::new(yes_no::label(false))];
     // No default where nothing was answered: the person must choose.

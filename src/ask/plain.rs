@@ -7,6 +7,7 @@ use rustix::stdio::stdin;
 
 use super::prompter::{Choice, Prompter, Reply};
 use super::raw_mode::{INTERRUPT, Mode};
+use crate::domain::secret::Secret;
 use crate::error::{Error, Result};
 use crate::output::flow;
 use crate::output::pairs::wrap;
@@ -91,6 +92,15 @@ impl Prompter for Plain {
             BACK => Reply::Back,
             _ => Reply::Given(line),
         })
+    }
+
+    fn secret(&mut self, question: &str) -> Result<Reply<Secret>> {
+        let _mode = Mode::hidden_lines();
+        self.ask(&format!("{question} (it is not shown as you type):"))?;
+        let line = Secret::new(self.line()?);
+        // The terminal showed no line break either.
+        self.write("\n")?;
+        Ok(if line.reveal() == BACK { Reply::Back } else { Reply::Given(line) })
     }
 
     fn choose(&mut self, question: &str, choices: &[Choice], selected: Option<usize>, error: Option<&str>) -> Result<Reply<Option<usize>>> {

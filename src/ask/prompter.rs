@@ -1,5 +1,6 @@
 //! What asks: on a terminal by keys, in accessible mode by plain lines, in tests from a script.
 
+use crate::domain::secret::Secret;
 use crate::error::Result;
 
 /// What a person answered.
@@ -51,6 +52,9 @@ pub trait Prompter {
     /// Asks for a line of text, which starts as what was typed before; `error` says what is wrong
     /// with that.
     fn text(&mut self, question: &str, typed: &str, error: Option<&str>) -> Result<Reply<String>>;
+
+    /// Asks for a line of text that nobody may see, not even while it is typed.
+    fn secret(&mut self, question: &str) -> Result<Reply<Secret>>;
 
     /// Asks for one of several; `selected` is where the choice starts, nowhere when there is no
     /// default. Returns the number of the choice, counted from 0, or nothing when nothing was

@@ -47,9 +47,14 @@ impl Mode {
     /// of the program. Held for all questions of a run, too, that hears Ctrl-C in its own way: between two
     /// of them it then waits for the next, which ends the run with its word that nothing was changed.
     pub fn lines() -> Self {
+        Self::change(make_lines)
+    }
+
+    /// The same, but that nothing of a line is echoed.
+    pub fn hidden_lines() -> Self {
         Self::change(|mode| {
-            mode.local_modes.remove(LocalModes::ISIG);
-            mode.special_codes[SpecialCodeIndex::VEOL] = INTERRUPT;
+            make_lines(mode);
+            mode.local_modes.remove(LocalModes::ECHO);
         })
     }
 
@@ -67,6 +72,11 @@ impl Mode {
         }
         Self { before }
     }
+}
+
+fn make_lines(mode: &mut Termios) {
+    mode.local_modes.remove(LocalModes::ISIG);
+    mode.special_codes[SpecialCodeIndex::VEOL] = INTERRUPT;
 }
 
 impl Drop for Mode {

@@ -14,6 +14,7 @@ use super::prompter::{Choice, Prompter, Reply, Shortcut};
 use super::raw_mode::{Mode, hold};
 use super::standard_input::StandardInput;
 use super::window::Window;
+use crate::domain::secret::Secret;
 use crate::error::{Error, Result};
 use crate::output::flow;
 use crate::output::pairs::wrap;
@@ -139,6 +140,30 @@ impl Prompter for Rich {
         };
         let tidied = self.line("").and_then(|()| Ok(flush(&self.terminal)?));
         // Where the terminal is gone, that is what ended the question, not that nothing can be drawn.
+        reply.and_then(|reply| tidied.map(|()| reply))
+    }
+
+    fn secret(&mut self, question: &str) -> Result<Reply<Secret>> {
+        self.recalled = None;
+        self.head(question, None)?;
+        for line in wrap("It is not shown as you type", usize::from(self.columns()), "", "", true) {
+            self.line(&paint(self.colour, DIM, &line))?;
+        }
+        self.said.clear();
+        let _mode = Mode::keys();
+        let mut keys = MarkedKeys::begin(&self.terminal);
+        let mut line = Line::default();
+        let reply = loop {
+            // As it is drawn where nothing was typed yet.
+            self.draw(&Line::default())?;
+            match keys.next() {
+                Ok(Key::Enter) => break Ok(Reply::Given(Secret::new(line.text()))),
+                Ok(Key::Escape) => break Ok(Reply::Back),
+                Ok(key) => edit_of(key).into_iter().for_each(|edit| line.apply(edit)),
+                Err(error) => break Err(error),
+            }
+        };
+        let tidied = self.line("").and_then(|()| Ok(self.terminal.flush()?));
         reply.and_then(|reply| tidied.map(|()| reply))
     }
 

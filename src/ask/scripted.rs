@@ -3,6 +3,7 @@
 use std::collections::VecDeque;
 
 use super::prompter::{Choice, Prompter, Reply};
+use crate::domain::secret::Secret;
 use crate::error::{Error, Result};
 
 /// Answers from a script, and keeps everything that was said and asked.
@@ -36,6 +37,13 @@ impl Prompter for Scripted {
 
     fn text(&mut self, question: &str, typed: &str, error: Option<&str>) -> Result<Reply<String>> {
         self.next(&format!("{question} [{typed}]"), error)
+    }
+
+    fn secret(&mut self, question: &str) -> Result<Reply<Secret>> {
+        Ok(match self.next(question, None)? {
+            Reply::Given(typed) => Reply::Given(Secret::new(typed)),
+            Reply::Back => Reply::Back,
+        })
     }
 
     fn choose(

@@ -3,6 +3,7 @@
 
 mod about;
 mod activity;
+mod api_clients;
 pub mod completion;
 mod doctor;
 mod emails;
@@ -27,6 +28,9 @@ use clap::{Parser, Subcommand};
 
 pub use about::AboutCommand;
 pub use activity::{ActivityCommand, ActivityList};
+pub use api_clients::{
+    ApiClientsAdd, ApiClientsCheck, ApiClientsCommand, ApiClientsDelete, ApiClientsEdit, ApiClientsList, ApiClientsRevoke, ApiClientsShow,
+};
 pub use doctor::Doctor;
 pub use emails::{EmailsCancel, EmailsCommand, EmailsList, EmailsResend, EmailsRetry, EmailsSend, EmailsShow, EmailsTest};
 pub use equivalent::{equivalent, flag_with_value};
@@ -94,6 +98,9 @@ pub enum Command {
     /// See who changed what, and when
     #[command(subcommand, disable_help_subcommand = true, arg_required_else_help = false)]
     Activity(ActivityCommand),
+    /// Create, list and revoke the tokens that programs use the API with, and check one
+    #[command(subcommand, disable_help_subcommand = true, arg_required_else_help = false)]
+    ApiClients(ApiClientsCommand),
     /// See and change the settings of the service
     #[command(subcommand, disable_help_subcommand = true, arg_required_else_help = false)]
     Service(ServiceCommand),
@@ -162,6 +169,7 @@ impl Command {
             Self::SignIn(command) => Some(command.output()),
             Self::Emails(command) => command.output(),
             Self::Activity(ActivityCommand::List(list)) => Some(&list.format.output),
+            Self::ApiClients(command) => Some(command.output()),
             Self::Service(command) => Some(command.output()),
             Self::Whoami(format) => Some(&format.output),
             Self::Move(arguments) => Some(&arguments.output),

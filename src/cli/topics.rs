@@ -88,7 +88,10 @@ pub const EXIT_CODES: &[Part] = &[
         ("2", "the command line could not be understood, or needs --yes"),
         ("3", "there is a problem with the answers"),
         ("4", "nobody, or nothing, by that name"),
-        ("5", "conflict and nothing else wrong: the email address or the code is in use, or somebody changed the record meanwhile"),
+        (
+            "5",
+            "conflict and nothing else wrong: the email address, the code or the name is in use, or somebody changed the record meanwhile",
+        ),
         ("6", "refused by a rule: permission, locked after sign-in, yourself, a guard, a protected service"),
         ("7", "configuration, database or mail server unavailable: busy, damaged, missing, or of another version"),
         ("8", "done, but something is left over: emails not delivered, with --require-delivery or by emails send"),

@@ -2,6 +2,7 @@
 
 use crate::cli::{FormatArguments, OutputFormat};
 use crate::domain::activity::Entry;
+use crate::domain::api_client::ApiClient;
 use crate::domain::notice::Email;
 use crate::domain::organisation::Organisation;
 use crate::domain::organisation_user::OrganisationUser;
@@ -48,6 +49,7 @@ fn known(command: &str) -> &'static [RecordField] {
         "org users" | "org show-user" => OrganisationUser::FIELDS,
         "emails list" | "emails show" => Email::FIELDS,
         "activity list" => Entry::FIELDS,
+        "api-clients list" | "api-clients show" => ApiClient::FIELDS,
         "service show" => Service::FIELDS,
         "service list" => ServiceListing::FIELDS,
         _ => &[],

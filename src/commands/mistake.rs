@@ -1,13 +1,14 @@
 //! Mistakes on the command line that its shape alone does not show, for a run that cannot go on: they
 //! are told before whatever else is wrong.
 
-use super::{fields, import, organisation_users, organisations, users};
+use super::{api_clients, fields, import, organisation_users, organisations, users};
 use crate::cli::{
-    ActivityCommand, ChangeArguments, Command, EmailsCommand, FormatArguments, ImportArguments, OrganisationsCommand, ServiceCommand,
-    UsersCommand,
+    ActivityCommand, ApiClientsCommand, ChangeArguments, Command, EmailsCommand, FormatArguments, ImportArguments, OrganisationsCommand,
+    ServiceCommand, UsersCommand,
 };
 use crate::domain::activity::Entry;
 use crate::domain::answers::Answers;
+use crate::domain::api_client::ApiClient;
 use crate::domain::notice::Email;
 use crate::domain::organisation::Organisation;
 use crate::domain::organisation_user::OrganisationUser;
@@ -26,6 +27,7 @@ pub fn mistake(command: Option<&Command>, is_asked: bool) -> Option<Error> {
         Command::Emails(EmailsCommand::List(arguments)) => of_fields::<Email>(&arguments.format),
         Command::Emails(EmailsCommand::Show(arguments)) => of_fields::<Email>(&arguments.format),
         Command::Activity(ActivityCommand::List(arguments)) => of_fields::<Entry>(&arguments.format),
+        Command::ApiClients(command) => in_api_clients(command, is_asked),
         Command::Service(ServiceCommand::Show(arguments)) => of_fields::<Service>(&arguments.format),
         Command::Service(ServiceCommand::List(arguments)) => of_fields::<ServiceListing>(&arguments.format),
         Command::Whoami(arguments) => fields::refuse(arguments).err(),
@@ -65,6 +67,19 @@ fn in_organisations(verb: &OrganisationsCommand, is_asked: bool) -> Option<Error
         | OrganisationsCommand::Add(_)
         | OrganisationsCommand::HasUser(_)
         | OrganisationsCommand::AddUser(_) => None,
+    }
+}
+
+fn in_api_clients(command: &ApiClientsCommand, is_asked: bool) -> Option<Error> {
+    match command {
+        ApiClientsCommand::List(arguments) => of_fields::<ApiClient>(&arguments.format),
+        ApiClientsCommand::Show(arguments) => of_fields::<ApiClient>(&arguments.format),
+        ApiClientsCommand::Edit(arguments) => {
+            lacks_answers(&arguments.answers(), &arguments.change, is_asked).then(api_clients::edit::nothing_to_change)
+        }
+        ApiClientsCommand::Revoke(arguments) => needs_yes(&arguments.change, is_asked).then(api_clients::revoke::needs_yes),
+        ApiClientsCommand::Delete(arguments) => needs_yes(&arguments.change, is_asked).then(api_clients::delete::needs_yes),
+        ApiClientsCommand::Add(_) | ApiClientsCommand::Check(_) => None,
     }
 }
 

@@ -2,6 +2,7 @@
 //! query is here.
 
 mod activity;
+mod api_clients;
 mod desk;
 mod doctor;
 mod emails;
@@ -27,7 +28,9 @@ pub use self::fields::fields_of;
 pub use self::mistake::mistake;
 pub use self::session::{Session, changed_environment, words_of_desk};
 pub use self::style::{progress, prompter, questions_unseen, style, style_of_mistake};
-use crate::cli::{ActivityCommand, Command, EmailsCommand, OrganisationsCommand, ServiceCommand, SignInCommand, UsersCommand};
+use crate::cli::{
+    ActivityCommand, ApiClientsCommand, Command, EmailsCommand, OrganisationsCommand, ServiceCommand, SignInCommand, UsersCommand,
+};
 use crate::domain::import::ImportKind;
 use crate::error::Result;
 use crate::exit::Exit;
@@ -52,6 +55,7 @@ pub fn run(command: Option<&Command>, session: &mut Session<'_>) -> Result<Exit>
         Command::Emails(EmailsCommand::Resend(arguments)) => emails::resend::run(arguments, session),
         Command::Emails(EmailsCommand::Test(arguments)) => emails::test::run(arguments, session),
         Command::Activity(ActivityCommand::List(arguments)) => activity::run(arguments, session),
+        Command::ApiClients(command) => run_api_clients(command, session),
         Command::Service(ServiceCommand::Show(arguments)) => service::show::run(arguments, session),
         Command::Service(ServiceCommand::Set(arguments)) => service::set::run(arguments, session),
         Command::Service(ServiceCommand::List(arguments)) => service::list::run(arguments, session),
@@ -99,6 +103,18 @@ fn run_organisations(verb: Option<&OrganisationsCommand>, session: &mut Session<
         Some(OrganisationsCommand::ImportUsers(arguments)) => {
             import::run(ImportKind::OrganisationUsers, ops::organisation_users::import, arguments, session)
         }
+    }
+}
+
+fn run_api_clients(command: &ApiClientsCommand, session: &mut Session<'_>) -> Result<Exit> {
+    match command {
+        ApiClientsCommand::List(arguments) => api_clients::list::run(arguments, session),
+        ApiClientsCommand::Show(arguments) => api_clients::show::run(arguments, session),
+        ApiClientsCommand::Add(arguments) => api_clients::add::run(arguments, session),
+        ApiClientsCommand::Edit(arguments) => api_clients::edit::run(arguments, session),
+        ApiClientsCommand::Revoke(arguments) => api_clients::revoke::run(arguments, session),
+        ApiClientsCommand::Delete(arguments) => api_clients::delete::run(arguments, session),
+        ApiClientsCommand::Check(arguments) => api_clients::check::run(arguments, session),
     }
 }
 

@@ -42,6 +42,8 @@ pub struct Session<'world> {
     pub prompter: Option<Box<dyn Prompter>>,
     /// How a long run tells how far it has come.
     pub progress: ProgressLook,
+    /// Somebody types on standard input.
+    pub input_is_terminal: bool,
     /// Somebody types, but would not see a question: standard error goes elsewhere.
     pub questions_unseen: bool,
 }

@@ -3,6 +3,7 @@
 use jiff::Timestamp;
 
 use super::account::AccountId;
+use super::api_client::ApiClient;
 use super::change::FieldChange;
 use super::organisation::{Organisation, OrganisationReference};
 use super::organisation_user::OrganisationUser;
@@ -27,10 +28,14 @@ pub enum Action {
     EmailCancelled,
     InvitationResent,
     ServiceUpdated,
+    ApiClientAdded,
+    ApiClientUpdated,
+    ApiClientRevoked,
+    ApiClientDeleted,
 }
 
 impl Action {
-    const ALL: [Self; 12] = [
+    const ALL: [Self; 16] = [
         Self::UserAdded,
         Self::UserUpdated,
         Self::UserDeleted,
@@ -43,6 +48,10 @@ impl Action {
         Self::EmailCancelled,
         Self::InvitationResent,
         Self::ServiceUpdated,
+        Self::ApiClientAdded,
+        Self::ApiClientUpdated,
+        Self::ApiClientRevoked,
+        Self::ApiClientDeleted,
     ];
 
     /// The action in JSON and in the database.
@@ -60,6 +69,10 @@ impl Action {
             Self::EmailCancelled => "email_cancelled",
             Self::InvitationResent => "invitation_resent",
             Self::ServiceUpdated => "service_updated",
+            Self::ApiClientAdded => "api_client_added",
+            Self::ApiClientUpdated => "api_client_updated",
+            Self::ApiClientRevoked => "api_client_revoked",
+            Self::ApiClientDeleted => "api_client_deleted",
         }
     }
 
@@ -78,6 +91,10 @@ impl Action {
             Self::EmailCancelled => "Email cancelled",
             Self::InvitationResent => "Invitation sent again",
             Self::ServiceUpdated => "Service updated",
+            Self::ApiClientAdded => "API client added",
+            Self::ApiClientUpdated => "API client updated",
+            Self::ApiClientRevoked => "API client revoked",
+            Self::ApiClientDeleted => "API client deleted",
         }
     }
 
@@ -94,10 +111,11 @@ pub enum SubjectKind {
     OrganisationUser,
     Organisation,
     Service,
+    ApiClient,
 }
 
 impl SubjectKind {
-    const ALL: [Self; 4] = [Self::User, Self::OrganisationUser, Self::Organisation, Self::Service];
+    const ALL: [Self; 5] = [Self::User, Self::OrganisationUser, Self::Organisation, Self::Service, Self::ApiClient];
 
     /// The kind in JSON and in the database.
     pub fn key(self) -> &'static str {
@@ -106,6 +124,7 @@ impl SubjectKind {
             Self::OrganisationUser => "organisation_user",
             Self::Organisation => "organisation",
             Self::Service => "service",
+            Self::ApiClient => "api_client",
         }
     }
 
@@ -144,6 +163,12 @@ impl From<&Organisation> for Subject {
 impl From<&Service> for Subject {
     fn from(service: &Service) -> Self {
         Self { kind: SubjectKind::Service, id: service.kind.key().to_owned(), label: service.name().to_owned() }
+    }
+}
+
+impl From<&ApiClient> for Subject {
+    fn from(client: &ApiClient) -> Self {
+        Self { kind: SubjectKind::ApiClient, id: client.id.clone(), label: client.details.name.clone() }
     }
 }
 

@@ -76,6 +76,38 @@ impl Actor {
         }
     }
 
+    /// Whether they may see and change API clients: all of them, or an API user their own.
+    ///
+    /// # Errors
+    /// The refusal: not active, or an organisation's own user.
+    pub fn may_use_api_clients(&self) -> Result<(), Refusal> {
+        match self {
+            Self::User(user) if user.details.active => Ok(()),
+            _ => self.may_administer(),
+        }
+    }
+
+    /// The user who may create an API client, and answers for it.
+    ///
+    /// # Errors
+    /// The refusal: as above, or nobody who could answer for it.
+    pub fn may_create_api_clients(&self) -> Result<&User, Refusal> {
+        self.may_use_api_clients()?;
+        match self {
+            Self::User(user) => Ok(user),
+            _ => Err(Refusal::api_client_of_nobody()),
+        }
+    }
+
+    /// The account whose API clients are all that they may know of; nothing where they may know of
+    /// every one.
+    pub fn sees_api_clients_of(&self) -> Option<&str> {
+        match self {
+            Self::User(user) if user.details.api_user => Some(&user.id),
+            _ => None,
+        }
+    }
+
     /// The account whose memberships are all that they may know of; nothing where they may know of
     /// every organisation.
     pub fn sees_organisations_of(&self) -> Option<&str> {

@@ -36,6 +36,8 @@ pub enum ChangeResult {
     Deleted,
     /// A membership ended; the account stays.
     Removed,
+    /// An API client may not be used any more; it stays listed.
+    Revoked,
 }
 
 impl ChangeResult {
@@ -48,6 +50,7 @@ impl ChangeResult {
             Self::Unchanged => "unchanged",
             Self::Deleted => "deleted",
             Self::Removed => "removed",
+            Self::Revoked => "revoked",
         }
     }
 }
@@ -64,6 +67,8 @@ pub struct Outcome<T> {
     /// What was typed and not taken over, because the account was there already: `before` is what is
     /// stored and stays, `after` what was typed.
     pub kept: Vec<FieldChange>,
+    /// How many API clients of the account were revoked or deleted with it.
+    pub api_clients: u64,
     /// The change was worked out by the same code and then taken back.
     pub dry_run: bool,
 }
@@ -78,6 +83,6 @@ pub struct SeenAddition {
 impl<T> Outcome<T> {
     /// What a change came to, before anything is said of fields and emails.
     pub fn new(result: ChangeResult, record: Option<T>, dry_run: bool) -> Self {
-        Self { result, record, changes: Vec::new(), emails: Vec::new(), kept: Vec::new(), dry_run }
+        Self { result, record, changes: Vec::new(), emails: Vec::new(), kept: Vec::new(), api_clients: 0, dry_run }
     }
 }

@@ -9,11 +9,12 @@ pub struct Contents {
     pub memberships: u64,
     pub emails: u64,
     pub entries: u64,
+    pub api_clients: u64,
 }
 
 impl Contents {
     /// The counts by their keys, in the order in which they are told.
-    pub fn counts(&self) -> [(&'static str, u64); 6] {
+    pub fn counts(&self) -> [(&'static str, u64); 7] {
         [
             ("users", self.users),
             ("organisations", self.organisations),
@@ -21,6 +22,7 @@ impl Contents {
             ("memberships", self.memberships),
             ("emails", self.emails),
             ("entries", self.entries),
+            ("api_clients", self.api_clients),
         ]
     }
 

@@ -1,6 +1,9 @@
 //! What can be wrong with an answer, and the exact words for it: the one catalogue of messages.
 //! The words come from seeds 000, 001 and 002, “Data validation rules”.
 
+use jiff::civil::Date;
+
+use super::london::day_in_full;
 use super::service::Setting;
 
 /// The question that an answer belongs to, in the order in which questions are asked.
@@ -19,6 +22,8 @@ pub enum Field {
     SignInTime,
     /// Where a test email goes.
     Recipient,
+    ClientName,
+    ClientExpiry,
     Setting(Setting),
 }
 
@@ -37,6 +42,8 @@ impl Field {
             Self::SignInId => "sign_in_id",
             Self::SignInTime => "last_signed_in_at",
             Self::Recipient => "address",
+            Self::ClientName => "name",
+            Self::ClientExpiry => "expires_on",
             Self::Setting(setting) => setting.key(),
         }
     }
@@ -55,6 +62,8 @@ impl Field {
             Self::SignInId => "--id",
             Self::SignInTime => "--at",
             Self::Recipient => "ADDRESS",
+            Self::ClientName => "--name",
+            Self::ClientExpiry => "--expires-on",
             Self::Setting(_) => "VALUE",
         }
     }
@@ -73,6 +82,8 @@ impl Field {
             Self::SignInId => "Sign-in id",
             Self::SignInTime => "Last signed in",
             Self::Recipient => "Email address",
+            Self::ClientName => "Client name",
+            Self::ClientExpiry => "Expiry date",
             Self::Setting(setting) => setting.key(),
         }
     }
@@ -88,6 +99,7 @@ pub enum Code {
     WrongDomain,
     EmailInUse,
     CodeInUse,
+    NameInUse,
     NotChosen,
     UnknownOrganisation,
     OutOfRange,
@@ -104,6 +116,7 @@ impl Code {
             Self::WrongDomain => "wrong_domain",
             Self::EmailInUse => "email_in_use",
             Self::CodeInUse => "code_in_use",
+            Self::NameInUse => "name_in_use",
             Self::NotChosen => "not_chosen",
             Self::UnknownOrganisation => "unknown_organisation",
             Self::OutOfRange => "out_of_range",
@@ -112,7 +125,7 @@ impl Code {
 
     /// Whether the answer is good in itself and only somebody else's record stands in its way.
     pub fn is_conflict(self) -> bool {
-        matches!(self, Self::EmailInUse | Self::CodeInUse)
+        matches!(self, Self::EmailInUse | Self::CodeInUse | Self::NameInUse)
     }
 }
 
@@ -146,6 +159,7 @@ impl Problem {
             (Field::Recipient, _) => "Enter an email address in the correct format, like name@example.com".to_owned(),
             (Field::Setting(setting), _) => setting.advice(),
             (Field::Organisation | Field::OrganisationCode | Field::OrganisationName, code) => return Self::with_organisation(field, code),
+            (Field::ClientName | Field::ClientExpiry, code) => return Self::with_api_client(field, code),
         };
         Self { field, code, message }
     }
@@ -177,6 +191,26 @@ impl Problem {
             _ => return Self::with_user(field, code),
         };
         Self { field, code, message: message.to_owned() }
+    }
+
+    /// A problem with an answer about an API client.
+    pub fn with_api_client(field: Field, code: Code) -> Self {
+        let message = match (field, code) {
+            (_, Code::NameInUse) => "Client name must be unique",
+            (Field::ClientName, Code::TooLong) => "Client name must be 255 characters or fewer",
+            (Field::ClientName, Code::BadCharacters) => "Client name must not include control characters",
+            (Field::ClientName, _) => "Enter client name",
+            (Field::ClientExpiry, Code::Blank) => "Enter expiry date",
+            (Field::ClientExpiry, _) => "Expiry date must be a real date in the correct format, like 2026-06-30",
+            _ => return Self::with_user(field, code),
+        };
+        Self { field, code, message: message.to_owned() }
+    }
+
+    /// An expiry date that is none of the days from the first to the last.
+    pub fn expiry_out_of_range(first: Date, last: Date) -> Self {
+        let message = format!("Expiry date must be between {} and {}", day_in_full(first), day_in_full(last));
+        Self { field: Field::ClientExpiry, code: Code::OutOfRange, message }
     }
 
     /// A problem with the value of one of the service's settings.

@@ -1,6 +1,7 @@
 //! What a rule refuses, and the words for it. A refusal stores nothing.
 
 use super::account::AccountKind;
+use super::api_client::ApiClientStatus;
 use super::count::thousands;
 use super::notice::EmailStatus;
 use super::organisation::OrganisationReference;
@@ -18,6 +19,11 @@ pub enum Reason {
     InactiveUser,
     IdentityMismatch,
     MissingEmail,
+    /// No API client has this token.
+    Unknown,
+    Expired,
+    Revoked,
+    Deleted,
 }
 
 impl Reason {
@@ -34,6 +40,10 @@ impl Reason {
             Self::InactiveUser => "inactive_user",
             Self::IdentityMismatch => "identity_mismatch",
             Self::MissingEmail => "missing_email",
+            Self::Unknown => "unknown",
+            Self::Expired => "expired",
+            Self::Revoked => "revoked",
+            Self::Deleted => "deleted",
         }
     }
 }
@@ -265,6 +275,37 @@ impl Refusal {
                 "If the person has a new DfE Sign-in account, delete or remove the user and add them again.",
             ),
             _ => ("This user may not sign in", "Look at the account: frontdesk users show WHO"),
+        };
+        Self::new(Some(reason), message, hint)
+    }
+
+    /// An API client is somebody's: the account of a machine answers for nothing.
+    pub fn api_client_of_nobody() -> Self {
+        Self::new(
+            None,
+            "You cannot create an API client without saying who you are",
+            "Nothing was changed. Only an active user of the service creates API clients: give your email address with --as, FRONTDESK_AS \
+             or ‘actor’ in the configuration file.",
+        )
+    }
+
+    /// An API client that may not be used any more is not changed either.
+    pub fn api_client_over(status: ApiClientStatus) -> Self {
+        let message = match status {
+            ApiClientStatus::Revoked => "You cannot change this API client: it has been revoked",
+            _ => "You cannot change this API client: it has expired",
+        };
+        Self::new(None, message, "Nothing was changed. To have another one: frontdesk api-clients add")
+    }
+
+    /// A token is not taken.
+    pub fn token(reason: Reason) -> Self {
+        let another = "To have another one: frontdesk api-clients add";
+        let (message, hint) = match reason {
+            Reason::Expired => ("This API client has expired", another),
+            Reason::Revoked => ("This API client has been revoked", another),
+            Reason::Deleted => ("This API client has been deleted", another),
+            _ => ("No API client has this token", "Check that the whole token was given, on one line and with nothing else."),
         };
         Self::new(Some(reason), message, hint)
     }

@@ -2,6 +2,7 @@
 //! transaction, return what came of it. A dry run is the same code rolled back.
 
 pub mod activity;
+pub mod api_clients;
 mod clerk;
 mod conflict;
 pub mod delivery;

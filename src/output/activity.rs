@@ -10,7 +10,9 @@ use super::record::{Names, Object, Record, RecordField, Shows, time};
 use super::safe_text::safe_text;
 use super::style::{BOLD, Layout, paint};
 use crate::domain::activity::{Entry, SubjectKind};
+use crate::domain::api_client::parse_date;
 use crate::domain::change::FieldChange;
+use crate::domain::london::day_in_full;
 use crate::domain::problem::Field;
 use crate::domain::yes_no;
 
@@ -112,14 +114,22 @@ fn label<'key>(noun: &str, key: &'key str) -> &'key str {
     match (noun, key) {
         ("organisation", "code") => "Code",
         ("organisation", "name") => "Name",
+        ("api_client", "name") => "Client name",
+        ("api_client", "expires_on") => "Expiry date",
+        ("api_client", "status") => "Status",
         (_, ORGANISATION) => "Organisation",
         (_, "email_status") => "Email",
         _ => asked(key).map_or(key, |field| field.label()),
     }
 }
 
-/// Answers of yes and no read as they do on a page of details.
+/// Answers of yes and no, and days, read as they do on a page of details.
 fn readable(key: &str, value: &str) -> String {
+    if key == Field::ClientExpiry.key()
+        && let Some(day) = parse_date(value)
+    {
+        return day_in_full(day);
+    }
     match (asked(key), yes_no::parse(value)) {
         (Some(Field::ApiUser | Field::Active), Some(answer)) => yes_no::label(answer).to_owned(),
         _ => value.to_owned(),

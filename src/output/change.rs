@@ -8,6 +8,7 @@ use super::record::Detailed;
 use super::safe_text::safe_text;
 use super::style::{BOLD, Style, View, paint};
 use crate::domain::change::{ChangeResult, Outcome};
+use crate::domain::count::thousands;
 use crate::domain::person::PERSON_FIELDS;
 
 /// What is said about a change besides its outcome.
@@ -41,9 +42,30 @@ pub fn in_environment(environment: &str) -> String {
     format!("Environment: {environment} (protected)")
 }
 
+/// What is said of a change besides what it was asked for.
+pub fn further_lines<R>(outcome: &Outcome<R>) -> Vec<String> {
+    [linked_lines(outcome), api_client_lines(outcome)].concat()
+}
+
+/// What becomes of the API clients of an account that goes out of use.
+pub fn api_client_lines<R>(outcome: &Outcome<R>) -> Vec<String> {
+    let clients = match outcome.api_clients {
+        0 => return Vec::new(),
+        1 => "1 API client of this user".to_owned(),
+        many => format!("{} API clients of this user", thousands(many)),
+    };
+    let tense = match (outcome.dry_run, outcome.api_clients) {
+        (true, _) => "will be",
+        (false, 1) => "was",
+        (false, _) => "were",
+    };
+    let what = if outcome.result == ChangeResult::Deleted { "deleted" } else { "revoked, for good" };
+    vec![format!("{clients} {tense} {what}.")]
+}
+
 /// What is said of an account that was there already and now belongs to one more organisation: that it
 /// was linked, and which names it keeps.
-pub fn linked_lines<R>(outcome: &Outcome<R>) -> Vec<String> {
+fn linked_lines<R>(outcome: &Outcome<R>) -> Vec<String> {
     if outcome.result != ChangeResult::Linked {
         return Vec::new();
     }
@@ -66,7 +88,7 @@ fn question(key: &str) -> &str {
 
 fn dry_run<R: Detailed>(outcome: &Outcome<R>, view: View, style: &Style) -> String {
     let mut text = "Dry run: nothing was stored.\n\n".to_owned();
-    let noun = R::NAMES.one;
+    let noun = R::NOUN;
     let push = |text: &mut String, line: &str| text.push_str(&flow::text(&safe_text(line), style.columns));
     match (outcome.result, &outcome.record) {
         (ChangeResult::Added, Some(record)) => {
@@ -87,10 +109,14 @@ fn dry_run<R: Detailed>(outcome: &Outcome<R>, view: View, style: &Style) -> Stri
         (ChangeResult::Updated, Some(record)) => {
             push(&mut text, &format!("This would change the {noun} {}:", record.details(view).heading));
             text.push('\n');
-            push_changes(&mut text, noun, &outcome.changes, style.columns);
+            push_changes(&mut text, R::NAMES.one, &outcome.changes, style.columns);
         }
         (ChangeResult::Deleted, Some(record)) => {
             text.push_str(&format!("This would delete the {noun}:\n\n"));
+            text.push_str(&details::for_people(record, view, &[], ShowId::Yes, style));
+        }
+        (ChangeResult::Revoked, Some(record)) => {
+            text.push_str(&format!("This would revoke the {noun}:\n\n"));
             text.push_str(&details::for_people(record, view, &[], ShowId::Yes, style));
         }
         // An email may go though nothing changes.
@@ -99,9 +125,11 @@ fn dry_run<R: Detailed>(outcome: &Outcome<R>, view: View, style: &Style) -> Stri
         }
         (ChangeResult::Unchanged, _) | (_, None) => text.push_str("This would change nothing.\n"),
     }
-    if !outcome.emails.is_empty() {
+    let api_clients = api_client_lines(outcome);
+    if !outcome.emails.is_empty() || !api_clients.is_empty() {
         text.push('\n');
     }
+    api_clients.iter().for_each(|line| push(&mut text, line));
     for email in &outcome.emails {
         push(&mut text, &format!("This would email: {}, {}", email.to.address, email.subject()));
     }

@@ -114,7 +114,7 @@ mod tests {
     fn written(style: Style) -> String {
         let mut out = Vec::new();
         let mut checks = Checks::new(&mut out, style);
-        checks.add(Check::ok("schema", "The schema is 5, which is this version’s")).expect("written");
+        checks.add(Check::ok("schema", "The schema is 6, which is this version’s")).expect("written");
         checks
             .add(Check::problem("users", "The user \u{1B}[31m is damaged").hint("Bring it up to date with: frontdesk migrate"))
             .expect("written");
@@ -126,12 +126,12 @@ mod tests {
     fn people_read_words_on_a_terminal_of_any_width() {
         assert_eq!(
             written(style(Format::Table)),
-            "OK: The schema is 5, which is this version’s\nProblem: The user \u{FFFD}[31m is damaged\n  \
+            "OK: The schema is 6, which is this version’s\nProblem: The user \u{FFFD}[31m is damaged\n  \
              Bring it up to date with: frontdesk migrate\n\nFound: 1 problem.\n"
         );
         assert_eq!(
             written(Style { columns: Some(30), ..style(Format::Table) }),
-            "OK: The schema is 5, which is\nthis version’s\nProblem: The user \u{FFFD}[31m is\ndamaged\n  Bring it up to date with:\n  \
+            "OK: The schema is 6, which is\nthis version’s\nProblem: The user \u{FFFD}[31m is\ndamaged\n  Bring it up to date with:\n  \
              frontdesk migrate\n\nFound: 1 problem.\n"
         );
     }
@@ -139,7 +139,7 @@ mod tests {
     #[test]
     fn scripts_get_each_check_with_its_four_values() {
         let (ok, problem) = (
-            "{\"name\":\"schema\",\"status\":\"ok\",\"message\":\"The schema is 5, which is this version’s\",\"hint\":null}",
+            "{\"name\":\"schema\",\"status\":\"ok\",\"message\":\"The schema is 6, which is this version’s\",\"hint\":null}",
             "{\"name\":\"users\",\"status\":\"problem\",\"message\":\"The user \\u001b[31m is damaged\",\
              \"hint\":\"Bring it up to date with: frontdesk migrate\"}",
         );
@@ -147,7 +147,7 @@ mod tests {
         assert_eq!(written(style(Format::Ids)), "schema\nusers\n");
         assert_eq!(
             written(style(Format::Plain)),
-            "schema\tok\tThe schema is 5, which is this version’s\t\n\
+            "schema\tok\tThe schema is 6, which is this version’s\t\n\
              users\tproblem\tThe user \u{FFFD}[31m is damaged\tBring it up to date with: frontdesk migrate\n"
         );
         assert!(written(style(Format::Csv)).starts_with("name,status,message,hint\r\nschema,ok,"));

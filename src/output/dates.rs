@@ -1,11 +1,9 @@
 //! Dates and times: in London for people, whatever the machine's own zone is, and RFC 3339 in UTC
 //! for scripts.
 
-use jiff::tz::TimeZone;
 use jiff::{Timestamp, Zoned};
 
-/// Compiled in, so that neither `TZ` nor a missing zone database changes what people read.
-static LONDON: TimeZone = jiff::tz::get!("Europe/London");
+use crate::domain::london::{day_in_full, in_london};
 
 /// A time for scripts: RFC 3339 in UTC, with milliseconds only where they are not zero.
 pub fn for_machines(at: Timestamp) -> String {
@@ -15,7 +13,7 @@ pub fn for_machines(at: Timestamp) -> String {
 /// A time for people: `11 December 2025 at 2:13pm`.
 pub fn for_people(at: Timestamp) -> String {
     let london = in_london(at);
-    format!("{} at {}", day_in_full(&london), time_of_day(&london))
+    format!("{} at {}", day_in_full(london.date()), time_of_day(&london))
 }
 
 /// The heading over what happened on one day: `Today`, `Yesterday` or `20 May 2025`.
@@ -27,16 +25,8 @@ pub fn day_heading(at: Timestamp, now: Timestamp) -> String {
     } else if today.yesterday().is_ok_and(|yesterday| day.date() == yesterday) {
         "Yesterday".to_owned()
     } else {
-        day_in_full(&day)
+        day_in_full(day.date())
     }
-}
-
-fn in_london(at: Timestamp) -> Zoned {
-    at.to_zoned(LONDON.clone())
-}
-
-fn day_in_full(day: &Zoned) -> String {
-    day.strftime("%-d %B %Y").to_string()
 }
 
 /// The 12-hour clock, where noon and midnight are spelt out: nobody agrees on what 12am is.

@@ -9,7 +9,8 @@ use super::style::{BOLD, paint};
 const PROGRAM: &str = "frontdesk";
 /// What every command that works on a desk begins with after the name of the program. The others are
 /// about the program itself, and take no flags of a desk.
-pub const DESK_COMMANDS: [&str; 10] = ["users", "org", "sign-in", "emails", "activity", "service", "migrate", "move", "doctor", "whoami"];
+pub const DESK_COMMANDS: [&str; 11] =
+    ["users", "org", "sign-in", "emails", "activity", "api-clients", "service", "migrate", "move", "doctor", "whoami"];
 /// What may stand before a command in a sentence, besides a colon.
 const JOINS: [&str; 3] = ["and", "or", "then"];
 /// What is followed by a path and nothing else: a path may have spaces.

@@ -2,6 +2,7 @@
 //! machine formats. It writes to what it is given and reads no clock, terminal or environment.
 
 pub mod activity;
+pub mod api_clients;
 pub mod change;
 pub mod checks;
 mod counts;
@@ -32,5 +33,6 @@ pub mod services;
 pub mod sign_in;
 pub mod style;
 pub mod table;
+pub mod token_check;
 pub mod users;
 pub mod who_am_i;

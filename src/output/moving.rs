@@ -43,6 +43,7 @@ fn lines(contents: &Contents) -> String {
         ("membership", "memberships"),
         ("email", "emails"),
         ("activity entry", "activity entries"),
+        ("API client", "API clients"),
     ];
     let told = nouns.into_iter().zip(contents.counts());
     told.map(|((one, many), (_, count))| format!("{} {}\n", thousands(count), if count == 1 { one } else { many })).collect()

@@ -10,6 +10,7 @@ use super::checks::Checks;
 use super::delimited::Csv;
 use super::details::{self, ShowId};
 use super::flow;
+use super::format::Format;
 use super::import;
 use super::json;
 use super::list::{self, ListView};
@@ -20,8 +21,10 @@ use super::record::{Detailed, Record, RecordField};
 use super::safe_text::safe_text;
 use super::sign_in;
 use super::style::{SUCCESS, Style, View, WARNING, paint};
+use super::token_check;
 use super::who_am_i::{self, ConfiguredValue};
 use crate::domain::actor::Actor;
+use crate::domain::api_client::{ApiClient, NewApiClient};
 use crate::domain::change::{ChangeResult, Outcome};
 use crate::domain::import::ImportReport;
 use crate::domain::moving::Moved;
@@ -100,7 +103,7 @@ impl<'a> Printer<'a> {
             ChangeResult::Unchanged => self.note(about.unchanged),
             _ => {
                 self.success(about.banner)?;
-                change::linked_lines(outcome).iter().try_for_each(|line| self.note(line))
+                change::further_lines(outcome).iter().try_for_each(|line| self.note(line))
             }
         }
     }
@@ -109,6 +112,32 @@ impl<'a> Printer<'a> {
     pub fn sign_in(&mut self, admission: &Admission) -> Result<()> {
         sign_in::write(self.out, admission, &self.style)?;
         admission.warnings.iter().try_for_each(|warning| self.warning(warning))
+    }
+
+    /// Prints an API client that was just made, with its token under the banner: this once.
+    pub fn new_api_client(&mut self, added: &Outcome<NewApiClient>, banner: &str, view: View) -> Result<()> {
+        if self.style.format.is_machine() {
+            machine::change(self.out, added, &self.style)?;
+            return self.flush();
+        }
+        self.put(&change::for_people(added, view, &self.style))?;
+        // Nobody would hear of it; the token is what matters.
+        let _ = self.success(banner);
+        if let Some(token) = added.record.as_ref().and_then(|new| new.token.as_ref()) {
+            // Never wrapped: it is to be copied.
+            writeln!(self.out, "\n{}", token.reveal())?;
+        }
+        self.flush()
+    }
+
+    /// Whether of a record only its id is printed.
+    pub fn shows_ids_alone(&self) -> bool {
+        self.style.format == Format::Ids
+    }
+
+    /// Prints whose token it is.
+    pub fn token_check(&mut self, client: &ApiClient) -> Result<()> {
+        token_check::write(self.out, client, &self.style)
     }
 
     /// Prints what came of an import, and what is left to do.

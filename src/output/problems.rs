@@ -8,6 +8,7 @@ use super::pairs;
 use super::record::{Object, Row};
 use super::safe_text::{in_short, safe_lines, safe_text};
 use super::style::{ERROR, Style, paint};
+use crate::domain::api_token::without_tokens;
 use crate::domain::count::thousands;
 use crate::domain::import::RowProblem;
 use crate::domain::problem::{Field, Problem};
@@ -22,7 +23,7 @@ const WORD: &str = "Error:";
 /// beneath is told only under `--verbose`.
 pub fn for_people(error: &Error, style: &Style) -> String {
     let columns = style.columns_err;
-    let message = safe_text(&in_short(&error.message));
+    let message = safe_text(&without_tokens(&in_short(&error.message)));
     // What the person chose themselves is no error.
     let mut text = match error.kind {
         ErrorKind::Cancelled | ErrorKind::Interrupted => flow::text(&message, columns),
@@ -44,11 +45,12 @@ pub fn for_people(error: &Error, style: &Style) -> String {
         text.push_str(&flow::text(&format!("  and {} more{how}", thousands(more)), columns));
     }
     if let Some(hint) = &error.hint {
-        text.push_str(&flow::text(&safe_lines(&flow::with_flags(&in_short(hint), &style.desk_flags)), columns));
+        let hint = without_tokens(hint);
+        text.push_str(&flow::text(&safe_lines(&flow::with_flags(&in_short(&hint), &style.desk_flags)), columns));
     }
     if style.verbose {
         for cause in error.cause.iter().flat_map(anyhow::Error::chain) {
-            text.push_str(&flow::text(&format!("Caused by: {}", safe_text(&cause.to_string())), columns));
+            text.push_str(&flow::text(&format!("Caused by: {}", safe_text(&without_tokens(&cause.to_string()))), columns));
         }
     }
     text
@@ -69,13 +71,13 @@ pub fn for_machines(error: &Error, exit: u8, style: &Style) -> Object {
     let mut told = Object::new();
     told.insert("code".to_owned(), error.kind.key().into());
     told.insert("reason".to_owned(), error.reason.map(|reason| reason.key()).into());
-    told.insert("message".to_owned(), error.message.as_str().into());
+    told.insert("message".to_owned(), without_tokens(&error.message).into());
     told.insert("fields".to_owned(), fields.collect::<Vec<Value>>().into());
     let more = error.rows.count.saturating_sub(error.rows.told.len() as u64);
     if more > 0 {
         told.insert("more".to_owned(), more.into());
     }
-    told.insert("hint".to_owned(), error.hint.as_ref().map(|hint| flow::with_flags(hint, &style.desk_flags)).into());
+    told.insert("hint".to_owned(), error.hint.as_ref().map(|hint| flow::with_flags(&without_tokens(hint), &style.desk_flags)).into());
     let mut object = Object::new();
     object.insert("error".to_owned(), told.into());
     object.insert("exit".to_owned(), exit.into());

@@ -76,6 +76,8 @@ impl RecordField {
 /// A record that can be listed.
 pub trait Record {
     const NAMES: Names;
+    /// What one is called in a sentence, if not as in JSON.
+    const NOUN: &'static str = Self::NAMES.one;
     /// Every field, in the order of the contract.
     const FIELDS: &'static [RecordField];
 

@@ -85,6 +85,14 @@ const EMAILS: Glance = newest_first(glance!("id", "$3", "SELECT id, to_address, 
 const EMAILS_OF_STATUS: Glance =
     newest_first(glance!("id", "$4", "SELECT id, to_address, status FROM emails WHERE status = $1 AND id >= $2 AND id < $3"));
 
+const API_CLIENTS: Glance =
+    newest_first(glance!("id", "$3", "SELECT id, name FROM api_clients WHERE deleted_at IS NULL AND id >= $1 AND id < $2"));
+const OWN_API_CLIENTS: Glance = newest_first(glance!(
+    "id",
+    "$4",
+    "SELECT id, name FROM api_clients WHERE created_by = $1 AND deleted_at IS NULL AND id >= $2 AND id < $3"
+));
+
 /// An id begins with the time that it was made at.
 const fn newest_first(Glance { first, last }: Glance) -> Glance {
     Glance { first: last, last: first }
@@ -132,6 +140,16 @@ pub fn emails(transaction: &mut Transaction<'_>, statuses: Option<&[EmailStatus]
     }
     found.sort_by(|one, other| other.value.cmp(&one.value));
     Ok(shortened(found))
+}
+
+/// The API clients whose id begins so and that the viewer may know of, newest first, with their names.
+pub fn api_clients(transaction: &mut Transaction<'_>, viewer: Option<&str>, typed: &str) -> Result<Vec<Offer>> {
+    let [from, to] = range(typed.to_ascii_lowercase());
+    let read = |row: &Row<'_>| Ok(Offer { value: row.text(0)?, description: row.text(1)? });
+    match viewer {
+        Some(viewer) => look(transaction, OWN_API_CLIENTS, &[viewer.into(), from, to], read),
+        None => look(transaction, API_CLIENTS, &[from, to], read),
+    }
 }
 
 /// No more than are offered, in order: where there are more, the last of them all stands for those that
@@ -206,7 +224,10 @@ fn range(begins: String) -> [Value<'static>; 2] {
 
 #[cfg(test)]
 mod tests {
-    use super::{EMAILS, EMAILS_OF_STATUS, MANY_MEMBERS, MEMBERS, ORGANISATION_USERS, ORGANISATIONS, OWN_ORGANISATIONS, USERS};
+    use super::{
+        API_CLIENTS, EMAILS, EMAILS_OF_STATUS, MANY_MEMBERS, MEMBERS, ORGANISATION_USERS, ORGANISATIONS, OWN_API_CLIENTS,
+        OWN_ORGANISATIONS, USERS,
+    };
     use crate::store::migrations::{MIGRATIONS, migrate};
     use crate::store::sqlite::{Sqlite, TEMPORARY};
 
@@ -221,6 +242,8 @@ mod tests {
             (MEMBERS, "memberships USING INDEX memberships_live_order (organisation_id=?)", 4),
             (MANY_MEMBERS, "accounts USING INDEX organisation_users_live_email (email>? AND email<?)", 4),
             (OWN_ORGANISATIONS, "memberships USING INDEX memberships_live (user_id=?)", 4),
+            (API_CLIENTS, "api_clients USING INDEX sqlite_autoindex_api_clients_1 (id>? AND id<?)", 3),
+            (OWN_API_CLIENTS, "api_clients USING INDEX api_clients_live_name (created_by=?)", 4),
             (EMAILS, "emails USING PRIMARY KEY (id>? AND id<?)", 3),
             (EMAILS_OF_STATUS, "emails USING INDEX emails_status (status=? AND id>? AND id<?)", 4),
         ]

@@ -42,6 +42,7 @@ pub const MIGRATIONS: &[Migration] = &[
     Migration::sql(include_str!("migrations/sqlite/0003_organisations.sql")),
     Migration::sql(include_str!("migrations/sqlite/0004_search.sql")).then(search_text::fold_existing),
     Migration::sql(include_str!("migrations/sqlite/0005_emails_by_template.sql")),
+    Migration::sql(include_str!("migrations/sqlite/0006_api_clients.sql")),
 ];
 
 /// What a file turned out to hold.

@@ -4,6 +4,7 @@
 mod account_columns;
 pub mod activity;
 pub mod actors;
+pub mod api_clients;
 pub mod called;
 pub mod checks;
 pub mod collation;

@@ -40,7 +40,7 @@ static STAMP: Table = table!("stamp", None, " AND key <> 'schema'", "key", "valu
 const PUT_STAMP: &str = "INSERT INTO stamp (key, value) VALUES ($1, $2) ON CONFLICT (key) DO UPDATE SET value = excluded.value";
 
 /// Every other table, each after those that its rows refer to.
-static TABLES: [Table; 9] = [
+static TABLES: [Table; 10] = [
     table!("service_settings", Some("DELETE FROM service_settings"), "", "key", "value"),
     USERS,
     ORGANISATIONS,
@@ -49,6 +49,7 @@ static TABLES: [Table; 9] = [
     table!("email_templates", None, "", "id", "from_name", "from_address", "subject", "text"),
     EMAILS,
     ACTIVITY,
+    API_CLIENTS,
     table!("failing_mail_servers", Some("DELETE FROM failing_mail_servers"), "", "key", "failures", "next_attempt_at", "last_error"),
 ];
 
@@ -149,6 +150,26 @@ const ACTIVITY: Table = table!(
     "organisation_name",
     "changes"
 );
+const API_CLIENTS: Table = table!(
+    "api_clients",
+    None,
+    "",
+    "id",
+    "name",
+    "name_key",
+    "sort_key",
+    "expires_on",
+    "created_by",
+    "token_digest",
+    "created_at",
+    "updated_at",
+    "last_used_at",
+    "revision",
+    "revoked_at",
+    "revoked_by",
+    "deleted_at",
+    "deleted_by"
+);
 
 /// How much there is, what was deleted or has ended among it.
 ///
@@ -163,6 +184,7 @@ pub fn contents(transaction: &mut Transaction<'_>) -> Result<Contents> {
         memberships: count(&MEMBERSHIPS)?,
         emails: count(&EMAILS)?,
         entries: count(&ACTIVITY)?,
+        api_clients: count(&API_CLIENTS)?,
     })
 }
 

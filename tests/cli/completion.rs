@@ -409,3 +409,28 @@ fn each_shell_is_answered_in_its_own_way_and_nonsense_not_at_all() {
     // It is a word like any other where a command is wanted.
     assert_eq!(desk.run(&["help", "__complete"]).code, 2);
 }
+
+#[test]
+fn api_clients_are_offered_by_their_ids_newest_first_and_only_to_whom_they_are_known() {
+    let desk = desk();
+    desk.done(&["users", "add", "--first-name=Bot", "--last-name=Bean", "--email=bot@education.gov.uk", "--api-user=yes"]);
+    let create = |actor: &str, name: &str| {
+        let line = format!("--as {actor} api-clients add --name {name} --expires-on 2026-01-31 --format ids --quiet");
+        desk.line(&line).out.trim_end().to_owned()
+    };
+    let (alans, bots, gone) =
+        (create("alan@education.gov.uk", "Import"), create("bot@education.gov.uk", "Export"), create("bot@education.gov.uk", "Gone"));
+    desk.done(&["api-clients", "delete", &gone, "--yes"]);
+    let all = [format!("{bots} = Export"), format!("{alans} = Import")];
+    for verb in ["show", "edit", "revoke", "delete"] {
+        assert_eq!(offered(&desk, &format!("frontdesk api-clients {verb} ")), all, "{verb}");
+        assert_eq!(offered(&desk, &format!("frontdesk --as bot@education.gov.uk api-clients {verb} ")), all[..1], "{verb}");
+        assert_eq!(offered(&desk, &format!("frontdesk --as jo@alpha.sch.uk api-clients {verb} ")), NOTHING, "{verb}");
+    }
+    assert_eq!(words(&desk, &format!("frontdesk api-clients show {}", &alans[..alans.len() - 1])), [alans.as_str()]);
+    assert_eq!(words(&desk, "frontdesk api-clients "), ["list", "show", "add", "edit", "revoke", "delete", "check"]);
+    assert_eq!(words(&desk, "frontdesk api-clients list --fields created_b"), ["created_by"]);
+    assert_eq!(words(&desk, "frontdesk api-clients add --e"), ["--expires-on", "--environment"]);
+    desk.done(&["users", "edit", "bot@education.gov.uk", "--active", "no"]);
+    assert_eq!(offered(&desk, "frontdesk --as bot@education.gov.uk api-clients show "), NOTHING);
+}

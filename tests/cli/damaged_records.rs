@@ -115,6 +115,32 @@ fn each_damage_to_a_record_is_told_with_its_id() {
 }
 
 #[test]
+fn each_damage_to_an_api_client_is_told_with_its_id() {
+    let add = "--as ann@education.gov.uk api-clients add --name Import --expires-on 2026-01-31 --format ids --quiet";
+    for (sql, whats) in [
+        (
+            "UPDATE api_clients SET name = ' Import'",
+            &["its name is not as frontdesk writes it", "its sort key is not that of its name"][..],
+        ),
+        ("UPDATE api_clients SET name_key = 'export'", &["its name is not as frontdesk writes it"]),
+        ("UPDATE api_clients SET sort_key = (SELECT sort_key FROM users LIMIT 1)", &["its sort key is not that of its name"]),
+        ("UPDATE api_clients SET expires_on = '31/01/2026'", &["it holds a value that frontdesk never writes"]),
+        ("UPDATE api_clients SET created_at = 9223372036854775807", &["it holds a value that frontdesk never writes"]),
+        ("DELETE FROM activity WHERE subject_kind = 'api_client'", &["the activity does not say that it was added"]),
+        ("UPDATE users SET active = 0", &["it is not revoked, and its owner is not active"]),
+        ("UPDATE users SET deleted_at = 1, deleted_by = 'somebody'", &["it is there, and its owner is not there any more"]),
+    ] {
+        let desk = desk();
+        let client = desk.line(add).out;
+        assert_eq!(records(&desk), (0, String::new()));
+        desk.kept.execute(sql);
+        let damages = if whats.len() == 1 { "1 damage".to_owned() } else { format!("{} damages", whats.len()) };
+        let told: String = whats.iter().map(|what| format!("Problem: The API client {}: {what}\n", client.trim_end())).collect();
+        assert_eq!(records(&desk), (7, format!("Problem: 1 API client: {damages} found\n  {RECORDS}\n{told}")), "{sql}");
+    }
+}
+
+#[test]
 fn of_each_damage_twenty_records_are_told_and_the_rest_is_counted() {
     let desk = Desk::new();
     let rows: String = (10..35).map(|number| format!("Cat,Cole,cat{number}@education.gov.uk,no\n")).collect();

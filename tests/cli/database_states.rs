@@ -211,6 +211,20 @@ fn a_newer_versions_file() {
 }
 
 #[test]
+fn a_file_from_before_api_clients_is_brought_up_to_date_by_the_first_command_about_them() {
+    let desk = desk_with_ann();
+    let before = desk.rows();
+    desk.open().execute_batch("DROP TABLE api_clients; PRAGMA user_version = 5").unwrap();
+    assert_eq!(desk.line("api-clients list"), ran(0, "There are no API clients.\n", ""));
+    assert_eq!(desk.rows(), before);
+    assert_eq!(desk.open().pragma_query_value(None, "user_version", |row| row.get::<_, i64>(0)).unwrap(), 6);
+    assert!(desk.data().join("register.db.schema-5").exists());
+    desk.done(&["--as=ann@education.gov.uk", "api-clients", "add", "--name=Import", "--expires-on=2026-01-31"]);
+    let examined = desk.line("doctor");
+    assert!(examined.code == 0 && examined.out.contains("OK: Every table and index is there\n"), "{examined:?}");
+}
+
+#[test]
 fn while_another_program_writes_a_change_gives_up_and_a_reader_reads() {
     let desk = desk_with_ann();
     let id = desk.json(&["users", "list"])["users"][0]["id"].as_str().unwrap().to_owned();

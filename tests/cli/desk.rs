@@ -3,6 +3,7 @@
 use std::cell::Cell;
 use std::ffi::OsStr;
 use std::fmt;
+use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
 
@@ -27,7 +28,7 @@ pub struct Desk {
 }
 
 /// What a run printed, and its exit code.
-#[derive(PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 pub struct Ran {
     pub code: i32,
     pub out: String,
@@ -260,6 +261,14 @@ pub fn files_in(directory: &Path) -> Vec<PathBuf> {
     let mut paths: Vec<PathBuf> = entries.map(|entry| entry.unwrap().path()).collect();
     paths.sort();
     paths
+}
+
+/// A run with this text on its standard input.
+pub fn piped<S: AsRef<OsStr>>(desk: &Desk, arguments: &[S], input: &str) -> Ran {
+    let mut child = desk.command(arguments).stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+    // Whoever reads nothing of it may have ended by now.
+    let _ = child.stdin.take().unwrap().write_all(input.as_bytes());
+    desk.read(&child.wait_with_output().unwrap())
 }
 
 /// A run with this exit code, output and errors.

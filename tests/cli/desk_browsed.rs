@@ -367,7 +367,7 @@ fn the_start_names_the_service_and_leads_to_users_and_organisations() {
     terminal.choose(start, "Organisations");
     terminal.wait_in_order(&["Organisations (1)", "> Alpha School ALPHA 0 users Find Add organisation Back"]);
     terminal.type_keys(ESCAPE);
-    terminal.wait_for("Users > Organisations Leave");
+    terminal.wait_for("Users > Organisations API clients Leave");
     terminal.choose(start, "Users");
     terminal.wait_in_order(&["Users (1)", "> User 01"]);
     terminal.choose(LIST, "Back");

@@ -47,7 +47,7 @@ fn a_healthy_desk_is_told_every_check_and_nothing_is_changed() {
     let version = rusqlite::version();
     let expected = format!(
         "OK: The database ~/.local/share/frontdesk/register.db opens, with SQLite {version}
-OK: The schema is 5, which is this version’s
+OK: The schema is 6, which is this version’s
 OK: The pages and indexes of the file are sound
 OK: Every row that refers to another one finds it
 OK: Every table and index is there
@@ -62,6 +62,7 @@ OK: 1 organisation user: none damaged
 OK: 1 membership: none damaged
 OK: 2 emails: none damaged
 OK: 3 entries of the activity: none damaged
+OK: 0 API clients: none damaged
 {FILES}{NO_SECRETS}{NO_MAIL_SERVER}
 No problem was found.
 "
@@ -244,7 +245,7 @@ fn a_database_that_cannot_be_opened_is_one_problem_and_the_other_checks_are_made
         (
             "PRAGMA user_version = 99",
             format!(
-                "Problem: The database {path} was made by a newer version of frontdesk: its schema is 99, and this version knows 5\n  \
+                "Problem: The database {path} was made by a newer version of frontdesk: its schema is 99, and this version knows 6\n  \
                  Install the newer version.\n"
             ),
         ),
@@ -280,10 +281,10 @@ fn a_database_that_cannot_be_opened_is_one_problem_and_the_other_checks_are_made
 #[test]
 fn an_older_or_empty_database_is_told_and_not_brought_up_to_date() {
     let desk = desk();
-    write(&desk, "PRAGMA user_version = 4");
+    write(&desk, "PRAGMA user_version = 5");
     let before = (fs::read(desk.database()).unwrap(), files_in(&desk.data()));
     let told = desk.line("doctor");
-    let expected = "Problem: The database is of an older version of frontdesk: its schema is 4, and this version needs 5\n  \
+    let expected = "Problem: The database is of an older version of frontdesk: its schema is 5, and this version needs 6\n  \
         Bring it up to date with: frontdesk migrate\n\
         Warning: The service, the outbox and the records were not looked at: the tables are those of an older version\n  \
         Bring it up to date with: frontdesk migrate\n";

@@ -7,7 +7,8 @@ use std::fs;
 
 use serde_json::Value;
 
-use crate::desk::{Desk, Ran};
+use crate::desk::{Desk, Ran, piped};
+use crate::json_api_clients::API_CLIENTS;
 use crate::kept::Kept;
 use crate::terminal::{ENTER, Setting};
 
@@ -26,7 +27,20 @@ pub enum Step {
 use Step::{Answer, Broken, File, Written};
 
 /// The shapes that stand in others by their names in angle brackets. White space is for the reader alone.
-const NAMED: [(&str, &str); 27] = [
+const NAMED: [(&str, &str); 30] = [
+    (
+        "client",
+        "{id: string, name: string, status: 'active', expires_on: string, created_by: string, created_at: string, last_used_at: null}",
+    ),
+    (
+        "used client",
+        "{id: string, name: string, status: 'active', expires_on: string, created_by: string, created_at: string, last_used_at: string}",
+    ),
+    (
+        "revoked client",
+        "{id: string, name: string, status: 'revoked', expires_on: string, created_by: string, created_at: string,
+          last_used_at: string}",
+    ),
     (
         "user",
         "{id: string, first_name: string, last_name: string, email: string, kind: string, api_user: boolean, active: boolean,
@@ -109,10 +123,10 @@ const NAMED: [(&str, &str); 27] = [
 ];
 
 // Errors that tell no more than what happened and what to do.
-const USAGE: &str = "{error: {code: 'usage', reason: null, message: string, fields: [], hint: string}, exit: integer}";
-const NOT_FOUND: &str = "{error: {code: 'not_found', reason: null, message: string, fields: [], hint: string}, exit: integer}";
+pub const USAGE: &str = "{error: {code: 'usage', reason: null, message: string, fields: [], hint: string}, exit: integer}";
+pub const NOT_FOUND: &str = "{error: {code: 'not_found', reason: null, message: string, fields: [], hint: string}, exit: integer}";
 const CONFLICT: &str = "{error: {code: 'conflict', reason: null, message: string, fields: [], hint: string}, exit: integer}";
-const NOT_PERMITTED: &str = "{error: {code: 'not_permitted', reason: null, message: string, fields: [], hint: string}, exit: integer}";
+pub const NOT_PERMITTED: &str = "{error: {code: 'not_permitted', reason: null, message: string, fields: [], hint: string}, exit: integer}";
 const UNAVAILABLE: &str = "{error: {code: 'unavailable', reason: null, message: string, fields: [], hint: string}, exit: integer}";
 
 // Checks that need no database.
@@ -305,13 +319,13 @@ const FILES: &[Step] = &[
         "move moved.db --dry-run",
         0,
         "{schema: integer, result: 'moved', users: integer, organisations: integer, organisation_users: integer, memberships: integer,
-          emails: integer, entries: integer, dry_run: boolean}",
+          emails: integer, entries: integer, api_clients: integer, dry_run: boolean}",
     ),
     Answer(
         "move moved.db --yes",
         0,
         "{schema: integer, result: 'moved', users: integer, organisations: integer, organisation_users: integer, memberships: integer,
-          emails: integer, entries: integer, dry_run: boolean}",
+          emails: integer, entries: integer, api_clients: integer, dry_run: boolean}",
     ),
     Answer("move moved.db --yes", 5, CONFLICT),
     Answer("move other.db", 2, USAGE),
@@ -780,7 +794,7 @@ const SERVICE: &[Step] = &[
     Answer("service show", 7, UNAVAILABLE),
 ];
 
-const TABLES: [&[Step]; 6] = [USERS, FILES, ORGANISATIONS, EMAILS, SERVICE, DOCTOR];
+const TABLES: [&[Step]; 7] = [USERS, FILES, ORGANISATIONS, EMAILS, SERVICE, DOCTOR, API_CLIENTS];
 
 /// The answers of all tables.
 fn answers() -> impl Iterator<Item = (&'static str, i32, &'static str)> {
@@ -845,6 +859,7 @@ enum Way {
 fn walk(table: &[Step], way: Way) -> Vec<(String, Ran)> {
     let desk = Desk::new();
     let mut newest_email = String::new();
+    let (mut newest_client, mut newest_token) = (String::new(), String::new());
     let mut answered = Vec::new();
     for step in table {
         match step {
@@ -856,9 +871,18 @@ fn walk(table: &[Step], way: Way) -> Vec<(String, Ran)> {
             Written(sql) => desk.kept.execute(sql),
             Broken(by) => by(&desk.kept),
             Answer(line, ..) => {
-                let line = line.replace("NEWEST", &newest_email);
+                let line = line.replace("NEWEST", &newest_email).replace("CLIENT", &newest_client);
                 let format = if way == Way::Json { "--json" } else { "--format jsonl" };
-                let ran = desk.line(&format!("{line} {format} --quiet"));
+                let (words, input) = line.split_once(" < ").unwrap_or((&line, ""));
+                let words = shlex::split(&format!("{words} {format} --quiet")).unwrap();
+                let mut ran = piped(&desk, &words, &input.replace("TOKEN", &newest_token));
+                let client = serde_json::from_str::<Value>(&ran.out).map_or(Value::Null, |answer| answer["api_client"].clone());
+                if let (Some(id), Some(token)) = (client["id"].as_str(), client["token"].as_str()) {
+                    id.clone_into(&mut newest_client);
+                    token.clone_into(&mut newest_token);
+                    // Another in every run.
+                    ran.out = ran.out.replace(token, "TOKEN");
+                }
                 let emails = serde_json::from_str::<Value>(&ran.out).map_or(Value::Null, |answer| answer["emails"][0]["id"].clone());
                 if let Some(id) = emails.as_str().filter(|_| !line.starts_with("emails list")) {
                     id.clone_into(&mut newest_email);
@@ -1030,13 +1054,13 @@ fn words(key: &str) -> BTreeSet<String> {
 #[test]
 fn no_word_that_a_script_may_be_answered_is_forgotten() {
     let all = |words: &str| words.split(' ').map(str::to_owned).collect::<BTreeSet<_>>();
-    assert_eq!(words("result"), all("added linked updated unchanged deleted removed imported moved"));
+    assert_eq!(words("result"), all("added linked updated unchanged deleted removed revoked imported moved"));
     assert_eq!(words("access"), all("support api-only organisation"));
-    assert_eq!(words("status"), all("queued sent refused cancelled would_queue ok note problem warning"));
+    assert_eq!(words("status"), all("queued sent refused cancelled would_queue ok note problem warning active expired revoked"));
     assert_eq!(
         words("reason"),
         all("missing_email unknown_user deleted_user inactive_user identity_mismatch locked_after_sign_in yourself \
-             minimum_active_users too_many_deletes protected")
+             minimum_active_users too_many_deletes protected unknown expired revoked deleted")
     );
     let errors: BTreeSet<String> =
         answers().filter_map(|(.., shape)| Some(shape.strip_prefix("{error: {code: '")?.split('\'').next().unwrap().to_owned())).collect();

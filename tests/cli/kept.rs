@@ -114,6 +114,11 @@ impl Kept {
         self.execute("DROP TRIGGER full; CREATE TRIGGER big BEFORE INSERT ON activity BEGIN SELECT zeroblob(1 << 30) || 'x'; END");
     }
 
+    /// Makes every change of a row of this table fail from now on, as for a role that may only read.
+    pub fn refuse_changes_of(&self, table: &str) {
+        self.execute(&format!("CREATE TRIGGER refusing BEFORE UPDATE ON {table} BEGIN SELECT RAISE(ABORT, 'refused'); END"));
+    }
+
     /// Keeps every other writer waiting until what is given back is dropped.
     pub fn hold(&self) -> Connection {
         let writer = self.open();

@@ -13,7 +13,7 @@ use crate::kept::Kept;
 use crate::terminal::{CTRL_C, ENTER, Setting};
 
 const QUESTION: &str = "Do you want to move this desk?";
-const ONE: &str = "1 user\n0 organisations\n0 organisation users\n0 memberships\n1 email\n1 activity entry\n";
+const ONE: &str = "1 user\n0 organisations\n0 organisation users\n0 memberships\n1 email\n1 activity entry\n0 API clients\n";
 const DONE: &str = "\
 Success: Desk moved to new.db
 The database ~/.local/share/frontdesk/register.db is as it was. Nobody should work in it any more.
@@ -48,6 +48,7 @@ fn full_desk() -> Desk {
         "users edit ned@education.gov.uk --last-name Stone",
         "users delete ned@education.gov.uk --yes",
         "--as sue@education.gov.uk service set page-size 30",
+        "--as sue@education.gov.uk api-clients add --name Import --expires-on 2026-01-31",
     ] {
         assert_eq!(desk.line(line).code, 0, "{line}");
     }
@@ -87,6 +88,7 @@ fn a_desk_moves_with_everything_in_it() {
         ("memberships", "memberships"),
         ("emails", "emails"),
         ("entries", "activity"),
+        ("api_clients", "api_clients"),
     ] {
         assert_eq!(told[key], counted(table), "{key}");
     }
@@ -103,6 +105,7 @@ fn a_desk_moves_with_everything_in_it() {
         "activity list --json",
         "activity list --user ned@education.gov.uk --json",
         "service show --json",
+        "api-clients list --json",
     ] {
         assert_eq!(other.line(line), desk.line(line), "{line}");
         assert_eq!(other.line(line).code, 0, "{line}");
@@ -123,9 +126,9 @@ fn what_was_moved_is_told_and_how_to_go_on() {
     assert_whole(&Kept::at(desk.path("new.db")));
     assert_eq!(
         desk.line("move csv.db --yes --format csv").out,
-        "users,organisations,organisation_users,memberships,emails,entries\r\n1,0,0,0,1,1\r\n"
+        "users,organisations,organisation_users,memberships,emails,entries,api_clients\r\n1,0,0,0,1,1,0\r\n"
     );
-    assert_eq!(desk.line("move plain.db --yes --format plain"), ran(0, "1\t0\t0\t0\t1\t1\n", ""));
+    assert_eq!(desk.line("move plain.db --yes --format plain"), ran(0, "1\t0\t0\t0\t1\t1\t0\n", ""));
     assert_eq!(desk.line("move ids.db --yes --format ids"), ran(0, "", ""));
 }
 

@@ -141,7 +141,7 @@ fn a_service_that_requires_an_actor_takes_an_organisations_user_for_one() {
 // What they may not
 
 /// Commands of which nothing is theirs, whatever they are about; each of these takes `--json`.
-const REFUSED: [&str; 41] = [
+pub const REFUSED: [&str; 49] = [
     "org import file.csv --yes",
     "org import-users file.csv --yes",
     "users import file.csv --yes",
@@ -180,12 +180,20 @@ const REFUSED: [&str; 41] = [
     "emails cancel lost",
     "emails resend cleo@example.com",
     "activity list --org QX71",
+    "api-clients list",
+    "api-clients show lost",
+    "api-clients add --name Import --expires-on 2026-01-31",
+    "api-clients add --dry-run",
+    "api-clients edit lost --name Export",
+    "api-clients revoke lost --yes",
+    "api-clients delete lost --yes",
+    "api-clients check",
     "service show",
     "service set page-size 30",
     // It tells of every organisation's records, and of the machine.
     "doctor",
 ];
-const REFUSED_WITHOUT_JSON: [&str; 6] = [
+pub const REFUSED_WITHOUT_JSON: [&str; 6] = [
     "users exists sue@education.gov.uk",
     "users exists nobody@education.gov.uk",
     "emails send",

@@ -114,6 +114,13 @@ const SCREENS: &[Shown] = &[
     asked("The question before a removal", &["org", "remove-user", "LI", "jo@example.com"], &[], ("> No Yes", NUMBER)),
     printed("The emails", &["emails", "list"], &["Id", "To", "Status", "Subject"]),
     printed("The activity", &["activity", "list", "--per-page=6"], &[]),
+    printed("The API clients", &["api-clients", "list"], &["Id", "Client name", "Status", "Expiry date", "Created by"]),
+    asked(
+        "Check the answers about an API client",
+        &["--as=wolfe@education.gov.uk", "api-clients", "add", "--name=Nguye\u{302}\u{303}n", "--expires-on=2026-06-30"],
+        &[],
+        ("Cancel", NUMBER),
+    ),
     printed("Nobody by a name", &["users", "show", "nobody.with.a.long.name@education.gov.uk"], &[]),
     printed("A refusal", &["users", "edit", "nakamura@education.gov.uk", "--last-name=中村", "--yes"], &[]),
     printed("A command that is none", &["users", "lits"], &[]),
@@ -143,6 +150,9 @@ fn desk_of_all() -> Desk {
     desk.add_member("LI", "ジョー", "Reed", "jo@example.com");
     desk.add_member("LI", "Zoe\u{301}", "Wolfeschlegelsteinhausenbergerdorff", "zoe@example.com");
     desk.sign_in("nakamura@education.gov.uk");
+    for (actor, name) in [("li@education.gov.uk", "李小龍 Import"), ("wolfe@education.gov.uk", "Featherstonehaughcholmondeley")] {
+        desk.done(&["--as", actor, "api-clients", "add", "--name", name, "--expires-on=2026-01-31"]);
+    }
     let header = "first_name,last_name,email,api_user";
     fs::write(desk.path("wrong.csv"), format!("{header}\n李,,li@badeducation.gov.uk,no\n")).unwrap();
     fs::write(desk.path("right.csv"), format!("{header}\n李小龍,Featherstonehaughcholmondeley,bruce@education.gov.uk,no\n")).unwrap();

@@ -363,7 +363,7 @@ fn a_database_of_schema_3_is_brought_up_to_date_and_everybody_in_it_is_found() {
          zoe Zoë Young zoe@example.com = zoe young / zoe@example.com\n\
          m alpha zoe"
     );
-    for (file, schema) in [("old.db.schema-3", 3), ("old.db", 5)] {
+    for (file, schema) in [("old.db.schema-3", 3), ("old.db", 6)] {
         assert_eq!(number(&desk, file, "SELECT count(*) FROM pragma_integrity_check WHERE integrity_check <> 'ok'"), 0, "{file}");
         assert_eq!(number(&desk, file, "PRAGMA user_version"), schema, "{file}");
     }
@@ -388,7 +388,7 @@ fn a_kill_while_a_database_is_brought_up_to_date_leaves_the_old_one_or_the_new_o
             let list = ["--database", "old.db", "users", "list", "--search", "rene", "--format=ids"];
             let output = desk.command_behind(&tracer, &list).env("PATH", "/usr/bin:/bin").output().unwrap();
             let schema = number(&desk, "old.db", "PRAGMA user_version");
-            assert!(schema == 5 || (schema == 3 && !output.status.success()), "{inject}: schema {schema}, {output:?}");
+            assert!(schema == 6 || (schema == 3 && !output.status.success()), "{inject}: schema {schema}, {output:?}");
             assert_eq!(contents(&desk, "old.db", false), before, "{inject}");
             assert_eq!(desk.run(&list), ran(0, "ann\n", ""), "{inject}");
             if output.status.success() {

@@ -82,7 +82,7 @@ fn a_healthy_desk_is_told_every_check_and_nothing_is_changed() {
     let (version, name) = (durable.server.text(DATABASE, "current_setting('server_version')"), durable.server.address(DATABASE));
     let expected = format!(
         "OK: The database {name} opens, with PostgreSQL {version}
-OK: The schema is 5, which is this version’s
+OK: The schema is 6, which is this version’s
 OK: The role desk may read and change every table
 OK: The role desk may make the temporary tables that imports need
 OK: The clocks of the server and of this machine agree
@@ -100,6 +100,7 @@ OK: 1 organisation user: none damaged
 OK: 1 membership: none damaged
 OK: 2 emails: none damaged
 OK: 3 entries of the activity: none damaged
+OK: 0 API clients: none damaged
 OK: No file of the configuration holds a secret
 Note: The mail server 127.0.0.1:25 is configured, and was not tried: to try it, add --smtp
 
@@ -165,7 +166,7 @@ fn a_role_that_may_not_do_everything_is_told_what_it_lacks() {
     owner
         .batch_execute(
             "GRANT UPDATE ON stamp TO changes; GRANT INSERT ON ALL TABLES IN SCHEMA public TO changes; \
-             GRANT UPDATE ON service_settings, users, organisations, organisation_users, memberships, emails TO changes; \
+             GRANT UPDATE ON service_settings, users, organisations, organisation_users, memberships, emails, api_clients TO changes; \
              GRANT UPDATE, DELETE ON failing_mail_servers TO changes",
         )
         .unwrap();
@@ -215,7 +216,7 @@ fn a_role_that_lacks_some_rights_is_told_each_of_them() {
          Problem: The role half may not make every change: it lacks UPDATE on stamp, INSERT on service_settings, UPDATE on service_settings, \
          INSERT on organisations, UPDATE on organisations, INSERT on organisation_users, UPDATE on organisation_users, \
          INSERT on memberships, UPDATE on memberships, INSERT on email_templates, INSERT on emails, UPDATE on emails, \
-         INSERT on failing_mail_servers, UPDATE on failing_mail_servers and DELETE on failing_mail_servers\n{ask}\
+         INSERT on api_clients, UPDATE on api_clients, INSERT on failing_mail_servers, UPDATE on failing_mail_servers and DELETE on failing_mail_servers\n{ask}\
          Warning: The role half may not make temporary tables, which imports need\n{ask}\
          {UNSAFE}{denied}{denied}"
     );
@@ -228,7 +229,7 @@ fn a_role_that_lacks_some_rights_is_told_each_of_them() {
          Ask its owner for the right: the README has the grants of a role that changes and of one that only looks.\n\
          Problem: The role blind may not read everything: it lacks SELECT on stamp, SELECT on service_settings, SELECT on users, \
          SELECT on organisations, SELECT on organisation_users, SELECT on memberships, SELECT on email_templates, SELECT on emails, \
-         SELECT on activity and SELECT on failing_mail_servers\n{ask}{UNSAFE}",
+         SELECT on activity, SELECT on api_clients and SELECT on failing_mail_servers\n{ask}{UNSAFE}",
         as_role(&database.address(), "blind")
     );
     assert_eq!((run.code, found(&run)), (7, expected), "{run:?}");
@@ -254,21 +255,21 @@ fn a_database_of_another_version_or_program_is_told_and_not_brought_up_to_date()
         database.connect().batch_execute(&format!("UPDATE stamp SET value = '{value}' WHERE key = 'schema'")).unwrap();
         database
     };
-    let older = "Problem: The database is of an older version of frontdesk: its schema is 4, and this version needs 5\n  \
+    let older = "Problem: The database is of an older version of frontdesk: its schema is 5, and this version needs 6\n  \
         Its owner brings it up to date with: frontdesk --database postgresql://OWNER@HOST/DATABASE migrate\n";
     let not_looked = "Warning: The service, the outbox and the records were not looked at: the tables are those of an older version\n  \
         Its owner brings it up to date with: frontdesk --database postgresql://OWNER@HOST/DATABASE migrate\n";
-    let database = set("4");
+    let database = set("5");
     assert_found(&desk, &database, 7, &format!("{older}{UNSAFE}{not_looked}"));
     let kept: String = database.connect().query_one("SELECT value FROM stamp WHERE key = 'schema'", &[]).unwrap().get(0);
-    assert_eq!(kept, "4");
+    assert_eq!(kept, "5");
 
     let rest = "OK: No file of the configuration holds a secret\n\
         Note: The mail server 127.0.0.1:25 is configured, and was not tried: to try it, add --smtp\n\nFound: 1 problem.\n";
     for (database, expected) in [
         (
             set("99"),
-            "The database NAME was made by a newer version of frontdesk: its schema is 99, and this version knows 5\n  Install the newer version.\n",
+            "The database NAME was made by a newer version of frontdesk: its schema is 99, and this version knows 6\n  Install the newer version.\n",
         ),
         (set("a lot"), "The database NAME belongs to another program\n  Give the address of a frontdesk database with --database.\n"),
         (

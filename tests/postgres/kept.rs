@@ -176,11 +176,19 @@ impl Kept {
         ));
     }
 
+    /// Makes every change of a row of this table fail from now on, as for a role that may only read.
+    pub fn refuse_changes_of(&self, table: &str) {
+        self.execute(&format!(
+            "CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE insufficient_privilege; END $$; \
+             CREATE TRIGGER refusing BEFORE UPDATE ON {table} FOR EACH ROW EXECUTE FUNCTION refuse()"
+        ));
+    }
+
     /// Keeps every other writer waiting until what is given back is dropped.
     pub fn hold(&self) -> Client {
         let mut writer = self.database.connect();
         writer.batch_execute("BEGIN").unwrap();
-        for table in ["users", "organisation_users", "organisations", "memberships", "emails", "activity"] {
+        for table in ["users", "organisation_users", "organisations", "memberships", "emails", "activity", "api_clients"] {
             writer.batch_execute(&format!("LOCK TABLE {table} IN EXCLUSIVE MODE")).unwrap();
         }
         writer

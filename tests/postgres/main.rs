@@ -52,6 +52,18 @@ mod accessible;
 mod activity;
 #[path = "../cli/actor.rs"]
 mod actor;
+#[path = "../cli/api_client_actors.rs"]
+mod api_client_actors;
+#[path = "../cli/api_client_journeys.rs"]
+mod api_client_journeys;
+#[path = "../cli/api_client_owners.rs"]
+mod api_client_owners;
+#[path = "../cli/api_client_tokens.rs"]
+mod api_client_tokens;
+#[path = "../cli/api_clients.rs"]
+mod api_clients;
+#[path = "../cli/api_clients_browsed.rs"]
+mod api_clients_browsed;
 #[path = "../cli/concurrency.rs"]
 mod concurrency;
 #[path = "../cli/damaged_records.rs"]
@@ -68,6 +80,8 @@ mod imports;
 mod journeys;
 #[path = "../cli/json_answers.rs"]
 mod json_answers;
+#[path = "../cli/json_api_clients.rs"]
+mod json_api_clients;
 #[path = "../cli/load.rs"]
 mod load;
 #[path = "../cli/long_imports.rs"]

@@ -17,13 +17,15 @@ use crate::server::{has_programs, succeed, with_arguments};
 
 const FILE: &str = "one.db";
 /// What happens at a desk until it has something of everything.
-const HISTORY: [&str; 28] = [
+const HISTORY: [&str; 30] = [
     "users add --first-name Sue --last-name Sands --email sue@education.gov.uk --api-user no",
     "users add --first-name Zoë --last-name \"O’Brien, Jr\" --email zoe@education.gov.uk --api-user no",
     "users add --first-name 'Al \"Bo\"' --last-name \"d'Été\" --email al@education.gov.uk --api-user yes",
     "users add --first-name Åsa --last-name Ångström\u{301} --email asa@education.gov.uk --api-user no --no-email",
     "users add --first-name 李 --last-name 'a\\b' --email li@education.gov.uk --api-user no",
     "users add --first-name Ned --last-name Sands --email ned@education.gov.uk --api-user yes",
+    "--as ned@education.gov.uk api-clients add --name 'Of somebody deleted' --expires-on 2026-01-31",
+    "--as sue@education.gov.uk api-clients add --name 'Straße ‘1’' --expires-on 2026-06-30",
     "users edit li@education.gov.uk --active no",
     "users edit al@education.gov.uk --email el@education.gov.uk --last-name '% _ !'",
     "--as sue@education.gov.uk users delete ned@education.gov.uk --yes",
@@ -94,7 +96,7 @@ fn make_full_file(desk: &Desk) {
     for status in ["queued", "sent", "refused", "cancelled"] {
         assert!(file_has(desk, &format!("SELECT count(*) FROM emails WHERE status = '{status}'")), "{status}");
     }
-    for table in ["users", "organisations", "organisation_users"] {
+    for table in ["users", "organisations", "organisation_users", "api_clients"] {
         assert!(file_has(desk, &format!("SELECT count(*) FROM {table} WHERE deleted_at IS NOT NULL")), "{table}");
     }
 }
@@ -124,7 +126,7 @@ fn rows_of_file(desk: &Desk, file: &str) -> Vec<String> {
 /// Everything that a desk gives away, in every way that it does.
 fn exported(desk: &Desk, database: &str) -> Vec<(String, Ran)> {
     let mut lines = vec!["users export".to_owned(), "org export-users".to_owned(), "service show --json".to_owned()];
-    for list in ["users list", "org list", "org users ALPHA", "org users BETA", "activity list", "emails list"] {
+    for list in ["users list", "org list", "org users ALPHA", "org users BETA", "activity list", "emails list", "api-clients list"] {
         lines.extend(["csv", "json"].map(|format| format!("{list} --all --format {format}")));
     }
     lines.push("users list --search oBrien --json".to_owned());
@@ -172,7 +174,7 @@ fn with_ann() -> Desk {
     desk
 }
 
-const ONE: &str = "1 user\n0 organisations\n0 organisation users\n0 memberships\n1 email\n1 activity entry\n";
+const ONE: &str = "1 user\n0 organisations\n0 organisation users\n0 memberships\n1 email\n1 activity entry\n0 API clients\n";
 
 /// What is said after a move to the desk of a server.
 fn moved(desk: &Desk) -> Ran {

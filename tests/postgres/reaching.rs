@@ -31,7 +31,7 @@ fn reached() -> &'static Reached {
         let another = secured.another_authority();
         let reached = Reached { secured, another };
         let set_up = reached.run(&reached.full(), &[("PGPASSWORD", PASSWORD)], &["migrate"]);
-        assert_eq!(set_up, ran(0, "", "Success: Database set up with schema 5\n"));
+        assert_eq!(set_up, ran(0, "", "Success: Database set up with schema 6\n"));
         reached
     })
 }
@@ -209,7 +209,7 @@ fn a_server_that_does_not_encrypt_is_used_only_where_nobody_asks_for_it() {
     let run = |mode: &str, arguments: &[&str]| {
         without_port(Desk::new().run_with(&[("FRONTDESK_DATABASE", address(mode).as_str())], arguments), port)
     };
-    assert_eq!(run("disable", &["migrate"]), ran(0, "", "Success: Database set up with schema 5\n"));
+    assert_eq!(run("disable", &["migrate"]), ran(0, "", "Success: Database set up with schema 6\n"));
     assert_eq!(run("prefer", &LIST), listed());
     for mode in ["require", "verify-ca", "verify-full"] {
         let told = refused(
@@ -332,7 +332,7 @@ fn what_goes_through_a_socket_is_not_encrypted_whatever_is_asked_for() {
     let durable = Durable::start();
     let desk = Desk::new();
     let migrate = ["--database", &durable.address(), "migrate"];
-    assert_eq!(desk.run_with(&[("PGSSLMODE", "require")], &migrate), ran(0, "", "Success: Database set up with schema 5\n"));
+    assert_eq!(desk.run_with(&[("PGSSLMODE", "require")], &migrate), ran(0, "", "Success: Database set up with schema 6\n"));
     let list = desk.run(&["--database", &with_arguments(&durable.address(), &[("sslmode", "verify-full")]), "users", "list"]);
     assert_eq!(list, listed());
 }

@@ -1,6 +1,7 @@
 //! What the roles of the README may and may not do, and what a command says whose role lacks a right.
 
 use std::fs;
+use std::io::Write as _;
 use std::process::{Command, Stdio};
 use std::sync::OnceLock;
 
@@ -66,7 +67,7 @@ fn named(ran: Ran, address: &str) -> Ran {
 }
 
 /// Every kind of change, in an order in which each has something to change.
-const CHANGES: [&str; 22] = [
+const CHANGES: [&str; 23] = [
     "users add --first-name Ann --last-name Abel --email ann@education.gov.uk --api-user no",
     "users edit ann@education.gov.uk --first-name Anne",
     "emails resend ann@education.gov.uk",
@@ -89,6 +90,7 @@ const CHANGES: [&str; 22] = [
     "service set edit-organisation-users always",
     "emails send",
     "users add --first-name Zed --last-name Abel --email zed@education.gov.uk --api-user yes --if-not-exists",
+    "--as zed@education.gov.uk api-clients add --name Import --expires-on 2026-01-31",
 ];
 
 fn write_imports(desk: &Desk) {
@@ -194,6 +196,7 @@ fn a_reader_sees_what_a_writer_sees() {
         &format!("emails show {email}"),
         "activity list --all",
         "service show",
+        "api-clients list",
         "sign-in check --email jo@example.com",
         "whoami --json",
         "--as zed@education.gov.uk whoami --json",
@@ -208,6 +211,29 @@ fn a_reader_sees_what_a_writer_sees() {
     let examined = team.line("ann", "doctor");
     let rights = "\nOK: The role ann may read and change every table\nOK: The role ann may make the temporary tables that imports need\n";
     assert!(examined.code == 0 && examined.out.contains(rights), "{examined:?}");
+}
+
+#[test]
+fn a_reader_is_answered_to_a_token_though_its_use_cannot_be_recorded() {
+    if !has_programs() {
+        return;
+    }
+    let team = Team::new();
+    team.desk.add("Ann", "Abel", "ann@education.gov.uk");
+    let add = "--as ann@education.gov.uk api-clients add --name Import --expires-on 2026-01-31 --json";
+    let added: serde_json::Value = serde_json::from_str(&team.done("ann", add)).unwrap();
+    let token = added["api_client"]["token"].as_str().unwrap();
+    let check = |who: &str| {
+        let mut command = team.desk.command(&["api-clients", "check", "--format", "ids"]);
+        command.env("FRONTDESK_DATABASE", team.address(who)).stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
+        let mut child = command.spawn().unwrap();
+        child.stdin.take().unwrap().write_all(token.as_bytes()).unwrap();
+        team.desk.read(&child.wait_with_output().unwrap())
+    };
+    let answer = ran(0, &format!("{}\n", added["api_client"]["id"].as_str().unwrap()), "");
+    let used = || team.desk.count("SELECT count(*) FROM api_clients WHERE last_used_at IS NOT NULL");
+    assert_eq!((check("cy"), used()), (answer.clone(), 0));
+    assert_eq!((check("bo"), used()), (answer, 1));
 }
 
 #[test]
@@ -362,19 +388,25 @@ fn a_database_without_tables_or_with_those_of_another_version() {
         "Its owner sets it up with: frontdesk --database postgresql://OWNER@HOST/DATABASE migrate",
     );
     assert_eq!(bare.tables(), 0);
-    assert_eq!(bare.run(&["migrate"]), ran(0, "", "Success: Database set up with schema 5\n"));
+    assert_eq!(bare.run(&["migrate"]), ran(0, "", "Success: Database set up with schema 6\n"));
     assert_eq!(bare.run(&LOOK), ran(0, "There are no users.\n", ""));
 
-    bare.execute("UPDATE stamp SET value = '4' WHERE key = 'schema'");
+    bare.execute("UPDATE stamp SET value = '5' WHERE key = 'schema'");
     assert_refused(
         &bare,
-        "The database DATABASE is of an older version of frontdesk: its schema is 4, and this version needs 5",
+        "The database DATABASE is of an older version of frontdesk: its schema is 5, and this version needs 6",
         "Its owner brings it up to date with: frontdesk --database postgresql://OWNER@HOST/DATABASE migrate",
     );
-    bare.execute("UPDATE stamp SET value = '6' WHERE key = 'schema'");
-    let newer = "The database DATABASE was made by a newer version of frontdesk: its schema is 6, and this version knows 5";
+    bare.execute("UPDATE stamp SET value = '7' WHERE key = 'schema'");
+    let newer = "The database DATABASE was made by a newer version of frontdesk: its schema is 7, and this version knows 6";
     assert_refused(&bare, newer, "Install the newer version.");
     assert_eq!(bare.run(&["migrate"]), ran(7, "", &format!("Error: {newer}\nNothing was changed. Install the newer version.\n")));
+
+    // What the newest migration makes is made by `migrate` and by nothing else.
+    bare.execute("DROP TABLE api_clients; UPDATE stamp SET value = '5' WHERE key = 'schema'");
+    assert_eq!((bare.run(&["api-clients", "list"]).code, bare.tables()), (7, 10));
+    assert_eq!(bare.run(&["migrate"]), ran(0, "", "Success: Database brought from schema 5 to 6\n"));
+    assert_eq!(bare.run(&["api-clients", "list"]), ran(0, "There are no API clients.\n", ""));
 
     bare.execute("UPDATE stamp SET value = 'mine' WHERE key = 'schema'");
     let another = "The database DATABASE belongs to another program";
@@ -416,9 +448,9 @@ fn two_who_migrate_at_once_make_the_tables_once() {
     holder.batch_execute("SELECT pg_advisory_unlock(1717859179)").unwrap();
     let mut ended = both.map(|process| bare.desk.read(&process.wait_with_output().unwrap()));
     ended.sort_by(|one, other| other.err.cmp(&one.err));
-    let second = "The database has schema 5 already. Nothing was changed.\n";
-    assert_eq!(ended, [ran(0, "", second), ran(0, "", "Success: Database set up with schema 5\n")]);
-    assert_eq!(bare.tables(), 10);
+    let second = "The database has schema 6 already. Nothing was changed.\n";
+    assert_eq!(ended, [ran(0, "", second), ran(0, "", "Success: Database set up with schema 6\n")]);
+    assert_eq!(bare.tables(), 11);
     assert_eq!(bare.run(&LOOK), ran(0, "There are no users.\n", ""));
 }
 
@@ -436,10 +468,10 @@ fn the_tables_of_another_service_are_left_to_it() {
     assert_eq!(bare.run(&["--service", "claim", "migrate"]), ran(7, "", other));
     bare.execute("DO $$ BEGIN ASSERT NOT EXISTS (TABLE stamp EXCEPT TABLE as_they_were); END $$");
     // What another program, or a newer version, made is told as that, whatever service it holds.
-    bare.execute("UPDATE stamp SET value = '6' WHERE key = 'schema'");
+    bare.execute("UPDATE stamp SET value = '7' WHERE key = 'schema'");
     assert!(bare.run(&["--service", "claim", "migrate"]).err.contains("was made by a newer version"));
-    bare.execute("UPDATE stamp SET value = '5' WHERE key = 'schema'; DROP TABLE as_they_were");
-    assert_eq!(bare.run(&["--service", "register", "migrate"]), ran(0, "", "The database has schema 5 already. Nothing was changed.\n"));
+    bare.execute("UPDATE stamp SET value = '6' WHERE key = 'schema'; DROP TABLE as_they_were");
+    assert_eq!(bare.run(&["--service", "register", "migrate"]), ran(0, "", "The database has schema 6 already. Nothing was changed.\n"));
 }
 
 #[test]
@@ -461,7 +493,7 @@ fn a_database_that_cannot_hold_every_name_is_refused() {
         assert_eq!(bare.run_at(&address, &["migrate"]), told);
         // Not even where the tables came there in another way.
         let mut client = address.parse::<Config>().unwrap().connect(NoTls).unwrap();
-        client.batch_execute("CREATE TABLE stamp (key TEXT, value TEXT); INSERT INTO stamp VALUES ('schema', '5')").unwrap();
+        client.batch_execute("CREATE TABLE stamp (key TEXT, value TEXT); INSERT INTO stamp VALUES ('schema', '6')").unwrap();
         for command in [&LOOK[..], &CHANGE, &["migrate"]] {
             assert_eq!(bare.run_at(&address, command), told, "{command:?}");
         }

@@ -67,7 +67,7 @@ fn a_team_of_three_works_as_the_readme_has_it_from_createdb_to_a_restored_backup
         secured.server.execute(&format!("ALTER ROLE {role} PASSWORD '{PASSWORD}'"));
     }
     let begun = shell(&administrator, begin, &[]);
-    assert_eq!(begun, ran(0, "", "Success: Database set up with schema 5\n"));
+    assert_eq!(begun, ran(0, "", "Success: Database set up with schema 6\n"));
     let here = begin.lines().next().unwrap();
     let psql = format!("{here}\npsql --no-psqlrc --quiet --set=ON_ERROR_STOP=1 --username=desk_owner --command=\"$1\" desk");
     assert_eq!(shell(&administrator, &psql, &[grants]), ran(0, "", ""));

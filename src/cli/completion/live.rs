@@ -44,6 +44,7 @@ impl Live {
             Source::Everybody => return self.seen(Seen::Everybody, typed),
             Source::Organisations => return self.seen(Seen::Organisations, typed),
             Source::Emails => return self.seen(Seen::Emails { statuses: self.statuses() }, typed),
+            Source::ApiClients => return self.seen(Seen::ApiClients, typed),
             Source::Members => match self.line.positionals.first() {
                 Some(organisation) => return self.seen(Seen::Members { organisation }, typed),
                 None => Vec::new(),

@@ -22,6 +22,7 @@ pub enum Seen<'a> {
     Emails {
         statuses: Option<&'a [EmailStatus]>,
     },
+    ApiClients,
 }
 
 /// Looks, and finds nothing where anything is wrong.
@@ -51,6 +52,7 @@ fn offers(transaction: &mut Transaction<'_>, actor: &Actor, seen: Seen<'_>, type
     match seen {
         Seen::Users | Seen::Everybody | Seen::Emails { .. } if actor.may_administer().is_err() => Ok(Vec::new()),
         Seen::Organisations | Seen::Members { .. } if actor.may_work_in_organisations().is_err() => Ok(Vec::new()),
+        Seen::ApiClients if actor.may_use_api_clients().is_err() => Ok(Vec::new()),
         Seen::Users => glance::users(transaction, typed),
         Seen::Everybody => {
             let mut found = glance::users(transaction, typed)?;
@@ -61,6 +63,7 @@ fn offers(transaction: &mut Transaction<'_>, actor: &Actor, seen: Seen<'_>, type
             Ok(glance::shortened(found))
         }
         Seen::Emails { statuses } => glance::emails(transaction, statuses, typed),
+        Seen::ApiClients => glance::api_clients(transaction, actor.sees_api_clients_of(), typed),
         Seen::Organisations => glance::organisations(transaction, viewer, typed),
         Seen::Members { organisation } => match organisations::find(transaction, &WhichOrganisation::new(organisation), viewer)? {
             Some(organisation) => glance::members(transaction, &organisation.id, typed),

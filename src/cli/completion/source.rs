@@ -19,6 +19,7 @@ pub enum Source {
     Organisations,
     /// The emails that the command can do something with.
     Emails,
+    ApiClients,
     /// The fields of what the command prints.
     Fields,
     Environments,
@@ -42,6 +43,7 @@ impl Source {
             "who" => Self::Everybody,
             ORGANISATION => Self::Organisations,
             "id" if noun == "emails" => Self::Emails,
+            "id" if noun == "api-clients" => Self::ApiClients,
             "fields" => Self::Fields,
             "environment" => Self::Environments,
             "value" => Self::SettingValues,

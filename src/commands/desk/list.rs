@@ -40,8 +40,8 @@ pub(super) trait Shelf {
     /// What is said in place of an empty list, or of one where nothing was found.
     fn nobody(&self, search: Option<&Search>) -> String;
 
-    /// `Name or email address, or part of one`
-    fn find_question(&self) -> &'static str;
+    /// `Name or email address, or part of one`; nothing where a list is never long.
+    fn find_question(&self) -> Option<&'static str>;
 
     /// A page of the list, or of what is found in it.
     fn listing(&self, desk: &mut Desk, search: Option<&Search>, paging: Paging) -> Result<Listing<Self::Row>>;
@@ -158,11 +158,12 @@ impl OpenDesk<'_, '_> {
     /// Asks what to look for, starting from what was looked for before; nothing where the person
     /// thought better of it.
     fn ask_what_to_find<S: Shelf>(&mut self, shelf: &S, before: Option<&Search>) -> Result<Option<Search>> {
+        let Some(question) = shelf.find_question() else { return Ok(None) };
         self.prompter.say("\n")?;
         let mut typed = before.map_or_else(String::new, |search| search.as_typed().to_owned());
         let mut error = None;
         loop {
-            match self.prompter.text(shelf.find_question(), &typed, error)? {
+            match self.prompter.text(question, &typed, error)? {
                 Reply::Back => return Ok(None),
                 Reply::Given(answer) => match Search::new(&answer) {
                     Some(search) => return Ok(Some(search)),
@@ -195,7 +196,7 @@ impl OpenDesk<'_, '_> {
             entries.push((Choice::new("Previous page"), Step::PreviousPage));
         }
         // Where there is nobody at all, there is nobody to find.
-        if search.is_some() || listing.page.total > 0 {
+        if shelf.find_question().is_some() && (search.is_some() || listing.page.total > 0) {
             entries.push((Choice { shortcut: Some(FIND), ..Choice::new("Find") }, Step::Find));
         }
         if search.is_some() {

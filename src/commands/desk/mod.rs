@@ -1,6 +1,7 @@
 //! The desk, browsed: lists a page at a time, one record's details, and every change from where the
 //! person is (the seeds, screen by screen).
 
+mod api_clients;
 mod list;
 mod organisation_users;
 mod organisations;
@@ -16,7 +17,7 @@ use crate::domain::change::{ChangeResult, Outcome};
 use crate::error::{Error, ErrorKind, Result};
 use crate::exit::Exit;
 use crate::ops::desk::Desk;
-use crate::output::change::linked_lines;
+use crate::output::change::further_lines;
 use crate::output::details::{self, ShowId};
 use crate::output::flow;
 use crate::output::problems;
@@ -76,6 +77,17 @@ impl OpenDesk<'_, '_> {
     /// Delivers the emails of a change and words its banner, with the same change as one command;
     /// nothing where the person cancelled it.
     fn done<R>(&mut self, outcome: Option<Outcome<R>>, words: Words<'_>, same: impl FnOnce(&Outcome<R>, &Desk) -> SameCommand) -> String {
+        self.done_and_told(outcome, words, &[], same)
+    }
+
+    /// The same with lines that are told right after it was done.
+    fn done_and_told<R>(
+        &mut self,
+        outcome: Option<Outcome<R>>,
+        words: Words<'_>,
+        told: &[String],
+        same: impl FnOnce(&Outcome<R>, &Desk) -> SameCommand,
+    ) -> String {
         let Some(mut outcome) = outcome else { return nothing_changed() };
         if outcome.result == ChangeResult::Unchanged {
             return format!("{}\n\n", words.unchanged);
@@ -88,8 +100,8 @@ impl OpenDesk<'_, '_> {
         }
         let deliveries = self.session.deliver_emails(self.desk, &mut outcome);
         banner.push_str(&format!("Success: {}\n", words.banner));
-        let linked = linked_lines(&outcome).into_iter().map(|line| safe_text(&line));
-        for line in linked.chain(self.session.delivery_lines(&deliveries, &outcome)) {
+        let linked = further_lines(&outcome).into_iter().map(|line| safe_text(&line));
+        for line in told.iter().cloned().chain(linked).chain(self.session.delivery_lines(&deliveries, &outcome)) {
             banner.push_str(&format!("{line}\n"));
         }
         let command = same(&outcome, self.desk).line(&self.session.globals);

@@ -48,8 +48,8 @@ impl Shelf for Members {
         list::nobody(&self.organisation.name, search, false)
     }
 
-    fn find_question(&self) -> &'static str {
-        "Name or email address, or part of one"
+    fn find_question(&self) -> Option<&'static str> {
+        Some("Name or email address, or part of one")
     }
 
     fn listing(&self, desk: &mut Desk, search: Option<&Search>, paging: Paging) -> Result<Listing<OrganisationUser>> {

@@ -36,8 +36,8 @@ impl Shelf for Organisations {
         list::nobody(search)
     }
 
-    fn find_question(&self) -> &'static str {
-        "Name or code, or part of one"
+    fn find_question(&self) -> Option<&'static str> {
+        Some("Name or code, or part of one")
     }
 
     fn listing(&self, desk: &mut Desk, search: Option<&Search>, paging: Paging) -> Result<Listing<Organisation>> {

@@ -38,8 +38,8 @@ impl Shelf for Users {
         list::nobody(search, false)
     }
 
-    fn find_question(&self) -> &'static str {
-        "Name or email address, or part of one"
+    fn find_question(&self) -> Option<&'static str> {
+        Some("Name or email address, or part of one")
     }
 
     fn listing(&self, desk: &mut Desk, search: Option<&Search>, paging: Paging) -> Result<Listing<User>> {

@@ -10,7 +10,7 @@ use crate::error::{Error, Result};
 use crate::exit::Exit;
 use crate::ops::delivery::Deliveries;
 use crate::ops::desk::Desk;
-use crate::output::change::linked_lines;
+use crate::output::change::further_lines;
 use crate::output::record::Detailed;
 
 /// What is said at the end of a journey.
@@ -49,7 +49,7 @@ fn tell<R>(
     session.printer.note("")?;
     session.tell_of_desk(desk)?;
     session.printer.success(banner)?;
-    linked_lines(outcome).iter().try_for_each(|line| session.printer.note(line))?;
+    further_lines(outcome).iter().try_for_each(|line| session.printer.note(line))?;
     session.printer.note("")?;
     list(session, desk)?;
     session.tell_delivered(deliveries)?;

@@ -9,7 +9,7 @@ use crate::error::{Error, ErrorKind, Result};
 use crate::ops::desk::{ChangeOptions, Desk};
 use crate::ops::service;
 use crate::output::activity::push_changes;
-use crate::output::change::{in_environment, linked_lines};
+use crate::output::change::{further_lines, in_environment};
 use crate::output::pairs;
 use crate::output::problems;
 use crate::output::record::Detailed;
@@ -110,7 +110,7 @@ pub fn check_page<R: Detailed>(outcome: &Outcome<R>, fields: &[Field], view: Vie
         }
     }
     page.push('\n');
-    for lines in [linked_lines(outcome).as_slice(), consequences] {
+    for lines in [further_lines(outcome).as_slice(), consequences] {
         lines.iter().for_each(|line| push_wrapped(&mut page, line, columns));
         if !lines.is_empty() {
             page.push('\n');

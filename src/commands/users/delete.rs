@@ -15,6 +15,7 @@ use crate::error::{Error, ErrorKind, Result};
 use crate::exit::Exit;
 use crate::ops::desk::{ChangeOptions, Desk};
 use crate::ops::users;
+use crate::output::change::api_client_lines;
 
 pub const WORDS: Words<'static> = Words { banner: "User deleted", unchanged: "There is no such user. Nothing was changed." };
 
@@ -58,7 +59,7 @@ pub fn ask(prompter: &mut dyn Prompter, desk: &mut Desk, user: &User, options: &
         heading: format!("Confirm you want to delete {name}"),
         warning: &|outcome: &Outcome<User>| {
             let warning = "Warning: Deleting a user cannot be undone.".to_owned();
-            [warning].into_iter().chain(emails_to_send(&outcome.emails)).collect()
+            [warning].into_iter().chain(api_client_lines(outcome)).chain(emails_to_send(&outcome.emails)).collect()
         },
         question: format!("Do you want to delete {name}?"),
         change: &mut |desk, options| users::delete(desk, &who, false, Some(user), options),

@@ -12,13 +12,14 @@ use crate::store::{Store, Transaction};
 /// through.
 type Kind = (&'static str, &'static str, &'static str, fn(&mut Transaction<'_>) -> Result<Damages>);
 
-const KINDS: [Kind; 6] = [
+const KINDS: [Kind; 7] = [
     ("users", "user", "users", records::users),
     ("organisations", "organisation", "organisations", records::organisations),
     ("organisation_users", "organisation user", "organisation users", records::organisation_users),
     ("memberships", "membership", "memberships", records::memberships),
     ("emails", "email", "emails", records::emails),
     ("activity", "entry of the activity", "entries of the activity", records::activity),
+    ("api_clients", "API client", "API clients", records::api_clients),
 ];
 
 pub(super) fn examine(store: &mut Store, report: &mut Report<'_>) -> Result<()> {

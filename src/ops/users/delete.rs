@@ -7,6 +7,7 @@ use crate::domain::notice::Notice;
 use crate::domain::user::User;
 use crate::domain::who::Who;
 use crate::error::Result;
+use crate::ops::api_clients;
 use crate::ops::conflict::refuse_changed_meanwhile;
 use crate::ops::desk::{ChangeOptions, Desk};
 use crate::ops::guards;
@@ -41,6 +42,7 @@ pub fn delete(desk: &mut Desk, who: &Who, if_exists: bool, seen: Option<&User>, 
         let emails = work.queue(Notice::Removal, &user, &[], &user.details.person.email)?.into_iter().collect();
         let changes = changed_fields(Some(user.details.fields()), None);
         work.record(Action::UserDeleted, Subject::from(&user), changes.clone())?;
-        Ok(Outcome { changes, emails, ..Outcome::new(ChangeResult::Deleted, Some(user), options.dry_run) })
+        let api_clients = api_clients::delete_all_of(work, &user)?;
+        Ok(Outcome { changes, emails, api_clients, ..Outcome::new(ChangeResult::Deleted, Some(user), options.dry_run) })
     })
 }

@@ -9,6 +9,7 @@ use crate::domain::user::{User, UserDetails};
 use crate::domain::user_answers::{PERSON, check_edit, deactivates, refuse_locked};
 use crate::domain::who::Who;
 use crate::error::Result;
+use crate::ops::api_clients;
 use crate::ops::conflict::refuse_changed_meanwhile;
 use crate::ops::desk::{ChangeOptions, Desk, Work};
 use crate::ops::guards;
@@ -52,5 +53,7 @@ fn store(work: &mut Work<'_, '_>, before: User, details: UserDetails, options: &
     let after = User { details, updated_at: work.now, revision: before.revision + 1, ..before.clone() };
     let emails = work.tell_of_new_address(&before, &after, &[])?;
     work.record(Action::UserUpdated, Subject::from(&after), changes.clone())?;
-    Ok(Outcome { changes, emails, ..Outcome::new(ChangeResult::Updated, Some(after), options.dry_run) })
+    let is_deactivated = before.details.active && !after.details.active;
+    let api_clients = if is_deactivated { api_clients::revoke_all_of(work, &after)? } else { 0 };
+    Ok(Outcome { changes, emails, api_clients, ..Outcome::new(ChangeResult::Updated, Some(after), options.dry_run) })
 }

@@ -21,7 +21,7 @@ const DURABILITY: &str = "SELECT CASE WHEN pg_is_in_recovery() THEN 'yes' ELSE '
     current_setting('fsync'), current_setting('synchronous_standby_names')";
 
 /// The rights that a role needs for every change.
-const RIGHTS: [(&str, &[&str]); 10] = [
+const RIGHTS: [(&str, &[&str]); 11] = [
     // To change it is never needed, but to lock it for one writer after another.
     ("stamp", &["SELECT", "UPDATE"]),
     ("service_settings", &["SELECT", "INSERT", "UPDATE"]),
@@ -32,6 +32,7 @@ const RIGHTS: [(&str, &[&str]); 10] = [
     ("email_templates", &["SELECT", "INSERT"]),
     ("emails", &["SELECT", "INSERT", "UPDATE"]),
     ("activity", &["SELECT", "INSERT"]),
+    ("api_clients", &["SELECT", "INSERT", "UPDATE"]),
     ("failing_mail_servers", &["SELECT", "INSERT", "UPDATE", "DELETE"]),
 ];
 

@@ -3,16 +3,17 @@
 
 use crate::domain::damage::Damages;
 use crate::domain::email_address::EmailAddress;
-use crate::domain::name;
+use crate::domain::name::{self, fold_case};
 use crate::domain::notice::Email;
 use crate::domain::organisation::parse_code;
 use crate::domain::person::{PersonDetails, PersonRules};
 use crate::domain::{organisation_user_answers, user_answers};
 use crate::error::Result;
 use crate::store::Transaction;
+use crate::store::collation::name_key;
 use crate::store::organisations::OrganisationKeys;
 use crate::store::person_keys::PersonKeys;
-use crate::store::{activity, emails, organisation_users, organisations, users};
+use crate::store::{activity, api_clients, emails, organisation_users, organisations, users};
 
 const UNREADABLE: &str = "it holds a value that frontdesk never writes";
 const NAMES: &str = "its names are not as frontdesk writes them";
@@ -95,8 +96,27 @@ const OF_ACTIVITY: [Query; 1] = [(
     "SELECT id FROM activity WHERE (subject_kind = 'user' AND NOT EXISTS (SELECT 1 FROM users WHERE users.id = subject_id)) \
      OR (subject_kind = 'organisation_user' \
          AND NOT EXISTS (SELECT 1 FROM organisation_users WHERE organisation_users.id = subject_id)) \
-     OR (subject_kind = 'organisation' AND NOT EXISTS (SELECT 1 FROM organisations WHERE organisations.id = subject_id)) ORDER BY id",
+     OR (subject_kind = 'organisation' AND NOT EXISTS (SELECT 1 FROM organisations WHERE organisations.id = subject_id)) \
+     OR (subject_kind = 'api_client' AND NOT EXISTS (SELECT 1 FROM api_clients WHERE api_clients.id = subject_id)) ORDER BY id",
 )];
+
+const OF_API_CLIENTS: [Query; 3] = [
+    (
+        NOT_ADDED,
+        "SELECT id FROM api_clients WHERE deleted_at IS NULL \
+         AND NOT EXISTS (SELECT 1 FROM activity WHERE subject_id = api_clients.id AND action = 'api_client_added') ORDER BY id",
+    ),
+    (
+        "it is there, and its owner is not there any more",
+        "SELECT clients.id FROM api_clients AS clients JOIN users ON users.id = clients.created_by \
+         WHERE clients.deleted_at IS NULL AND users.deleted_at IS NOT NULL ORDER BY clients.id",
+    ),
+    (
+        "it is not revoked, and its owner is not active",
+        "SELECT clients.id FROM api_clients AS clients JOIN users ON users.id = clients.created_by WHERE clients.deleted_at IS NULL \
+         AND clients.revoked_at IS NULL AND users.deleted_at IS NULL AND users.active = 0 ORDER BY clients.id",
+    ),
+];
 
 /// Looks through the service's own users.
 ///
@@ -189,6 +209,30 @@ pub fn activity(transaction: &mut Transaction<'_>) -> Result<Damages> {
         Ok(())
     })?;
     ask(transaction, &OF_ACTIVITY, damages)
+}
+
+/// Looks through the API clients.
+pub fn api_clients(transaction: &mut Transaction<'_>) -> Result<Damages> {
+    let mut damages = Damages::default();
+    api_clients::each_ever(transaction, |id, read| {
+        damages.read += 1;
+        let Ok((client, keys)) = read else {
+            damages.add(UNREADABLE, id);
+            return Ok(());
+        };
+        let stored = client.details.name;
+        let is_name = name::parse(&stored).is_ok_and(|name| name == stored);
+        for (is_right, what) in [
+            (is_name && keys.name_key == fold_case(&stored), "its name is not as frontdesk writes it"),
+            (keys.sort_key == name_key(&stored), "its sort key is not that of its name"),
+        ] {
+            if !is_right {
+                damages.add(what, id.clone());
+            }
+        }
+        Ok(())
+    })?;
+    ask(transaction, &OF_API_CLIENTS, damages)
 }
 
 fn examine_person(damages: &mut Damages, id: &str, person: &PersonDetails, keys: &PersonKeys, rules: &PersonRules) {

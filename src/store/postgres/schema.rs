@@ -15,6 +15,7 @@ const MIGRATIONS: &[&str] = &[
     // Nobody has a shared database from before it, so that there are no records to fold.
     include_str!("../migrations/postgres/0004_search.sql"),
     include_str!("../migrations/postgres/0005_emails_by_template.sql"),
+    include_str!("../migrations/postgres/0006_api_clients.sql"),
 ];
 
 /// Whoever waited for the other one sees what it has made.

@@ -1,0 +1,293 @@
+//! `frontdesk api-clients check`, and that a token is nowhere but in the one answer that shows it.
+
+use std::fs::{self, File, OpenOptions};
+use std::io::{BufRead as _, BufReader, Read as _, Write as _};
+use std::path::Path;
+use std::process::Stdio;
+
+use serde_json::{Value, json};
+
+use crate::api_clients::{ANN, BOT, check, create, desk_with_ann_and_bot, is_token, run_as};
+use crate::desk::{Desk, Ran, piped, ran};
+
+const UNKNOWN: &str = "Error: No API client has this token\nCheck that the whole token was given, on one line and with nothing else.\n";
+const PIPE: &str = "Give the token as one line of standard input: frontdesk api-clients check < FILE\n";
+
+#[test]
+fn the_answer_says_whose_token_it_is_in_every_format() {
+    let desk = desk_with_ann_and_bot();
+    let (client, token) = create(&desk, ANN, "Import");
+    let answered = |format: &str| piped(&desk, &["api-clients", "check", "--format", format], &token);
+    let people = "Allowed: Import\nCreated by Ann Abel, ann@education.gov.uk\nExpires on 31 January 2026\n";
+    assert_eq!(answered("table"), ran(0, people, ""));
+    let answer: Value = serde_json::from_str(&answered("json").out).unwrap();
+    assert_eq!(
+        answer,
+        json!({
+            "schema": 1,
+            "allowed": true,
+            "api_client": {
+                "id": client,
+                "name": "Import",
+                "status": "active",
+                "expires_on": "2026-01-31",
+                "created_by": ANN,
+                "created_at": "2025-12-11T14:13:00Z",
+                "last_used_at": "2025-12-11T14:13:00Z",
+            },
+        })
+    );
+    assert_eq!(answered("ids"), ran(0, &format!("{client}\n"), ""));
+    let row = format!("{client}\tImport\tactive\t2026-01-31\t{ANN}\t");
+    assert!(answered("plain").out.starts_with(&row), "{row}");
+}
+
+#[test]
+fn one_line_is_read_and_what_is_no_token_is_unknown() {
+    let desk = desk_with_ann_and_bot();
+    let (_, token) = create(&desk, ANN, "Import");
+    let given = |input: &str| piped(&desk, &["api-clients", "check"], input);
+    for right in [&token, &format!("{token}\r\n"), &format!(" {token}\t\n"), &format!("{token}\nand more\n")] {
+        assert_eq!(given(right).code, 0, "{right:?}");
+    }
+    let other = token.replace(|digit: char| digit.is_ascii_digit(), "a");
+    for wrong in [&token[1..], &token[..73], &token.to_uppercase(), &format!("{token}0"), &other, "ann", "' OR 1 = 1", "\u{1B}[2J"] {
+        assert_eq!(given(wrong), ran(4, "", UNKNOWN), "{wrong:?}");
+    }
+    for empty in ["", "\n", " \t\n", &format!("\n{token}\n")] {
+        assert_eq!(given(empty), ran(3, "", &format!("Error: There is no token on standard input\n{PIPE}")), "{empty:?}");
+    }
+    let long = "x".repeat(1025);
+    assert_eq!(given(&long), ran(3, "", &format!("Error: What came on standard input is too long for a token\n{PIPE}")));
+    assert_eq!(given(&"x".repeat(1024)), ran(4, "", UNKNOWN));
+    let mut child = desk.command(&["api-clients", "check"]).stdin(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+    child.stdin.take().unwrap().write_all(b"frontdesk_\xFF\n").unwrap();
+    assert_eq!(desk.read(&child.wait_with_output().unwrap()), ran(4, "", UNKNOWN));
+}
+
+#[test]
+fn whoever_pipes_the_token_may_leave_the_pipe_open() {
+    let desk = desk_with_ann_and_bot();
+    let (_, token) = create(&desk, ANN, "Import");
+    let mut child = desk.command(&["api-clients", "check", "--format=ids"]).stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().unwrap();
+    let mut input = child.stdin.take().unwrap();
+    writeln!(input, "{token}").unwrap();
+    let mut answer = String::new();
+    child.stdout.take().unwrap().read_to_string(&mut answer).unwrap();
+    assert_eq!((child.wait().unwrap().code(), answer.lines().count()), (Some(0), 1));
+    drop(input);
+}
+
+#[test]
+fn a_use_is_recorded_once_a_minute_and_is_no_change() {
+    let desk = desk_with_ann_and_bot();
+    let (client, token) = create(&desk, ANN, "Import");
+    let entries = desk.json(&["activity", "list"])["total"].take();
+    let last = || desk.json(&["api-clients", "show", &client])["api_client"]["last_used_at"].take();
+    assert_eq!(last(), Value::Null);
+    for (now, recorded) in [
+        ("2025-12-11T14:13:00Z", "2025-12-11T14:13:00Z"),
+        ("2025-12-11T14:13:59.999Z", "2025-12-11T14:13:00Z"),
+        ("2025-12-11T14:14:00Z", "2025-12-11T14:14:00Z"),
+        ("2025-12-11T14:13:30Z", "2025-12-11T14:14:00Z"),
+        ("2025-12-12T09:00:00Z", "2025-12-12T09:00:00Z"),
+    ] {
+        assert_eq!(check(desk.at(now), &token).code, 0);
+        assert_eq!(last(), recorded, "{now}");
+    }
+    assert!(desk.line(&format!("api-clients show {client}")).out.contains("\nLast used    12 December 2025 at 9am\n"));
+    assert_eq!(desk.json(&["activity", "list"])["total"], entries);
+    // It changed nothing that an edit was checked against, and a token that is refused is not used.
+    assert_eq!(desk.count("SELECT revision FROM api_clients"), 1);
+    desk.done(&["api-clients", "revoke", &client, "--yes"]);
+    assert_eq!(check(desk.at("2025-12-13T09:00:00Z"), &token).code, 6);
+    assert_eq!(last(), "2025-12-12T09:00:00Z");
+}
+
+#[test]
+fn where_nothing_can_be_recorded_the_answer_is_given() {
+    let desk = desk_with_ann_and_bot();
+    let (client, token) = create(&desk, ANN, "Import");
+    desk.kept.refuse_changes_of("api_clients");
+    let before = desk.rows();
+    let answer = piped(&desk, &["api-clients", "check", "--format", "ids"], &token);
+    assert_eq!((answer, desk.rows()), (ran(0, &format!("{client}\n"), ""), before));
+}
+
+#[test]
+fn a_token_that_cannot_be_shown_is_said_to_be_lost() {
+    let desk = desk_with_ann_and_bot();
+    let add = |name: &str, more: &str| {
+        let line = format!("--as {ANN} api-clients add --name {name} --expires-on 2026-01-31 {more}");
+        desk.command(&shlex::split(&line).unwrap())
+    };
+    let full = || OpenOptions::new().write(true).open("/dev/full").unwrap();
+    let lost = "The API client was created, but its token could not be written to standard output, and is lost";
+    let newest = || desk.kept.texts("SELECT id FROM api_clients ORDER BY id DESC").remove(0);
+    for format in ["", "--json", "--format csv"] {
+        let name = format!("Import{}", format.len());
+        let Ran { code, out, err } = desk.read(&add(&name, format).stdout(full()).output().unwrap());
+        assert_eq!((code, out.as_str()), (1, ""), "{err}");
+        let hint = format!("Delete it: frontdesk --as {ANN} api-clients delete {}", newest());
+        assert!(err.contains(lost) && err.contains(&hint) && !err.contains("frontdesk_"), "{err}");
+    }
+    // A reader that has gone, too: elsewhere it is nobody's loss.
+    let (reader, writer) = std::io::pipe().unwrap();
+    drop(reader);
+    let Ran { code, err, .. } = desk.read(&add("Piped", "").stdout(writer).output().unwrap());
+    assert!(code == 1 && err.contains(lost), "{err}");
+    assert_eq!(desk.count("SELECT count(*) FROM api_clients"), 4);
+}
+
+#[test]
+fn a_token_is_shown_though_nothing_can_be_said_about_it() {
+    let desk = desk_with_ann_and_bot();
+    let (reader, writer) = std::io::pipe().unwrap();
+    drop(reader);
+    let words = ["--as", ANN, "api-clients", "add", "--name", "Import", "--expires-on", "2026-01-31"];
+    let output = desk.command(&words).stderr(writer).output().unwrap();
+    assert!(is_token(desk.read(&output).out.lines().last().unwrap()), "{output:?}");
+}
+
+#[test]
+fn a_token_among_the_arguments_is_refused_and_not_repeated() {
+    let desk = desk_with_ann_and_bot();
+    let (_, token) = create(&desk, ANN, "Import");
+    for words in [["api-clients", "check", &token], ["api-clients", "show", &token], ["users", "show", &token], ["help", "users", &token]] {
+        for format in [&[][..], &["--json"]] {
+            let ran = desk.run(&[&words[..], format].concat());
+            let digits = token.strip_prefix("frontdesk_").unwrap();
+            assert!(ran.code != 0 && !ran.err.contains(digits) && !ran.out.contains(digits), "{words:?}: {ran:?}");
+        }
+    }
+}
+
+/// The files of a directory and of those in it.
+fn files_below(directory: &Path) -> Vec<std::path::PathBuf> {
+    let mut found = Vec::new();
+    for entry in fs::read_dir(directory).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_dir() { found.extend(files_below(&path)) } else { found.push(path) }
+    }
+    found
+}
+
+fn contains(text: &[u8], part: &[u8]) -> bool {
+    text.windows(part.len()).any(|window| window == part)
+}
+
+#[test]
+fn a_token_is_nowhere_but_in_the_one_answer_that_shows_it() {
+    let desk = desk_with_ann_and_bot();
+    let added = run_as(&desk, BOT, "api-clients add --name Import --expires-on 2026-01-31 --verbose");
+    let token = added.out.lines().last().unwrap().to_owned();
+    assert!(is_token(&token), "{added:?}");
+    let digits = token.strip_prefix("frontdesk_").unwrap().to_owned();
+    let raw: Vec<u8> = (0..32).map(|index| u8::from_str_radix(&digits[2 * index..2 * index + 2], 16).unwrap()).collect();
+    assert_eq!((added.out.matches(&digits).count(), added.err.contains(&digits)), (1, false));
+
+    let client = desk.line("api-clients list --format ids").out.trim_end().to_owned();
+    let mut said = Vec::new();
+    for input in [token.clone(), format!("{token}x"), format!("{token} {token}")] {
+        for more in [&["--verbose"][..], &["--json", "--verbose"], &["--format", "csv"]] {
+            said.push(piped(&desk, &[&["api-clients", "check"][..], more].concat(), &input));
+        }
+    }
+    for line in [
+        "api-clients list --verbose".to_owned(),
+        "api-clients list --json".to_owned(),
+        "api-clients list --format csv".to_owned(),
+        format!("api-clients show {client} --verbose"),
+        format!("api-clients show {client} --json"),
+        format!("api-clients edit {client} --name Export --json"),
+        "activity list --json".to_owned(),
+        "activity list --all --verbose".to_owned(),
+        "users export".to_owned(),
+        "org export-users".to_owned(),
+        "emails list --json".to_owned(),
+        "service show --json".to_owned(),
+        "doctor --verbose".to_owned(),
+        "whoami --verbose".to_owned(),
+        format!("api-clients revoke {client} --yes --verbose"),
+        format!("users edit {BOT} --active no --json"),
+        format!("api-clients delete {client} --yes --json"),
+        format!("users delete {BOT} --yes --verbose"),
+    ] {
+        said.push(desk.line(&line));
+    }
+    said.push(check(&desk, &token));
+    for Ran { code, out, err } in said {
+        assert!(!out.contains(&digits) && !err.contains(&digits), "exit {code}\n{out}\n{err}");
+    }
+    let rows = desk.rows().join("\n");
+    assert!(!rows.contains(&digits) && rows.contains("Import"), "{rows}");
+    // The database where it is a file, what is beside it, and every email.
+    let files = files_below(&desk.path(""));
+    assert!(files.iter().any(|file| file.extension().is_some_and(|extension| extension == "eml")));
+    for file in files {
+        let bytes = fs::read(&file).unwrap();
+        for part in [token.as_bytes(), digits.as_bytes(), &raw] {
+            assert!(!contains(&bytes, part), "{}", file.display());
+        }
+    }
+}
+
+/// What the operating system tells of a running process.
+fn of_process(id: u32, what: &str) -> Vec<u8> {
+    fs::read(format!("/proc/{id}/{what}")).unwrap()
+}
+
+#[test]
+fn while_it_is_checked_neither_the_list_of_processes_nor_a_core_dump_has_it() {
+    let desk = desk_with_ann_and_bot();
+    let (_, token) = create(&desk, ANN, "Import");
+    // Where the shell of the tests allows none, one that does.
+    let allowing = ["/bin/sh", "-c", "ulimit -c unlimited; exec \"$@\"", "sh"];
+    let mut command = desk.command_behind(&allowing, &["api-clients", "check", "--verbose"]);
+    let mut child = command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+    let mut errors = BufReader::new(child.stderr.take().unwrap());
+    let mut line = String::new();
+    errors.read_line(&mut line).unwrap();
+    assert!(line.starts_with("Opening the database "), "{line}");
+    let mut input = child.stdin.take().unwrap();
+    // Half of it is there, and waited for the rest of.
+    input.write_all(&token.as_bytes()[..40]).unwrap();
+    for what in ["cmdline", "environ", "comm"] {
+        assert!(!contains(&of_process(child.id(), what), &token.as_bytes()[..40]), "{what}");
+    }
+    let limits = String::from_utf8(of_process(child.id(), "limits")).unwrap();
+    let core = limits.lines().find(|line| line.starts_with("Max core file size")).unwrap();
+    assert_eq!(core.split_whitespace().nth(4), Some("0"), "{core}");
+    input.write_all(&token.as_bytes()[40..]).unwrap();
+    drop(input);
+    assert_eq!(child.wait().unwrap().code(), Some(0));
+}
+
+#[test]
+fn while_it_is_made_the_list_of_processes_does_not_have_it() {
+    let desk = desk_with_ann_and_bot();
+    let held = desk.kept.hold();
+    let answer = desk.path("answer");
+    let mut command = desk.command(&["--as", ANN, "api-clients", "add", "--name", "Import", "--expires-on", "2026-01-31", "--verbose"]);
+    let mut child = command.stdout(File::create(&answer).unwrap()).stderr(Stdio::piped()).spawn().unwrap();
+    let mut line = String::new();
+    let mut errors = BufReader::new(child.stderr.take().unwrap());
+    errors.read_line(&mut line).unwrap();
+    let seen = [of_process(child.id(), "cmdline"), of_process(child.id(), "environ")];
+    drop(held);
+    assert_eq!(child.wait().unwrap().code(), Some(0));
+    let text = fs::read_to_string(&answer).unwrap();
+    let token = text.lines().last().unwrap();
+    assert!(is_token(token), "{text}");
+    assert!(seen.iter().all(|bytes| !bytes.is_empty() && !contains(bytes, token.as_bytes())));
+}
+
+#[test]
+fn no_two_tokens_are_the_same() {
+    let desk = desk_with_ann_and_bot();
+    let mut tokens: Vec<String> = (0..8).map(|number| create(&desk, ANN, &format!("Import {number}")).1).collect();
+    tokens.sort();
+    tokens.dedup();
+    assert_eq!(tokens.len(), 8);
+    assert_eq!(Desk::new().line("api-clients add --token x").code, 2);
+}
