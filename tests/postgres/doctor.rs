@@ -165,7 +165,7 @@ fn a_role_that_may_not_do_everything_is_told_what_it_lacks() {
     // Never to delete a record, nor to alter what was recorded.
     owner
         .batch_execute(
-            "GRANT UPDATE ON stamp TO changes; GRANT INSERT ON ALL TABLES IN SCHEMA public TO changes; \
+            "GRANT UPDATE ON turns TO changes; GRANT INSERT ON ALL TABLES IN SCHEMA public TO changes; \
              GRANT UPDATE ON service_settings, users, organisations, organisation_users, memberships, emails, api_clients TO changes; \
              GRANT UPDATE, DELETE ON failing_mail_servers TO changes",
         )
@@ -213,7 +213,7 @@ fn a_role_that_lacks_some_rights_is_told_each_of_them() {
     );
     let expected = format!(
         "Problem: The role half may not read everything: it lacks SELECT on memberships\n{ask}\
-         Problem: The role half may not make every change: it lacks UPDATE on stamp, INSERT on service_settings, UPDATE on service_settings, \
+         Problem: The role half may not make every change: it lacks UPDATE on turns, INSERT on service_settings, UPDATE on service_settings, \
          INSERT on organisations, UPDATE on organisations, INSERT on organisation_users, UPDATE on organisation_users, \
          INSERT on memberships, UPDATE on memberships, INSERT on email_templates, INSERT on emails, UPDATE on emails, \
          INSERT on api_clients, UPDATE on api_clients, INSERT on failing_mail_servers, UPDATE on failing_mail_servers and DELETE on failing_mail_servers\n{ask}\
@@ -227,7 +227,7 @@ fn a_role_that_lacks_some_rights_is_told_each_of_them() {
     let expected = format!(
         "Problem: Your role may not do this in the database {}: permission denied for table stamp\n  \
          Ask its owner for the right: the README has the grants of a role that changes and of one that only looks.\n\
-         Problem: The role blind may not read everything: it lacks SELECT on stamp, SELECT on service_settings, SELECT on users, \
+         Problem: The role blind may not read everything: it lacks SELECT on turns, SELECT on stamp, SELECT on service_settings, SELECT on users, \
          SELECT on organisations, SELECT on organisation_users, SELECT on memberships, SELECT on email_templates, SELECT on emails, \
          SELECT on activity, SELECT on api_clients and SELECT on failing_mail_servers\n{ask}{UNSAFE}",
         as_role(&database.address(), "blind")

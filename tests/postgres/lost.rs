@@ -122,7 +122,7 @@ fn a_change_begins_again_and_is_made_once() {
     }
     let desk = Desk::new();
     let add = ["users", "add", "--first-name=Ann", "--last-name=Abel", "--email=ann@education.gov.uk", "--api-user=no", "--quiet"];
-    for table in ["stamp", "users", "activity"] {
+    for table in ["turns", "users", "activity"] {
         let email = format!("--email={table}@education.gov.uk");
         let arguments: Vec<&str> = add.iter().map(|word| if word.starts_with("--email") { &*email } else { word }).collect();
         let run = run_interrupted(&desk, table, &arguments);
@@ -130,10 +130,10 @@ fn a_change_begins_again_and_is_made_once() {
     }
     assert_eq!(assert_whole(&desk.kept).len(), 3);
     assert_eq!(desk.letters().len(), 3);
-    let edit = ["users", "edit", "stamp@education.gov.uk", "--first-name=Anne"];
+    let edit = ["users", "edit", "turns@education.gov.uk", "--first-name=Anne"];
     assert_eq!(run_interrupted(&desk, "activity", &edit).code, 0);
-    assert_eq!(desk.count("SELECT revision FROM users WHERE email = 'stamp@education.gov.uk'"), 2);
-    let delete = ["users", "delete", "stamp@education.gov.uk", "--yes"];
+    assert_eq!(desk.count("SELECT revision FROM users WHERE email = 'turns@education.gov.uk'"), 2);
+    let delete = ["users", "delete", "turns@education.gov.uk", "--yes"];
     assert_eq!(run_interrupted(&desk, "emails", &delete).code, 0);
     assert_eq!(desk.count("SELECT count(*) FROM activity WHERE action = 'user_deleted'"), 1);
 }
@@ -302,7 +302,7 @@ fn whoever_waits_for_another_writer_is_told_and_stops_by_ctrl_c() {
     for accessible in ["no", "yes"] {
         let mut terminal = about_to_save(Setting::at(&desk).with("FRONTDESK_ACCESSIBLE", accessible));
         let mut holder = desk.kept.connect();
-        holder.batch_execute("BEGIN; SELECT key FROM stamp WHERE key = 'service' FOR UPDATE").unwrap();
+        holder.batch_execute("BEGIN; SELECT turn FROM turns FOR UPDATE").unwrap();
         terminal.type_keys(if accessible == "yes" { "1\r" } else { ENTER });
         terminal.wait_in_order(&["Waiting for the database ", "To stop, press Ctrl-C."]);
         terminal.type_keys(CTRL_C);
@@ -314,7 +314,7 @@ fn whoever_waits_for_another_writer_is_told_and_stops_by_ctrl_c() {
     // Whoever waits on gets their turn.
     let mut terminal = about_to_save(Setting::at(&desk));
     let mut holder = desk.kept.connect();
-    holder.batch_execute("BEGIN; SELECT key FROM stamp WHERE key = 'service' FOR UPDATE").unwrap();
+    holder.batch_execute("BEGIN; SELECT turn FROM turns FOR UPDATE").unwrap();
     terminal.type_keys(ENTER);
     terminal.wait_for("To stop, press Ctrl-C.");
     holder.batch_execute("ROLLBACK").unwrap();

@@ -264,7 +264,7 @@ fn a_reader_who_changes_something_is_told_what_right_is_missing() {
         team.done("ann", line);
     }
     let before = (team.desk.rows(), files_in(&team.desk.emails()));
-    let told = "Error: Your role may look at the database DATABASE and not change it: it lacks UPDATE on the table stamp\n\
+    let told = "Error: Your role may look at the database DATABASE and not change it: it lacks UPDATE on the table turns\n\
          Nothing was changed. Ask its owner for the right: the README has the grants of a role that changes and of one that only looks.\n";
     for line in CHANGES {
         assert_eq!(team.line("cy", line), ran(7, "", told), "{line}");
@@ -403,7 +403,7 @@ fn a_database_without_tables_or_with_those_of_another_version() {
     assert_eq!(bare.run(&["migrate"]), ran(7, "", &format!("Error: {newer}\nNothing was changed. Install the newer version.\n")));
 
     // What the newest migration makes is made by `migrate` and by nothing else.
-    bare.execute("DROP TABLE api_clients; UPDATE stamp SET value = '5' WHERE key = 'schema'");
+    bare.execute("DROP TABLE api_clients, turns; UPDATE stamp SET value = '5' WHERE key = 'schema'");
     assert_eq!((bare.run(&["api-clients", "list"]).code, bare.tables()), (7, 10));
     assert_eq!(bare.run(&["migrate"]), ran(0, "", "Success: Database brought from schema 5 to 6\n"));
     assert_eq!(bare.run(&["api-clients", "list"]), ran(0, "There are no API clients.\n", ""));
@@ -429,6 +429,20 @@ fn tables_of_another_program_are_told_as_that() {
 }
 
 #[test]
+fn without_the_row_that_writers_take_turns_by_nothing_is_written() {
+    if !has_programs() {
+        return;
+    }
+    let bare = Bare::new();
+    assert_eq!(bare.run(&["migrate"]).code, 0);
+    bare.execute("DELETE FROM turns");
+    let told = "Error: The database DATABASE is damaged: it holds a value that frontdesk never writes\n\
+        Nothing was changed. Go back to a copy of the database from before the damage.\n";
+    assert_eq!(bare.run(&CHANGE), ran(7, "", told));
+    assert_eq!(bare.run(&LOOK), ran(0, "There are no users.\n", ""));
+}
+
+#[test]
 fn two_who_migrate_at_once_make_the_tables_once() {
     if !has_programs() {
         return;
@@ -450,7 +464,7 @@ fn two_who_migrate_at_once_make_the_tables_once() {
     ended.sort_by(|one, other| other.err.cmp(&one.err));
     let second = "The database has schema 6 already. Nothing was changed.\n";
     assert_eq!(ended, [ran(0, "", second), ran(0, "", "Success: Database set up with schema 6\n")]);
-    assert_eq!(bare.tables(), 11);
+    assert_eq!(bare.tables(), 12);
     assert_eq!(bare.run(&LOOK), ran(0, "There are no users.\n", ""));
 }
 
@@ -516,7 +530,7 @@ fn at_the_desk_a_reader_is_told_and_goes_on() {
     terminal.select(LIST, "Zoe Zed");
     terminal.type_keys(ENTER);
     terminal.choose(NEXT_STEP, "Change: First name");
-    terminal.wait_in_order(&["Error: Your role may look at the database", "it lacks UPDATE on the table stamp", "Zoe Zed", NEXT_STEP]);
+    terminal.wait_in_order(&["Error: Your role may look at the database", "it lacks UPDATE on the table turns", "Zoe Zed", NEXT_STEP]);
     terminal.choose(NEXT_STEP, "Back to the list");
     terminal.wait_for(LIST);
     terminal.type_keys(ESCAPE);

@@ -21,9 +21,10 @@ const DURABILITY: &str = "SELECT CASE WHEN pg_is_in_recovery() THEN 'yes' ELSE '
     current_setting('fsync'), current_setting('synchronous_standby_names')";
 
 /// The rights that a role needs for every change.
-const RIGHTS: [(&str, &[&str]); 11] = [
+const RIGHTS: [(&str, &[&str]); 12] = [
     // To change it is never needed, but to lock it for one writer after another.
-    ("stamp", &["SELECT", "UPDATE"]),
+    ("turns", &["SELECT", "UPDATE"]),
+    ("stamp", &["SELECT"]),
     ("service_settings", &["SELECT", "INSERT", "UPDATE"]),
     ("users", &["SELECT", "INSERT", "UPDATE"]),
     ("organisations", &["SELECT", "INSERT", "UPDATE"]),

@@ -22,7 +22,7 @@ use self::lost::{Outcome, Remedy, Writing, remedy_for};
 pub use self::lost::{Retries, is_gone};
 use self::value::type_of;
 use super::insert::Insert;
-use super::row::Row;
+use super::row::{Row, damaged};
 use super::value::Value;
 use crate::domain::database::ServerAddress;
 use crate::domain::waiting::{UNNOTICED, Waiting};
@@ -46,7 +46,7 @@ fn begin_write(within: Duration) -> String {
     let (turn, locks) = (within.as_secs(), TURN.as_secs());
     format!(
         "BEGIN ISOLATION LEVEL READ COMMITTED; SET LOCAL lock_timeout = '{turn}s'; \
-         SELECT key FROM stamp WHERE key = 'service' FOR UPDATE; SET LOCAL lock_timeout = '{locks}s'; SELECT pg_current_xact_id()"
+         SELECT turn FROM turns FOR UPDATE; SET LOCAL lock_timeout = '{locks}s'; SELECT pg_current_xact_id()"
     )
 }
 
@@ -153,14 +153,17 @@ impl Postgres {
             if !may_only_look {
                 return explained;
             }
-            let message = format!("Your role may look at the database {} and not change it: it lacks UPDATE on the table stamp", self.name);
+            let message = format!("Your role may look at the database {} and not change it: it lacks UPDATE on the table turns", self.name);
             Error { message, ..explained }
         })?;
-        let number = messages.iter().rev().find_map(|message| match message {
-            SimpleQueryMessage::Row(row) => row.get(0).map(str::to_owned),
+        let mut rows = messages.iter().filter_map(|message| match message {
+            SimpleQueryMessage::Row(row) => Some(row),
             _ => None,
         });
-        self.writing = Writing { number, entry: None };
+        let (turn, number) = (rows.next(), rows.next());
+        // Without the row nobody would wait for anybody.
+        let Some(number) = turn.and(number) else { return Err(damaged(&self.name, anyhow::anyhow!("the table turns is empty"))) };
+        self.writing = Writing { number: number.get(0).map(str::to_owned), entry: None };
         Ok(())
     }
 
