@@ -2,6 +2,7 @@
 //! query is here.
 
 mod activity;
+mod backup;
 mod desk;
 mod doctor;
 mod emails;
@@ -15,6 +16,7 @@ mod mistake;
 mod moving;
 mod organisation_users;
 mod organisations;
+mod restore;
 mod service;
 mod session;
 mod sign_in;
@@ -55,6 +57,8 @@ pub fn run(command: Option<&Command>, session: &mut Session<'_>) -> Result<Exit>
         Command::Service(ServiceCommand::Show(arguments)) => service::show::run(arguments, session),
         Command::Service(ServiceCommand::Set(arguments)) => service::set::run(arguments, session),
         Command::Service(ServiceCommand::List(arguments)) => service::list::run(arguments, session),
+        Command::Backup(arguments) => backup::run(arguments, session),
+        Command::Restore(arguments) => restore::run(arguments, session),
         Command::Migrate => migrate::run(session),
         Command::Move(arguments) => moving::run(arguments, session),
         Command::Doctor(arguments) => doctor::run(arguments, session),

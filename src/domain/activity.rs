@@ -27,10 +27,12 @@ pub enum Action {
     EmailCancelled,
     InvitationResent,
     ServiceUpdated,
+    /// A backup took the place of the desk.
+    DeskRestored,
 }
 
 impl Action {
-    const ALL: [Self; 12] = [
+    const ALL: [Self; 13] = [
         Self::UserAdded,
         Self::UserUpdated,
         Self::UserDeleted,
@@ -43,6 +45,7 @@ impl Action {
         Self::EmailCancelled,
         Self::InvitationResent,
         Self::ServiceUpdated,
+        Self::DeskRestored,
     ];
 
     /// The action in JSON and in the database.
@@ -60,6 +63,7 @@ impl Action {
             Self::EmailCancelled => "email_cancelled",
             Self::InvitationResent => "invitation_resent",
             Self::ServiceUpdated => "service_updated",
+            Self::DeskRestored => "desk_restored",
         }
     }
 
@@ -78,6 +82,7 @@ impl Action {
             Self::EmailCancelled => "Email cancelled",
             Self::InvitationResent => "Invitation sent again",
             Self::ServiceUpdated => "Service updated",
+            Self::DeskRestored => "Desk restored",
         }
     }
 

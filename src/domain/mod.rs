@@ -5,6 +5,7 @@ pub mod account;
 pub mod activity;
 pub mod actor;
 pub mod answers;
+pub mod backup;
 pub mod change;
 pub mod characters;
 pub mod check;

@@ -2,6 +2,7 @@
 //! transaction, return what came of it. A dry run is the same code rolled back.
 
 pub mod activity;
+pub mod backup;
 mod clerk;
 mod conflict;
 pub mod delivery;
@@ -15,6 +16,7 @@ pub mod moving;
 pub mod organisation_users;
 pub mod organisations;
 pub mod paging;
+pub mod restore;
 pub mod sending;
 pub mod service;
 pub mod sign_in;

@@ -2,6 +2,7 @@
 //! machine formats. It writes to what it is given and reads no clock, terminal or environment.
 
 pub mod activity;
+pub mod backup;
 pub mod change;
 pub mod checks;
 mod counts;

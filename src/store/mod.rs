@@ -7,6 +7,7 @@ pub mod actors;
 pub mod called;
 pub mod checks;
 pub mod collation;
+pub mod copies;
 mod create;
 pub mod driver;
 pub mod emails;
@@ -22,6 +23,7 @@ pub mod organisations;
 pub mod person_keys;
 mod postgres;
 pub mod put_off_indexes;
+pub mod restore;
 mod row;
 mod search;
 pub mod service;
@@ -34,6 +36,7 @@ use self::create::Creation;
 use self::driver::Driver;
 pub use self::driver::Transaction;
 use self::postgres::Retries;
+pub use self::sqlite::copying::Stop;
 use crate::error::Result;
 
 /// An open database that holds one service.
