@@ -35,12 +35,12 @@ pub fn run(arguments: &RestoreArguments, session: &mut Session<'_>) -> Result<Ex
     let database = session.location().database;
     let DatabaseAddress::File(path) = &database else {
         check_may_administer(&mut session.look_at_what_is_there()?)?;
-        refuse_server(&database, "pg_restore")?;
+        refuse_server(&database, "into a new database: pg_restore --dbname=NEW --single-transaction FILE")?;
         return Ok(Exit::Done);
     };
     let patience = Patience::begin(session.clock, Exit::Interrupted.number()).map_err(Error::internal)?;
-    let mut copying = Copying::begin(session.progress, patience.stop_signal());
-    let mut watch = |done, of| copying.advance(done, of);
+    let copying = RefCell::new(Copying::begin(session.progress, patience.stop_signal()));
+    let mut watch = |done, of| copying.borrow_mut().advance(done, of);
     let wanted = session.wanted().kind;
     let restoration = Restoration {
         opening: session.opening_of_what_is_there(),
@@ -52,14 +52,15 @@ pub fn run(arguments: &RestoreArguments, session: &mut Session<'_>) -> Result<Ex
         watch: RefCell::new(&mut watch),
     };
     if is_unconfirmed {
-        let survey = restoration.survey(&ChangeOptions { dry_run: true, asks_environment: true, ..options.clone() })?;
+        let survey = restoration.survey(&ChangeOptions { dry_run: true, asks_environment: true, ..options.clone() });
+        copying.borrow_mut().end();
+        let survey = survey?;
         if !patience.asleep(|| ask(session, &survey, arguments, &mut options))? {
             return Err(Error::cancelled());
         }
     }
     let restored = restoration.make(&options);
-    drop(restoration);
-    copying.end();
+    copying.borrow_mut().end();
     let restored = restored?;
     tell(session, &restored, path, &arguments.file).map_err(|error| if restored.dry_run { error } else { error.after_the_change() })?;
     Ok(Exit::Done)

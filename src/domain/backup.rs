@@ -37,7 +37,7 @@ impl Before {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Restored {
     pub contents: Contents,
-    /// How many of the emails wait to be sent, and are not known to have gone.
+    /// How many of the emails wait to be sent of which the desk that was there does not know.
     pub waiting: u64,
     pub before: Before,
     pub dry_run: bool,

@@ -18,7 +18,7 @@ use crate::domain::notice::EmailStatus;
 use crate::domain::service::{Service, ServiceKind};
 use crate::error::{Error, ErrorKind, Result};
 use crate::store::copies::{self, NewFile};
-use crate::store::restore::{Prepared, has_account, is_damage, is_there, kept_path, settle_emails};
+use crate::store::restore::{Prepared, has_account, is_damage, is_empty, is_there, kept_path, settle_emails};
 use crate::store::transfer::Watch;
 use crate::store::{Keep, Stop, Store, activity, emails, service, transfer};
 
@@ -60,11 +60,16 @@ impl Restoration<'_> {
     pub fn survey(&self, options: &ChangeOptions) -> Result<Survey> {
         let mut present = self.present(options)?;
         let (_prepared, mut backup) = self.prepare(&mut present, options)?;
-        let restored = restored(&mut backup.store, self.before(&present), options)?;
+        let before = self.before(&present);
         let Present::Desk(desk) = &mut present else {
+            let restored = restored(&mut backup.store, before, None, options)?;
             return Ok(Survey { restored, present: None, protected: protected_environment(&mut backup)? });
         };
-        let contents = unless_damaged(desk.store.read(transfer::contents))?;
+        let (contents, unknown) = desk.look(|work| {
+            // In a copy that goes away again.
+            Ok((unless_damaged(transfer::contents(work.transaction))?, settle(&mut backup.store, work)?))
+        })?;
+        let restored = restored(&mut backup.store, before, unknown, options)?;
         Ok(Survey { restored, present: contents, protected: protected_environment(desk)? })
     }
 
@@ -83,7 +88,7 @@ impl Restoration<'_> {
             return prepared.overwrite(self.path, desk.kind, keep, hold, &mut |done, of| self.tell(done, of));
         }
         let (service, actor) = backup.look(|work| Ok((Service::clone(&work.service), work.clerk.actor().clone())))?;
-        let restored = restored(&mut backup.store, before, options)?;
+        let restored = restored(&mut backup.store, before, None, options)?;
         self.record(&mut backup, &service, actor)?;
         drop(backup);
         match (keep, restored.before.kept()) {
@@ -98,6 +103,10 @@ impl Restoration<'_> {
     fn present(&self, options: &ChangeOptions) -> Result<Present> {
         if !is_there(self.path)? {
             return Ok(Present::Nothing);
+        }
+        // An empty file is no desk, and nobody is asked who they are in it.
+        if is_empty(self.path) {
+            return Ok(Present::Damaged);
         }
         let opened = Desk::open(self.opening.again()).and_then(|mut desk| desk.look(|work| check(work, options)).map(|()| desk));
         match opened {
@@ -138,15 +147,14 @@ impl Restoration<'_> {
     fn hold(&self, backup: &mut Desk, before: &Before, options: &ChangeOptions) -> Result<(Restored, NewFile)> {
         let mut present = Desk::open(self.opening.again())?;
         let kept = before.kept().map_or(self.path, PathBuf::as_path);
-        let (file, contents, actor) = present.look(|work| {
+        let (file, contents, unknown, actor) = present.look(|work| {
             check(work, options)?;
             let under_way = unless_damaged(emails::count_under_way(work.transaction, work.now))?;
             refuse_deliveries(under_way.unwrap_or_default(), "Nothing was restored.")?;
             let contents = unless_damaged(transfer::contents(work.transaction))?;
             let file = copies::copy(work.transaction, kept, &self.stop, &mut |done, of| self.tell(done, of))?;
-            let settled = backup.store.write(Keep::Commit, |restored| settle_emails(restored, work.transaction));
-            unless_damaged(settled)?;
-            Ok((file, contents, work.clerk.actor().clone()))
+            let unknown = settle(&mut backup.store, work)?;
+            Ok((file, contents, unknown, work.clerk.actor().clone()))
         })?;
         let mut copy = copies::open(&file, kept, &self.stop)?;
         let copied = copies::check(&mut copy, present.kind).and_then(|()| copy.read(transfer::contents));
@@ -159,7 +167,7 @@ impl Restoration<'_> {
         };
         let service = backup.store.read(service::load)?;
         let actor = EntryActor { label: if actor.label.is_empty() { present.account_label() } else { actor.label }, ..actor };
-        let restored = restored(&mut backup.store, before, options)?;
+        let restored = restored(&mut backup.store, before, unknown, options)?;
         self.record(backup, &service, actor)?;
         Ok((restored, file))
     }
@@ -204,10 +212,16 @@ fn check(work: &mut Work<'_, '_>, options: &ChangeOptions) -> Result<()> {
     guards::check_protected(work, options)
 }
 
-fn restored(backup: &mut Store, before: Before, options: &ChangeOptions) -> Result<Restored> {
+/// Marks in the backup what has become of its emails in the present desk. Gives how many wait of which that
+/// does not know; nothing where it is damaged, and nobody knows of any.
+fn settle(backup: &mut Store, present: &mut Work<'_, '_>) -> Result<Option<u64>> {
+    unless_damaged(backup.write(Keep::Commit, |restored| settle_emails(restored, present.transaction)))
+}
+
+fn restored(backup: &mut Store, before: Before, unknown: Option<u64>, options: &ChangeOptions) -> Result<Restored> {
     backup.read(|transaction| {
         let contents = transfer::contents(transaction)?;
-        let waiting = emails::count(transaction, Some(EmailStatus::Queued))?;
+        let waiting = unknown.map_or_else(|| emails::count(transaction, Some(EmailStatus::Queued)), Ok)?;
         Ok(Restored { contents, waiting, before: before.clone(), dry_run: options.dry_run })
     })
 }

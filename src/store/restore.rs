@@ -16,13 +16,13 @@ use super::sqlite::{Access, Sqlite, is_about_damage};
 use super::transfer::Watch;
 use super::{Keep, Transaction};
 use crate::domain::account::{AccountId, AccountKind};
+use crate::domain::notice::EmailStatus;
 use crate::domain::service::ServiceKind;
 use crate::error::{Error, Result};
 
-// An email is what it is by its id, in whichever database. One that was cancelled is not among them: what
-// it was cancelled for is undone.
+// An email is what it is by its id, in whichever database.
 const WAITING: &str = "SELECT id FROM emails WHERE status = 'queued' AND id > $1 ORDER BY id LIMIT $2";
-const FATE: &str = "SELECT status, attempts, last_error, sent_at FROM emails WHERE id = $1 AND status IN ('sent', 'refused')";
+const FATE: &str = "SELECT status, attempts, last_error, sent_at FROM emails WHERE id = $1";
 const SETTLE: &str = "UPDATE emails SET status = $1, attempts = $2, last_error = $3, sent_at = $4, next_attempt_at = NULL, \
     claimed_until = NULL, claimed_by = NULL WHERE id = $5";
 const HAS_USER: &str = "SELECT count(*) FROM users WHERE id = $1";
@@ -146,6 +146,11 @@ pub fn is_there(path: &Path) -> Result<bool> {
     look(path).map(|found| found.is_some())
 }
 
+/// Whether it is a file without a byte.
+pub fn is_empty(path: &Path) -> bool {
+    fs::metadata(path).is_ok_and(|found| found.len() == 0)
+}
+
 /// Whether an error says that a database is damaged, or none at all.
 pub fn is_damage(error: &Error) -> bool {
     is_about_damage(error)
@@ -165,18 +170,25 @@ pub fn kept_path(path: &Path, now: Timestamp) -> PathBuf {
 }
 
 /// Marks emails that wait in a desk that is restored and have gone, or were refused, by now: they are not
-/// sent once more.
-pub fn settle_emails(restored: &mut Transaction<'_>, present: &mut Transaction<'_>) -> Result<()> {
+/// sent once more. Those that were cancelled wait again: what they were cancelled for is undone. Gives how many
+/// wait of which the present desk does not know.
+pub fn settle_emails(restored: &mut Transaction<'_>, present: &mut Transaction<'_>) -> Result<u64> {
+    const SETTLED: [EmailStatus; 2] = [EmailStatus::Sent, EmailStatus::Refused];
     let mut last = String::new();
+    let mut unknown = 0;
     loop {
         let waiting = restored.rows(WAITING, &[last.as_str().into(), BATCH.into()], |row| row.text(0))?;
-        let Some(end) = waiting.last() else { return Ok(()) };
+        let Some(end) = waiting.last() else { return Ok(unknown) };
         last.clone_from(end);
         for id in waiting {
             let fate =
-                present.optional(FATE, &[id.as_str().into()], |row| Ok([row.value(0)?, row.value(1)?, row.value(2)?, row.value(3)?]))?;
-            if let Some([status, attempts, last_error, sent_at]) = fate {
-                restored.execute(SETTLE, &[status, attempts, last_error, sent_at, id.into()])?;
+                present.optional(FATE, &[id.as_str().into()], |row| Ok((row.text(0)?, [row.value(1)?, row.value(2)?, row.value(3)?])))?;
+            match fate {
+                Some((status, [attempts, last_error, sent_at])) if SETTLED.iter().any(|settled| settled.key() == status) => {
+                    restored.execute(SETTLE, &[status.into(), attempts, last_error, sent_at, id.into()])?;
+                }
+                Some(_) => {}
+                None => unknown += 1,
             }
         }
     }
