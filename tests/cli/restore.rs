@@ -201,6 +201,7 @@ fn a_damaged_desk_is_put_aside_with_its_log() {
     scribbled[16_384..].fill(b'x');
     let told = format!("Success: Desk restored from copy.db\nThe damaged database is kept in ~/.local/share/frontdesk/{KEPT}\n");
     for damaged in [Vec::new(), b"no database at all".to_vec(), whole[..20_000].to_vec(), scribbled] {
+        let is_empty = damaged.is_empty();
         fs::write(desk.database(), &damaged).unwrap();
         fs::write(desk.data().join("register.db-wal"), "its log").unwrap();
         assert_eq!(desk.line("restore copy.db --dry-run").code, 0);
@@ -208,7 +209,9 @@ fn a_damaged_desk_is_put_aside_with_its_log() {
         assert_eq!(without_entry(desk.rows()), backup);
         assert_eq!((fs::read(kept(&desk)).unwrap(), desk.line("doctor").code), (damaged, 0));
         fs::remove_file(kept(&desk)).unwrap();
+        // Of a file that is not empty, SQLite has seen to the log as it looked at the file.
         let log = desk.data().join(format!("{KEPT}-wal"));
+        assert_eq!(fs::read(&log).ok().as_deref(), is_empty.then_some(b"its log".as_slice()));
         let _ = fs::remove_file(log);
         assert_eq!(files_in(&desk.data()), [desk.emails(), desk.database()]);
     }
