@@ -3,7 +3,7 @@
 
 use std::cell::RefCell;
 use std::iter::once;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use super::desk::{ChangeOptions, Desk, Location, Opening, Work};
 use super::guards;
@@ -81,12 +81,12 @@ impl Restoration<'_> {
     pub fn make(&self, options: &ChangeOptions) -> Result<Restored> {
         let mut present = self.present(options)?;
         let (prepared, mut backup) = self.prepare(&mut present, options)?;
-        let before = self.before(&present);
         let keep = if options.dry_run { Keep::RollBack } else { Keep::Commit };
         if let Present::Desk(desk) = present {
-            let hold = || self.hold(&mut backup, &before, options);
+            let hold = || self.hold(&mut backup, options);
             return prepared.overwrite(self.path, desk.kind, keep, hold, &mut |done, of| self.tell(done, of));
         }
+        let before = self.before(&present);
         let (service, actor) = backup.look(|work| Ok((Service::clone(&work.service), work.clerk.actor().clone())))?;
         let restored = restored(&mut backup.store, before, None, options)?;
         self.record(&mut backup, &service, actor)?;
@@ -144,29 +144,29 @@ impl Restoration<'_> {
 
     /// What is done while nobody else can write: the desk that is there is copied, what has become of its
     /// emails is marked in the one that takes its place, and who did this is recorded.
-    fn hold(&self, backup: &mut Desk, before: &Before, options: &ChangeOptions) -> Result<(Restored, NewFile)> {
+    fn hold(&self, backup: &mut Desk, options: &ChangeOptions) -> Result<(Restored, NewFile)> {
         let mut present = Desk::open(self.opening.again())?;
-        let kept = before.kept().map_or(self.path, PathBuf::as_path);
+        // Whoever restores it at the same moment has taken another name by now.
+        let kept = kept_path(self.path, self.opening.clock.now());
         let (file, contents, unknown, actor) = present.look(|work| {
             check(work, options)?;
             let under_way = unless_damaged(emails::count_under_way(work.transaction, work.now))?;
             refuse_deliveries(under_way.unwrap_or_default(), "Nothing was restored.")?;
             let contents = unless_damaged(transfer::contents(work.transaction))?;
-            let file = copies::copy(work.transaction, kept, &self.stop, &mut |done, of| self.tell(done, of))?;
+            let file = copies::copy(work.transaction, &kept, &self.stop, &mut |done, of| self.tell(done, of))?;
             let unknown = settle(&mut backup.store, work)?;
             Ok((file, contents, unknown, work.clerk.actor().clone()))
         })?;
-        let mut copy = copies::open(&file, kept, &self.stop)?;
+        let mut copy = copies::open(&file, &kept, &self.stop)?;
         let copied = copies::check(&mut copy, present.kind).and_then(|()| copy.read(transfer::contents));
         drop(copy);
         let before = match copied {
-            Ok(copied) if Some(copied) == contents => before.clone(),
+            Ok(copied) if Some(copied) == contents => Before::Desk(kept),
             Err(error) if error.kind == ErrorKind::Interrupted => return Err(error),
             // What is wrong with it was wrong before, and is why somebody restores another one.
-            _ => Before::Damaged(kept.to_owned()),
+            _ => Before::Damaged(kept),
         };
         let service = backup.store.read(service::load)?;
-        let actor = EntryActor { label: if actor.label.is_empty() { present.account_label() } else { actor.label }, ..actor };
         let restored = restored(&mut backup.store, before, unknown, options)?;
         self.record(backup, &service, actor)?;
         Ok((restored, file))

@@ -159,6 +159,20 @@ fn a_change_that_waits_for_the_lock_is_made_in_the_restored_desk() {
 }
 
 #[test]
+fn two_who_restore_it_in_one_second_do_so_one_after_the_other_and_both_keep_what_they_found() {
+    let desk = desk_with_backup();
+    let (now, writer) = (desk.rows(), desk.kept.hold());
+    let restoring = [0; 2].map(|_| spawn(&desk, &["restore", "copy.db", "--yes", "--quiet"]));
+    restoring.iter().for_each(wait_until_it_listens);
+    drop(writer);
+    for child in restoring {
+        assert_eq!(desk.read(&child.wait_with_output().unwrap()), ran(0, ONE, ""));
+    }
+    let second = Kept::at(desk.data().join(format!("{KEPT}-2")));
+    assert_eq!((Kept::at(kept(&desk)).rows(), without_entry(second.rows())), (now, Kept::at(desk.path("copy.db")).rows()));
+}
+
+#[test]
 fn ctrl_c_leaves_the_desk_as_it_is_and_nothing_beside_it() {
     let desk = desk_with_backup();
     let before = desk.rows();

@@ -235,7 +235,7 @@ fn a_server_or_a_database_that_is_not_there() {
     let reached = reached();
     let missing = refused(
         "There is no database postgresql://desk@localhost:PORT/other: database \"other\" does not exist",
-        "Check its name; its owner makes it with createdb and frontdesk migrate.",
+        "Check its name; its owner makes it with createdb, and its tables with ‘migrate’.",
     );
     assert_eq!(reached.list(&reached.full().replace("/desk?", "/other?")), missing);
     // Who is not there is not told apart from who gave a wrong password.
