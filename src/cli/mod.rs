@@ -4,6 +4,7 @@
 mod about;
 mod activity;
 mod api_clients;
+mod backup;
 pub mod completion;
 mod doctor;
 mod emails;
@@ -31,6 +32,7 @@ pub use activity::{ActivityCommand, ActivityList};
 pub use api_clients::{
     ApiClientsAdd, ApiClientsCheck, ApiClientsCommand, ApiClientsDelete, ApiClientsEdit, ApiClientsList, ApiClientsRevoke, ApiClientsShow,
 };
+pub use backup::{BackupArguments, RestoreArguments};
 pub use doctor::Doctor;
 pub use emails::{EmailsCancel, EmailsCommand, EmailsList, EmailsResend, EmailsRetry, EmailsSend, EmailsShow, EmailsTest};
 pub use equivalent::{equivalent, flag_with_value};
@@ -104,6 +106,20 @@ pub enum Command {
     /// See and change the settings of the service
     #[command(subcommand, disable_help_subcommand = true, arg_required_else_help = false)]
     Service(ServiceCommand),
+    /// Write a backup of the desk to a file, while everybody works on
+    ///
+    /// The file is of one moment, and whole and checked before it has its name; it never takes the place
+    /// of another. It is a database like any other, for its owner’s eyes alone. A desk on a server is
+    /// backed up by pg_dump.
+    #[command(after_help = backup::BACKUP_EXAMPLES)]
+    Backup(BackupArguments),
+    /// Put a backup in the place of the desk, all of it or nothing
+    ///
+    /// The backup is checked first and only read. Whoever works in the desk goes on in the restored one;
+    /// the desk as it was is kept in a file beside it, whose name is told. What was changed since the
+    /// backup was made is in that file alone. An email that has gone since is not sent again.
+    #[command(after_help = backup::RESTORE_EXAMPLES)]
+    Restore(RestoreArguments),
     /// Set a shared database up, or bring it up to date
     ///
     /// A database on a server is set up and changed by nothing else, so that a newer frontdesk at one
@@ -172,6 +188,8 @@ impl Command {
             Self::ApiClients(command) => Some(command.output()),
             Self::Service(command) => Some(command.output()),
             Self::Whoami(format) => Some(&format.output),
+            Self::Backup(arguments) => Some(&arguments.output),
+            Self::Restore(arguments) => Some(&arguments.output),
             Self::Move(arguments) => Some(&arguments.output),
             Self::Doctor(doctor) => Some(&doctor.output),
             Self::Migrate | Self::About(_) => None,

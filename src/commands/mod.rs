@@ -3,6 +3,7 @@
 
 mod activity;
 mod api_clients;
+mod backup;
 mod desk;
 mod doctor;
 mod emails;
@@ -16,6 +17,7 @@ mod mistake;
 mod moving;
 mod organisation_users;
 mod organisations;
+mod restore;
 mod service;
 mod session;
 mod sign_in;
@@ -59,6 +61,8 @@ pub fn run(command: Option<&Command>, session: &mut Session<'_>) -> Result<Exit>
         Command::Service(ServiceCommand::Show(arguments)) => service::show::run(arguments, session),
         Command::Service(ServiceCommand::Set(arguments)) => service::set::run(arguments, session),
         Command::Service(ServiceCommand::List(arguments)) => service::list::run(arguments, session),
+        Command::Backup(arguments) => backup::run(arguments, session),
+        Command::Restore(arguments) => restore::run(arguments, session),
         Command::Migrate => migrate::run(session),
         Command::Move(arguments) => moving::run(arguments, session),
         Command::Doctor(arguments) => doctor::run(arguments, session),

@@ -142,10 +142,13 @@ impl Session<'_> {
     }
 
     fn open_at(&mut self, location: Location, purpose: Purpose, transport: Option<Transport>) -> Result<Desk> {
-        let settings = &self.settings;
+        Desk::open(self.opening(location, purpose, transport))
+    }
+
+    fn opening(&mut self, location: Location, purpose: Purpose, transport: Option<Transport>) -> Opening {
         // Nothing has been done yet: a run that ended here for want of a listener would say that it had.
-        let _ = self.printer.detail(&format!("Opening the database {}", settings.database.value));
-        Desk::open(Opening {
+        let _ = self.printer.detail(&format!("Opening the database {}", self.settings.database.value));
+        Opening {
             location,
             purpose,
             wanted: self.wanted(),
@@ -155,7 +158,7 @@ impl Session<'_> {
             clock: self.clock,
             ids: self.ids,
             transport,
-        })
+        }
     }
 
     /// Opens the desk that is to go somewhere else: it must be there.
@@ -163,8 +166,13 @@ impl Session<'_> {
     /// # Errors
     /// The database cannot be used.
     pub fn look_at_what_is_there(&mut self) -> Result<Desk> {
+        Desk::open(self.opening_of_what_is_there())
+    }
+
+    /// How such a desk is opened.
+    pub fn opening_of_what_is_there(&mut self) -> Opening {
         let location = Location { named: true, ..self.location() };
-        self.open_at(location, Purpose::Look, None)
+        self.opening(location, Purpose::Look, None)
     }
 
     /// Where the database is.

@@ -32,10 +32,12 @@ pub enum Action {
     ApiClientUpdated,
     ApiClientRevoked,
     ApiClientDeleted,
+    /// A backup took the place of the desk.
+    DeskRestored,
 }
 
 impl Action {
-    const ALL: [Self; 16] = [
+    const ALL: [Self; 17] = [
         Self::UserAdded,
         Self::UserUpdated,
         Self::UserDeleted,
@@ -52,6 +54,7 @@ impl Action {
         Self::ApiClientUpdated,
         Self::ApiClientRevoked,
         Self::ApiClientDeleted,
+        Self::DeskRestored,
     ];
 
     /// The action in JSON and in the database.
@@ -73,6 +76,7 @@ impl Action {
             Self::ApiClientUpdated => "api_client_updated",
             Self::ApiClientRevoked => "api_client_revoked",
             Self::ApiClientDeleted => "api_client_deleted",
+            Self::DeskRestored => "desk_restored",
         }
     }
 
@@ -95,6 +99,7 @@ impl Action {
             Self::ApiClientUpdated => "API client updated",
             Self::ApiClientRevoked => "API client revoked",
             Self::ApiClientDeleted => "API client deleted",
+            Self::DeskRestored => "Desk restored",
         }
     }
 

@@ -8,6 +8,7 @@ pub mod answers;
 pub mod api_client;
 pub mod api_client_answers;
 pub mod api_token;
+pub mod backup;
 pub mod change;
 pub mod characters;
 pub mod check;

@@ -38,6 +38,23 @@ pub struct Opening {
     pub transport: Option<Transport>,
 }
 
+impl Opening {
+    /// The same once more, to deliver nothing.
+    pub(super) fn again(&self) -> Self {
+        Self {
+            location: self.location.clone(),
+            purpose: self.purpose,
+            storing: self.storing.clone(),
+            wanted: self.wanted.clone(),
+            claim: self.claim.clone(),
+            account: self.account.clone(),
+            clock: self.clock,
+            ids: self.ids,
+            transport: None,
+        }
+    }
+}
+
 /// An open desk.
 pub struct Desk {
     pub(super) store: Store,
@@ -72,11 +89,17 @@ impl Desk {
     /// # Errors
     /// As [`open::open`].
     pub fn open(opening: Opening) -> Result<Self> {
-        let Opened { mut store, kind } = open::open(&opening.location, opening.purpose, &opening.wanted)?;
+        let opened = open::open(&opening.location, opening.purpose, &opening.wanted)?;
+        Ok(Self::over(opened, opening))
+    }
+
+    /// A desk in a database that is open already.
+    pub(super) fn over(opened: Opened, opening: Opening) -> Self {
+        let Opened { mut store, kind } = opened;
         store.storing = opening.storing;
         let mut ids = opening.ids;
         let run = ids.next(opening.clock.now());
-        Ok(Self {
+        Self {
             store,
             kind,
             claim: opening.claim,
@@ -87,7 +110,7 @@ impl Desk {
             run,
             expected_environment: opening.wanted.environment,
             protected_environment: None,
-        })
+        }
     }
 
     /// Reads, from one moment of the database.

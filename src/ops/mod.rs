@@ -3,6 +3,7 @@
 
 pub mod activity;
 pub mod api_clients;
+pub mod backup;
 mod clerk;
 mod conflict;
 pub mod delivery;
@@ -16,6 +17,7 @@ pub mod moving;
 pub mod organisation_users;
 pub mod organisations;
 pub mod paging;
+pub mod restore;
 pub mod sending;
 pub mod service;
 pub mod sign_in;

@@ -40,7 +40,7 @@ pub fn move_desk(desk: &mut Desk, to: &DatabaseAddress, options: &ChangeOptions,
     desk.change(&held_still, |work| {
         work.actor.may_administer()?;
         guards::check_protected(work, options)?;
-        refuse_deliveries(emails::count_under_way(work.transaction, work.now)?)?;
+        refuse_deliveries(emails::count_under_way(work.transaction, work.now)?, "Nothing was moved.")?;
         let contents = transfer::contents(work.transaction)?;
         target.write(keep, |target| {
             transfer::refuse_occupied(target)?;
@@ -52,10 +52,10 @@ pub fn move_desk(desk: &mut Desk, to: &DatabaseAddress, options: &ChangeOptions,
 
 /// Whoever delivers an email at this moment would tell the old desk that it went, and the new one would
 /// send it again.
-fn refuse_deliveries(under_way: u64) -> Result<()> {
+pub(super) fn refuse_deliveries(under_way: u64, nothing: &str) -> Result<()> {
     if under_way == 0 {
         return Ok(());
     }
     Err(Error::unavailable("Emails of this desk are being delivered at this moment")
-        .hint("Nothing was moved. Run the command again when they are sent, or in a few minutes."))
+        .hint(format!("{nothing} Run the command again when they are sent, or in a few minutes.")))
 }

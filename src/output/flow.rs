@@ -9,13 +9,20 @@ use super::style::{BOLD, paint};
 const PROGRAM: &str = "frontdesk";
 /// What every command that works on a desk begins with after the name of the program. The others are
 /// about the program itself, and take no flags of a desk.
-pub const DESK_COMMANDS: [&str; 11] =
-    ["users", "org", "sign-in", "emails", "activity", "api-clients", "service", "migrate", "move", "doctor", "whoami"];
+pub const DESK_COMMANDS: [&str; 13] =
+    ["users", "org", "sign-in", "emails", "activity", "api-clients", "service", "backup", "restore", "migrate", "move", "doctor", "whoami"];
 /// What may stand before a command in a sentence, besides a colon.
 const JOINS: [&str; 3] = ["and", "or", "then"];
 /// What is followed by a path and nothing else: a path may have spaces.
-const BEFORE_PATHS: [&str; 5] =
-    ["Created the database ", "Opening the database ", "Email written to ", "Emails written to ", "Success: Written to "];
+const BEFORE_PATHS: [&str; 7] = [
+    "Created the database ",
+    "Opening the database ",
+    "Email written to ",
+    "Emails written to ",
+    "Success: Written to ",
+    "The desk as it was before is kept in ",
+    "The damaged database is kept in ",
+];
 
 /// One line of safe text as the lines that it takes on a terminal of `columns`; one where that is no
 /// terminal. What is wider than the terminal has lines of its own, which the terminal breaks: copied

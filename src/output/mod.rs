@@ -3,6 +3,7 @@
 
 pub mod activity;
 pub mod api_clients;
+pub mod backup;
 pub mod change;
 pub mod checks;
 mod counts;

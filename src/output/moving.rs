@@ -35,7 +35,8 @@ pub fn warning(contents: &Contents, from: &str, to: &str, columns: u16) -> Strin
     page
 }
 
-fn lines(contents: &Contents) -> String {
+/// How much there is, a line each.
+pub(super) fn lines(contents: &Contents) -> String {
     let nouns = [
         ("user", "users"),
         ("organisation", "organisations"),

@@ -5,6 +5,7 @@ use std::io::Write;
 
 use anstyle::Style as Ink;
 
+use super::backup;
 use super::change::{self, ChangeView};
 use super::checks::Checks;
 use super::delimited::Csv;
@@ -25,6 +26,7 @@ use super::token_check;
 use super::who_am_i::{self, ConfiguredValue};
 use crate::domain::actor::Actor;
 use crate::domain::api_client::{ApiClient, NewApiClient};
+use crate::domain::backup::{BackedUp, Restored};
 use crate::domain::change::{ChangeResult, Outcome};
 use crate::domain::import::ImportReport;
 use crate::domain::moving::Moved;
@@ -159,6 +161,16 @@ impl<'a> Printer<'a> {
     /// Prints what came of a move.
     pub fn moved(&mut self, moved: &Moved) -> Result<()> {
         moving::write(self.out, moved, &self.style)
+    }
+
+    /// Prints what came of a backup.
+    pub fn backed_up(&mut self, backed_up: &BackedUp) -> Result<()> {
+        backup::write_backed_up(self.out, backed_up, &self.style)
+    }
+
+    /// Prints what came of a restoration.
+    pub fn restored(&mut self, restored: &Restored) -> Result<()> {
+        backup::write_restored(self.out, restored, &self.style)
     }
 
     /// Prints rows as CSV, as they come.

@@ -72,7 +72,7 @@ fn take_over_empty(path: &Path) -> Result<bool> {
 
 /// A log that outlived its database belongs to what was lost: SQLite would play it into the new
 /// file. It may be all that is left of somebody's changes, so it is theirs to delete.
-fn refuse_orphaned_log(path: &Path) -> Result<()> {
+pub fn refuse_orphaned_log(path: &Path) -> Result<()> {
     // In this order: whoever makes the database meanwhile makes its log after it.
     match log_with_changes(path) {
         Some(log) if !path.exists() => {

@@ -123,6 +123,14 @@ impl<'store> Transaction<'store> {
         Self { driver, changed: 0, has_handed_over: false }
     }
 
+    /// The file, where the database is one.
+    pub(super) fn sqlite(&self) -> Option<&Sqlite> {
+        match &*self.driver {
+            Driver::Sqlite(sqlite) => Some(sqlite),
+            Driver::Postgres(_) => None,
+        }
+    }
+
     /// What the database is called in messages.
     pub(super) fn database(&self) -> String {
         self.driver.name()

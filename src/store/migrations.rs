@@ -86,24 +86,42 @@ pub fn inspect(sqlite: &Sqlite, path: &Path, migrations: &[Migration]) -> Result
 /// That the file cannot be written, or holds something that a migration does not expect.
 pub fn migrate(sqlite: &Sqlite, path: &Path, migrations: &[Migration], first: impl FnOnce(&Sqlite) -> Result<()>) -> Result<()> {
     sqlite.use_large_pages()?;
+    all_or_nothing(sqlite, || migrate_locked(sqlite, path, migrations, copy_aside, first))
+}
+
+/// Brings a file up to date that is a copy already, and so is not copied first.
+///
+/// # Errors
+/// As for [`migrate`].
+pub fn bring_copy_up_to_date(sqlite: &Sqlite, path: &Path, migrations: &[Migration]) -> Result<()> {
+    all_or_nothing(sqlite, || migrate_locked(sqlite, path, migrations, |_, _| Ok(()), |_| Ok(())))
+}
+
+fn all_or_nothing(sqlite: &Sqlite, work: impl FnOnce() -> Result<()>) -> Result<()> {
     sqlite.batch("BEGIN IMMEDIATE")?;
-    let migrated = migrate_locked(sqlite, path, migrations, first);
-    if migrated.is_ok() {
+    let worked = work();
+    if worked.is_ok() {
         sqlite.commit()
     } else {
         drop(sqlite.batch("ROLLBACK"));
-        migrated
+        worked
     }
 }
 
-fn migrate_locked(sqlite: &Sqlite, path: &Path, migrations: &[Migration], first: impl FnOnce(&Sqlite) -> Result<()>) -> Result<()> {
+fn migrate_locked(
+    sqlite: &Sqlite,
+    path: &Path,
+    migrations: &[Migration],
+    keep: impl FnOnce(&Path, i64) -> Result<()>,
+    first: impl FnOnce(&Sqlite) -> Result<()>,
+) -> Result<()> {
     let schema = inspect(sqlite, path, migrations)?;
     if schema == Schema::Current {
         return Ok(());
     }
     let version = sqlite.pragma("user_version")?;
     if schema == Schema::Older {
-        copy_aside(path, version)?;
+        keep(path, version)?;
     }
     for migration in migrations.iter().skip(usize::try_from(version).unwrap_or_default()) {
         migration.run(sqlite)?;

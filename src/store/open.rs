@@ -218,7 +218,7 @@ fn open_file_of(path: &Path, named: bool, purpose: Purpose, wanted: &Wanted) -> 
 }
 
 /// What is at the path, if it could be a database.
-fn look(path: &Path) -> Result<Option<Metadata>> {
+pub(super) fn look(path: &Path) -> Result<Option<Metadata>> {
     let shown = path.display();
     let found = match std::fs::metadata(path) {
         Ok(metadata) => Some(metadata),

@@ -104,5 +104,10 @@ impl Row<'_> {
 pub fn damaged(database: impl std::fmt::Display, cause: impl Into<anyhow::Error>) -> Error {
     Error::unavailable(format!("The database {database} is damaged: it holds a value that frontdesk never writes"))
         .hint("Nothing was changed. Go back to a copy of the database from before the damage.")
-        .caused_by(cause)
+        .caused_by(cause.into().context(WrongValue))
 }
+
+/// What lies beneath such an error.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("a value that is never written")]
+pub struct WrongValue;

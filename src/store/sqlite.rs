@@ -1,6 +1,8 @@
 //! SQLite under the driver: how a file is opened, how statements run, and what its errors mean to
 //! the person at the terminal.
 
+pub mod copying;
+
 use std::cell::RefCell;
 use std::collections::HashSet;
 use std::path::{Path, PathBuf};
@@ -9,7 +11,7 @@ use std::time::Duration;
 use rusqlite::types::{ToSql, ToSqlOutput, ValueRef};
 use rusqlite::{Connection, ErrorCode, OpenFlags, params_from_iter};
 
-use super::row::Row;
+use super::row::{Row, WrongValue};
 use super::value::Value;
 use crate::error::{Error, Result};
 
@@ -95,13 +97,23 @@ impl Sqlite {
 
     /// Begins to write, once nobody else does.
     pub fn begin_write(&self) -> Result<()> {
+        self.wait_for_others(|| {
+            let begun = self.connection.execute_batch("BEGIN IMMEDIATE");
+            let is_busy = begun.as_ref().is_err_and(|error| error.sqlite_error_code() == Some(ErrorCode::DatabaseBusy));
+            if is_busy { Ok(false) } else { self.check(begun).map(|()| true) }
+        })
+    }
+
+    /// Tries what gives up where others write, until it comes to something or nobody gets on with it.
+    pub fn wait_for_others(&self, attempt: impl Fn() -> Result<bool>) -> Result<()> {
         let mut waits = 1;
         loop {
             let stored = self.stored_by_others();
-            let begun = self.connection.execute_batch("BEGIN IMMEDIATE");
-            let is_busy = begun.as_ref().is_err_and(|error| error.sqlite_error_code() == Some(ErrorCode::DatabaseBusy));
-            if !is_busy || waits == MOST_WAITS || self.stored_by_others() == stored {
-                return self.check(begun);
+            if attempt()? {
+                return Ok(());
+            }
+            if waits == MOST_WAITS || self.stored_by_others() == stored {
+                return Err(busy(&self.path));
             }
             waits += 1;
         }
@@ -256,10 +268,8 @@ fn uri(path: &Path, how: &str) -> String {
 pub fn explain(error: rusqlite::Error, path: &Path) -> Error {
     let shown = path.display();
     let explained = match error.sqlite_error_code() {
-        Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked | ErrorCode::FileLockingProtocolFailed) => {
-            Error::unavailable(format!("The database {shown} is busy: another program has been writing to it for {} seconds", BUSY_TIMEOUT.as_secs()))
-                .hint("Nothing was changed. Try again; if it stays busy, find the program that has the file open.")
-        }
+        Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked | ErrorCode::FileLockingProtocolFailed) => busy(path),
+        Some(ErrorCode::OperationInterrupted) => Error::interrupted(),
         Some(ErrorCode::NotADatabase) => Error::unavailable(format!("{shown} is not a database"))
             .hint("Nothing was changed. If it should be one, go back to a copy of it; otherwise give another path with --database."),
         Some(ErrorCode::DatabaseCorrupt) => Error::unavailable(format!("The database {shown} is damaged"))
@@ -293,6 +303,21 @@ pub fn is_about_files_beside(error: &Error) -> bool {
     let cause = error.cause.as_ref().and_then(|cause| cause.downcast_ref::<rusqlite::Error>());
     let code = cause.and_then(rusqlite::Error::sqlite_error_code);
     matches!(code, Some(ErrorCode::CannotOpen | ErrorCode::ReadOnly | ErrorCode::SystemIoFailure))
+}
+
+/// Somebody else has been writing for as long as a command waits.
+pub fn busy(path: &Path) -> Error {
+    let message = "is busy: another program has been writing to it for";
+    Error::unavailable(format!("The database {} {message} {} seconds", path.display(), BUSY_TIMEOUT.as_secs()))
+        .hint("Nothing was changed. Try again; if it stays busy, find the program that has the file open.")
+}
+
+/// Whether an error says that the file is damaged or no database at all, and not just out of reach.
+pub fn is_about_damage(error: &Error) -> bool {
+    let cause = error.cause.as_ref();
+    let code = cause.and_then(|cause| cause.downcast_ref::<rusqlite::Error>()).and_then(rusqlite::Error::sqlite_error_code);
+    let is_wrong_value = cause.is_some_and(|cause| cause.is::<WrongValue>());
+    is_wrong_value || matches!(code, Some(ErrorCode::NotADatabase | ErrorCode::DatabaseCorrupt | ErrorCode::Unknown))
 }
 
 fn disk_full(path: &Path) -> Error {

@@ -4,6 +4,7 @@ use std::fs;
 
 use serde_json::{Value, json};
 
+use crate::api_clients::create;
 use crate::desk::{Desk, Ran, ran};
 
 const NOT_AUTHORISED: &str = "Error: Your account is not authorised\nYour account is not active. Ask a support user to make it active.\n";
@@ -336,6 +337,16 @@ fn every_change_on_a_protected_service_names_the_environment_and_nothing_else_do
         let run = desk.line(line);
         assert!(run.code == 0 && run.err.starts_with(IN_PRODUCTION), "{line}: {run:?}");
         assert_eq!(run.err.matches("Environment: ").count(), 1, "{line}: {run:?}");
+    }
+    let (client, _token) = create(&desk, "ann@education.gov.uk", "reports");
+    for line in [
+        "add --name another --expires-on 2026-01-31",
+        &format!("edit {client} --name more"),
+        &format!("revoke {client} --yes --environment production"),
+        &format!("delete {client} --yes --environment production"),
+    ] {
+        let run = desk.line(&format!("--as ann@education.gov.uk api-clients {line}"));
+        assert!(run.code == 0 && run.err.starts_with(IN_PRODUCTION), "{line}: {run:?}");
     }
     for line in [
         "users list",

@@ -304,7 +304,9 @@ fn emails_are_offered_by_their_id_newest_first_where_the_command_can_do_somethin
 fn a_database_completes_as_a_file() {
     let desk = desk();
     fs::write(desk.path("pilot.db"), "").unwrap();
-    assert_eq!(words(&desk, "frontdesk --database pil"), ["pilot.db"]);
+    for line in ["frontdesk --database pil", "frontdesk backup pil", "frontdesk restore --yes pil"] {
+        assert_eq!(words(&desk, line), ["pilot.db"], "{line}");
+    }
 }
 
 #[test]

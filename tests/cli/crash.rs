@@ -17,8 +17,21 @@ const KILL: i32 = 9;
 
 /// Every system call by which `users add` changes what is on the disk. A tracer counts each on its
 /// own, and does not know those that this machine's processor lacks unless told to forgive it (`?`).
-const CHANGING_CALLS: [&str; 12] =
-    ["?open", "openat", "write", "pwrite64", "fsync", "fdatasync", "ftruncate", "?link", "linkat", "?unlink", "?rename", "?mkdir"];
+pub const CHANGING_CALLS: [&str; 13] = [
+    "?renameat2",
+    "?open",
+    "openat",
+    "write",
+    "pwrite64",
+    "fsync",
+    "fdatasync",
+    "ftruncate",
+    "?link",
+    "linkat",
+    "?unlink",
+    "?rename",
+    "?mkdir",
+];
 
 const FRONTDESK: &str = env!("CARGO_BIN_EXE_frontdesk");
 

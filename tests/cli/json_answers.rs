@@ -794,7 +794,38 @@ const SERVICE: &[Step] = &[
     Answer("service show", 7, UNAVAILABLE),
 ];
 
-const TABLES: [&[Step]; 7] = [USERS, FILES, ORGANISATIONS, EMAILS, SERVICE, DOCTOR, API_CLIENTS];
+pub const BACKUP: &[Step] = &[
+    Answer("backup copy.db", 7, UNAVAILABLE),
+    Answer(
+        "users add --first-name Ann --last-name Abel --email ann@education.gov.uk --api-user no",
+        0,
+        "{schema: integer, result: 'added', user: <user>, emails: [<sent>], dry_run: boolean}",
+    ),
+    Answer(
+        "backup copy.db",
+        0,
+        "{schema: integer, result: 'backed_up', users: integer, organisations: integer, organisation_users: integer,
+          memberships: integer, emails: integer, entries: integer, api_clients: integer, dry_run: boolean}",
+    ),
+    Answer("backup copy.db", 5, CONFLICT),
+    Answer("backup -", 2, USAGE),
+    Answer("restore copy.db", 2, USAGE),
+    Answer("restore lost.db --yes", 4, NOT_FOUND),
+    Answer(
+        "restore copy.db --dry-run",
+        0,
+        "{schema: integer, result: 'restored', users: integer, organisations: integer, organisation_users: integer,
+          memberships: integer, emails: integer, entries: integer, api_clients: integer, kept: null, dry_run: boolean}",
+    ),
+    Answer(
+        "restore copy.db --yes",
+        0,
+        "{schema: integer, result: 'restored', users: integer, organisations: integer, organisation_users: integer,
+          memberships: integer, emails: integer, entries: integer, api_clients: integer, kept: string, dry_run: boolean}",
+    ),
+];
+
+const TABLES: [&[Step]; 8] = [USERS, FILES, ORGANISATIONS, EMAILS, SERVICE, DOCTOR, API_CLIENTS, BACKUP];
 
 /// The answers of all tables.
 fn answers() -> impl Iterator<Item = (&'static str, i32, &'static str)> {
@@ -994,8 +1025,9 @@ fn command(line: &str) -> String {
     if line.starts_with("--") {
         words.next();
     }
-    // A move has no second word.
-    let count = if words.clone().next() == Some("move") { 1 } else { 2 };
+    // These have no second word.
+    let is_alone = words.clone().next().is_some_and(|word| ["move", "backup", "restore"].contains(&word));
+    let count = if is_alone { 1 } else { 2 };
     words.take(count).filter(|word| !word.starts_with("--")).collect::<Vec<_>>().join(" ")
 }
 
@@ -1054,7 +1086,7 @@ fn words(key: &str) -> BTreeSet<String> {
 #[test]
 fn no_word_that_a_script_may_be_answered_is_forgotten() {
     let all = |words: &str| words.split(' ').map(str::to_owned).collect::<BTreeSet<_>>();
-    assert_eq!(words("result"), all("added linked updated unchanged deleted removed revoked imported moved"));
+    assert_eq!(words("result"), all("added linked updated unchanged deleted removed revoked imported moved backed_up restored"));
     assert_eq!(words("access"), all("support api-only organisation"));
     assert_eq!(words("status"), all("queued sent refused cancelled would_queue ok note problem warning active expired revoked"));
     assert_eq!(

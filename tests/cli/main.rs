@@ -59,6 +59,8 @@ mod users_list;
 mod ways_out;
 
 // Of a file, or of no database.
+mod backup;
+mod backup_under_load;
 mod bad_input;
 mod completion;
 mod completion_in_shells;
@@ -77,6 +79,9 @@ mod provisioning;
 mod quiet_start;
 mod readme;
 mod release_build;
+mod restore;
+mod restore_crash;
+mod restore_refused;
 mod screens;
 mod service;
 mod shared_database;

@@ -8,6 +8,7 @@ use std::thread;
 
 use rustix::process::{Pid, test_kill_process};
 
+use crate::desk::Desk;
 use crate::durable::{DATABASE, Durable, Pair};
 use crate::fresh::Fresh;
 use crate::secured::Secured;
@@ -202,4 +203,30 @@ fn a_secured_server_takes_the_right_password_and_only_over_an_encrypted_connecti
     fails_with(&psql_with(PASSWORD, &address("localhost", "disable", &ours), "SELECT 1"), "no encryption");
     let stored = secured.server.text("postgres", "SELECT left(rolpassword, 14) FROM pg_authid WHERE rolname = 'desk'");
     assert_eq!(stored, "SCRAM-SHA-256$");
+}
+
+#[test]
+fn a_desk_on_a_server_is_backed_up_by_its_own_programs() {
+    const DUMP: &str = "with: pg_dump --format=custom --file=FILE";
+    const RESTORE: &str = "into a new database: pg_restore --dbname=NEW --single-transaction FILE";
+    if !has_programs() {
+        return;
+    }
+    let desk = Desk::new();
+    desk.add("Ann", "Abel", "ann@education.gov.uk");
+    std::fs::write(desk.path("copy.db"), "").unwrap();
+    let before = desk.rows();
+    for (line, how) in [("backup new.db", DUMP), ("restore copy.db --yes", RESTORE), ("restore copy.db --dry-run", RESTORE)] {
+        let told = desk.line(line);
+        let words = [
+            " is on a PostgreSQL server, whose backups are made and restored by its own programs\n",
+            &format!("\nNothing was done. Do it {how}\n"),
+        ];
+        assert!(told.code == 2 && told.out.is_empty() && words.iter().all(|words| told.err.contains(words)), "{line}: {told:?}");
+        // Whoever may not have one is not told how it is made.
+        assert_eq!(desk.line(&format!("{line} --as lost@education.gov.uk")).code, 6);
+    }
+    assert_eq!((desk.rows(), desk.path("new.db").exists()), (before, false));
+    // Nor does a backup of a file go to a server by another way than `move`.
+    assert_eq!(desk.line("restore copy.db").code, 2);
 }

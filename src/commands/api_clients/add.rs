@@ -84,6 +84,8 @@ fn show_token(session: &mut Session<'_>, desk: &mut Desk, added: &Outcome<NewApi
     if is_journey {
         let _ = session.printer.note("");
     }
+    // What cannot be told beside the token must not keep it back.
+    let _ = session.tell_of_desk(desk);
     let view = session.view(desk);
     session.printer.new_api_client(added, WORDS.banner, view)
 }
