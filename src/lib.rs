@@ -97,6 +97,7 @@ fn run_command(cli: &Cli, arguments: &[OsString], world: &mut World) -> Exit {
         account: account.clone(),
         environment,
         globals,
+        storing: domain::storing::Storing::default(),
         prompter,
         progress,
         input_is_terminal: terminal.stdin,

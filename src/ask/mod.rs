@@ -3,6 +3,7 @@
 
 mod check_answers;
 mod form;
+mod interruption;
 mod keys;
 mod line;
 mod menu;
@@ -17,6 +18,7 @@ mod window;
 
 pub use self::check_answers::{Checked, Journey, fill_and_check};
 pub use self::form::ask_field;
+pub use self::interruption::Interruption;
 pub use self::plain::Plain;
 pub use self::prompter::{Choice, Prompter, Reply, Shortcut, confirm};
 pub use self::raw_mode::Mode;

@@ -61,6 +61,11 @@ pub trait Prompter {
     /// chosen.
     fn choose(&mut self, question: &str, choices: &[Choice], selected: Option<usize>, error: Option<&str>) -> Result<Reply<Option<usize>>>;
 
+    /// What the terminal must be told where the program is ended at a question.
+    fn farewell(&self) -> &'static str {
+        ""
+    }
+
     /// Columns of the terminal.
     fn columns(&self) -> u16;
 }

@@ -11,7 +11,7 @@ use super::keys::{Key, Keys};
 use super::line::{Edit, Line};
 use super::menu::Menu;
 use super::prompter::{Choice, Prompter, Reply, Shortcut};
-use super::raw_mode::Mode;
+use super::raw_mode::{Mode, hold};
 use super::standard_input::StandardInput;
 use super::window::Window;
 use crate::domain::secret::Secret;
@@ -35,6 +35,8 @@ pub struct Rich {
     recalled: Option<String>,
 }
 
+/// What ends the marks around a paste, and shows the cursor.
+const FAREWELL: &str = "\x1B[?2004l\x1B[?25h";
 /// A menu is shown as if the screen had at least this many rows, whatever stands above it: the choices of
 /// a form are never taken apart.
 const SHORTEST_MENU: u16 = 13;
@@ -75,7 +77,7 @@ impl Rich {
         self.terminal.clear_line()?;
         self.terminal.write_str(&format!("{PROMPT}{text}\r"))?;
         self.terminal.move_cursor_right(PROMPT.len() + cursor)?;
-        Ok(self.terminal.flush()?)
+        Ok(flush(&self.terminal)?)
     }
 
     /// Lines of the screen that a text takes.
@@ -113,7 +115,7 @@ impl Prompter for Rich {
     fn say(&mut self, text: &str) -> Result<()> {
         self.said.push_str(text);
         self.terminal.write_str(text)?;
-        Ok(self.terminal.flush()?)
+        Ok(flush(&self.terminal)?)
     }
 
     fn recall(&mut self, line: &str) {
@@ -136,7 +138,7 @@ impl Prompter for Rich {
                 Err(error) => break Err(error),
             }
         };
-        let tidied = self.line("").and_then(|()| Ok(self.terminal.flush()?));
+        let tidied = self.line("").and_then(|()| Ok(flush(&self.terminal)?));
         // Where the terminal is gone, that is what ended the question, not that nothing can be drawn.
         reply.and_then(|reply| tidied.map(|()| reply))
     }
@@ -186,7 +188,7 @@ impl Prompter for Rich {
                 let is_selected = line.starts_with('>');
                 self.line(&if is_selected { paint(self.colour, BOLD, line) } else { line.clone() })?;
             }
-            self.terminal.flush()?;
+            flush(&self.terminal)?;
             drawn = lines.len();
             match keys.next() {
                 // A terminal moves the lines about as it likes, so that only an empty screen is a sure start.
@@ -214,7 +216,7 @@ impl Prompter for Rich {
         let reply = match reply {
             Ok(reply) => reply,
             Err(error) => {
-                let _ = self.terminal.clear_last_lines(drawn).and_then(|()| self.terminal.flush());
+                let _ = self.terminal.clear_last_lines(drawn).and_then(|()| flush(&self.terminal));
                 return Err(error);
             }
         };
@@ -223,13 +225,23 @@ impl Prompter for Rich {
             let short = choices.get(*chosen).map_or("", |choice| choice.short.as_str());
             self.line(&paint(self.colour, DIM, &format!("> {}", safe_lines(short))))?;
         }
-        self.terminal.flush()?;
+        flush(&self.terminal)?;
         Ok(reply)
+    }
+
+    fn farewell(&self) -> &'static str {
+        FAREWELL
     }
 
     fn columns(&self) -> u16 {
         self.terminal.size_checked().map_or(80, |(_rows, columns)| columns)
     }
+}
+
+/// Writes what was drawn, unless somebody has taken leave of the terminal.
+fn flush(terminal: &Term) -> std::io::Result<()> {
+    let _held = hold();
+    terminal.flush()
 }
 
 /// The keys of one question. While it is asked the terminal marks what is pasted, whatever ends it, and
@@ -262,7 +274,7 @@ impl MarkedKeys {
 
 impl Drop for MarkedKeys {
     fn drop(&mut self) {
-        let _ = self.terminal.write_str("\x1B[?2004l").and_then(|()| self.terminal.flush());
+        let _ = self.terminal.write_str("\x1B[?2004l").and_then(|()| flush(&self.terminal));
     }
 }
 

@@ -43,7 +43,7 @@ impl Session<'_> {
 
     fn tell_change<R: Detailed>(&mut self, desk: &Desk, outcome: &Outcome<R>, deliveries: &Deliveries, words: &Words<'_>) -> Result<()> {
         self.tell_emails(&outcome.emails)?;
-        self.tell_of_creation(desk)?;
+        self.tell_of_desk(desk)?;
         let view = self.view(desk);
         self.printer.change(outcome, &ChangeView { banner: words.banner, unchanged: words.unchanged, view })?;
         self.tell_delivered(deliveries)?;

@@ -26,7 +26,7 @@ mod whole_file;
 
 pub use self::fields::fields_of;
 pub use self::mistake::mistake;
-pub use self::session::{Session, words_of_desk};
+pub use self::session::{Session, changed_environment, words_of_desk};
 pub use self::style::{progress, prompter, questions_unseen, style, style_of_mistake};
 use crate::cli::{
     ActivityCommand, ApiClientsCommand, Command, EmailsCommand, OrganisationsCommand, ServiceCommand, SignInCommand, UsersCommand,

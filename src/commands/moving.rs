@@ -4,7 +4,7 @@ use super::Session;
 use super::journey::{name_environment, with_prompter};
 use crate::ask::confirm;
 use crate::cli::MoveArguments;
-use crate::config::{NamedDatabase, typed_database};
+use crate::config::typed_database;
 use crate::domain::database::DatabaseAddress;
 use crate::domain::moving::{Contents, Moved};
 use crate::error::{Error, Result};
@@ -53,7 +53,7 @@ pub fn run(arguments: &MoveArguments, session: &mut Session<'_>) -> Result<Exit>
     });
     progress.end();
     let moved = moved?;
-    tell(session, &moved, &arguments.target, &to).map_err(|error| if moved.dry_run { error } else { error.after_the_change() })?;
+    tell(session, &moved, &to).map_err(|error| if moved.dry_run { error } else { error.after_the_change() })?;
     Ok(Exit::Done)
 }
 
@@ -65,7 +65,7 @@ fn ask(session: &mut Session<'_>, desk: &mut Desk, contents: &Contents, to: &Dat
     })
 }
 
-fn tell(session: &mut Session<'_>, moved: &Moved, target: &NamedDatabase, to: &DatabaseAddress) -> Result<()> {
+fn tell(session: &mut Session<'_>, moved: &Moved, to: &DatabaseAddress) -> Result<()> {
     session.printer.moved(moved)?;
     if moved.dry_run || session.is_for_machines() {
         return Ok(());
@@ -80,14 +80,15 @@ fn tell(session: &mut Session<'_>, moved: &Moved, target: &NamedDatabase, to: &D
         }
     };
     session.printer.note(&format!("To work in the new one, {how}:"))?;
-    session.printer.note(&format!("database = {}", toml::Value::String(from_anywhere(target, to))))
+    session.printer.note(&format!("database = {}", toml::Value::String(from_anywhere(to))))
 }
 
-/// The database as it is right wherever it is read: a server as it was given, because what is asked of the
-/// connection belongs to it.
-fn from_anywhere(target: &NamedDatabase, address: &DatabaseAddress) -> String {
-    let whole = address.file().and_then(|path| std::path::absolute(path).ok());
-    whole.map_or_else(|| target.shown(), |path| path.display().to_string())
+/// The database as it is right wherever it is read.
+fn from_anywhere(database: &DatabaseAddress) -> String {
+    match database {
+        DatabaseAddress::File(path) => std::path::absolute(path).unwrap_or_else(|_| path.clone()).display().to_string(),
+        DatabaseAddress::Server(address) => address.for_everybody(),
+    }
 }
 
 /// What others work in is not left by a slip where nobody can be asked.

@@ -1,6 +1,6 @@
 //! What every command has at hand: the settings, the printer, and the way to open the desk.
 
-use std::io::Read;
+use std::io::{Read, Write as _};
 
 use super::fields;
 use crate::ask::Prompter;
@@ -8,13 +8,18 @@ use crate::cli::{ChangeArguments, FormatArguments, GlobalArguments, PagingArgume
 use crate::config::{Delivery, NamedDatabase, Origin, Settings};
 use crate::domain::actor::ActorClaim;
 use crate::domain::page::PastTheEnd;
+use crate::domain::storing::Storing;
+use crate::domain::waiting::Waiting;
 use crate::error::{Error, Result};
 use crate::ops::delivery::Transport;
 use crate::ops::desk::{ChangeOptions, Desk, Location, Opening, Purpose, Wanted};
 use crate::ops::paging::Paging;
+use crate::output::change::in_environment;
+use crate::output::flow;
 use crate::output::printer::Printer;
 use crate::output::progress::ProgressLook;
 use crate::output::record::Record;
+use crate::output::safe_text::safe_text;
 use crate::output::style::View;
 use crate::world::{Account, Clock, Environment, Ids};
 
@@ -31,6 +36,8 @@ pub struct Session<'world> {
     pub environment: &'world Environment,
     /// The options of this run that every command takes.
     pub globals: GlobalArguments,
+    /// How far this run has come with storing.
+    pub storing: Storing,
     /// Who asks the person, where they may be asked.
     pub prompter: Option<Box<dyn Prompter>>,
     /// How a long run tells how far it has come.
@@ -103,12 +110,13 @@ impl Session<'_> {
         }
     }
 
-    /// Says where the database is, if this change was its first.
+    /// Says where the database is, if this change was its first, and which environment it was made in, if that
+    /// is protected.
     ///
     /// # Errors
     /// The output cannot be written.
-    pub fn tell_of_creation(&mut self, desk: &Desk) -> Result<()> {
-        self.creation(desk).map_or(Ok(()), |line| self.printer.note(&line))
+    pub fn tell_of_desk(&mut self, desk: &Desk) -> Result<()> {
+        [self.creation(desk), changed_environment(desk)].into_iter().flatten().try_for_each(|line| self.printer.note(&line))
     }
 
     /// Where the database is, if this run made it.
@@ -141,6 +149,7 @@ impl Session<'_> {
             location,
             purpose,
             wanted: self.wanted(),
+            storing: self.storing.clone(),
             claim: self.actor(),
             account: self.account.clone(),
             clock: self.clock,
@@ -160,13 +169,24 @@ impl Session<'_> {
 
     /// Where the database is.
     pub fn location(&self) -> Location {
-        Location { database: self.settings.database.value.clone(), named: self.settings.database_is_named() }
+        Location { database: self.settings.database.value.clone(), named: self.settings.database_is_named(), waiting: self.waiting() }
     }
 
     /// What the settings want of the database.
     pub fn wanted(&self) -> Wanted {
         let environment = self.settings.expected_environment.as_ref().map(|environment| environment.value.clone());
         Wanted { kind: self.settings.wanted_kind(), environment }
+    }
+
+    /// How the person is told that the database keeps them waiting, where one is there to see it.
+    fn waiting(&self) -> Waiting {
+        let style = self.printer.style();
+        match style.columns_err {
+            Some(columns) if !style.quiet && !style.format.has_json_errors() => {
+                Waiting::told_by(move |database| tell_waiting(database, columns))
+            }
+            _ => Waiting::default(),
+        }
     }
 
     /// Who the person says they are.
@@ -234,6 +254,18 @@ impl From<&ChangeArguments> for ChangeOptions {
             asks_environment: false,
         }
     }
+}
+
+/// Tells it past the printer, which is held by whoever waits.
+#[expect(clippy::disallowed_methods, reason = "the stream of the world is held, too")]
+fn tell_waiting(database: &str, columns: u16) {
+    let line = format!("Waiting for the database {database}. To stop, press Ctrl-C.");
+    let _ = std::io::stderr().write_all(flow::text(&safe_text(&line), Some(columns)).as_bytes());
+}
+
+/// The protected environment that this run has changed something in.
+pub fn changed_environment(desk: &Desk) -> Option<String> {
+    desk.changed_environment().map(in_environment)
 }
 
 fn flags_of_desk(globals: &GlobalArguments, settings: &Settings) -> Vec<(&'static str, String)> {

@@ -22,7 +22,7 @@ pub fn record(arguments: &SignInRecord, session: &mut Session<'_>) -> Result<Exi
 }
 
 fn tell(session: &mut Session<'_>, desk: &Desk, admission: &Admission) -> Result<()> {
-    session.tell_of_creation(desk)?;
+    session.tell_of_desk(desk)?;
     session.printer.sign_in(admission)?;
     session.printer.flush()
 }

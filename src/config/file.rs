@@ -172,12 +172,7 @@ impl Reader<'_> {
     fn database(&self, key: &Key<'_>, value: &Value<'_>) -> Result<Written> {
         let written = self.written(key, value)?;
         let place = Place { text: written.place.clone(), is_flag: false };
-        let checked = if server_address::names_server(OsStr::new(&written.text)) {
-            server_address::check(&written.text)
-        } else {
-            server_address::refuse_likeness(OsStr::new(&written.text))
-        };
-        checked.map_err(|mistake| mistake.at(&place))?;
+        server_address::check_name(OsStr::new(&written.text)).map_err(|mistake| mistake.at(&place))?;
         Ok(written)
     }
 

@@ -4,7 +4,7 @@ use std::fmt;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use percent_encoding::{AsciiSet, CONTROLS};
+use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
 
 use super::secret::Secret;
 
@@ -117,12 +117,46 @@ pub enum TargetServer {
     ReadOnly,
 }
 
+/// Where a person’s own certificates of whom to trust are, in their home directory.
+pub const OWN_ROOT_CERTIFICATES: &str = ".postgresql/root.crt";
+
+impl ServerAddress {
+    /// The address with how the server is reached and without the password: for everybody, wherever it is read.
+    /// What each of them has at home is theirs.
+    pub fn for_everybody(&self) -> String {
+        let certificates = self.root_certificates.as_ref().filter(|path| !path.ends_with(OWN_ROOT_CERTIFICATES));
+        let parameters = [
+            (self.tls != TlsMode::Prefer).then(|| ("sslmode", self.tls.key().to_owned())),
+            certificates.map(|path| ("sslrootcert", path.display().to_string())),
+            self.target.key().map(|key| ("target_session_attrs", key.to_owned())),
+            self.options.clone().map(|options| ("options", options)),
+        ];
+        let mut address = self.to_string();
+        for (name, value) in parameters.into_iter().flatten() {
+            let separator = if address.contains('?') { '&' } else { '?' };
+            address.push_str(&format!("{separator}{name}={}", encoded(&value, &RESERVED_IN_QUERY)));
+        }
+        address
+    }
+}
+
+impl TargetServer {
+    /// The word in an address; none where any will do.
+    fn key(self) -> Option<&'static str> {
+        match self {
+            Self::Any => None,
+            Self::ReadWrite => Some("read-write"),
+            Self::ReadOnly => Some("read-only"),
+        }
+    }
+}
+
 /// Who works where, without the password and without how the server is reached: this is what is shown.
 impl fmt::Display for ServerAddress {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(formatter, "postgresql://{}@", encoded(&self.user))?;
+        write!(formatter, "postgresql://{}@", encoded(&self.user, &RESERVED))?;
         let sockets = self.hosts.iter().filter_map(|server| match &server.host {
-            Host::Socket(directory) => Some(directory.display().to_string()),
+            Host::Socket(directory) => Some(encoded(&directory.display().to_string(), &RESERVED_IN_QUERY)),
             Host::Network(_) => None,
         });
         for (position, server) in self.hosts.iter().enumerate() {
@@ -139,20 +173,31 @@ impl fmt::Display for ServerAddress {
                 write!(formatter, ":{}", server.port)?;
             }
         }
-        write!(formatter, "/{}", encoded(&self.database))?;
+        write!(formatter, "/{}", encoded(&self.database, &RESERVED))?;
         let sockets: Vec<_> = sockets.collect();
         if sockets.is_empty() { Ok(()) } else { write!(formatter, "?host={}", sockets.join(",")) }
     }
 }
 
-/// A part of an address as it is written in one.
-fn encoded(part: &str) -> percent_encoding::PercentEncode<'_> {
-    percent_encoding::utf8_percent_encode(part, &RESERVED)
+/// A part of an address as it is written in one; letters of every language stay what people read.
+fn encoded(part: &str, reserved: &'static AsciiSet) -> String {
+    let mut buffer = [0; 4];
+    let mut written = String::with_capacity(part.len());
+    for character in part.chars() {
+        match character {
+            character if character.is_ascii() => written.extend(utf8_percent_encode(character.encode_utf8(&mut buffer), reserved)),
+            character => written.push(character),
+        }
+    }
+    written
 }
 
 /// What would be taken for something else in an address.
 const RESERVED: AsciiSet =
     CONTROLS.add(b' ').add(b'%').add(b':').add(b'/').add(b'?').add(b'#').add(b'[').add(b']').add(b'@').add(b'&').add(b'=');
+
+/// The same after the question mark, where directories are named.
+const RESERVED_IN_QUERY: AsciiSet = RESERVED.remove(b'/').remove(b':').add(b',');
 
 /// The port that PostgreSQL listens on when nobody says otherwise.
 pub const USUAL_PORT: u16 = 5432;
@@ -191,6 +236,8 @@ mod tests {
         assert_eq!(shown(vec![(network("db"), USUAL_PORT)]), "postgresql://ann@db/desk");
         assert_eq!(shown(vec![(network("one"), 5433), (network("::1"), USUAL_PORT)]), "postgresql://ann@one:5433,[::1]/desk");
         assert_eq!(shown(vec![(socket(), 5433)]), "postgresql://ann@:5433/desk?host=/run/pg");
+        assert_eq!(shown(vec![(Host::Socket("/run/a&b=c%".into()), USUAL_PORT)]), "postgresql://ann@/desk?host=/run/a%26b%3Dc%25");
+        assert_eq!(shown_of("zoë", vec![(network("zürich"), USUAL_PORT)], "dësk"), "postgresql://zoë@zürich/dësk");
         assert_eq!(shown_of("a@b c", vec![(network("db"), USUAL_PORT)], "d/e%"), "postgresql://a%40b%20c@db/d%2Fe%25");
     }
 }

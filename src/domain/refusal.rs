@@ -133,6 +133,18 @@ impl Refusal {
         )
     }
 
+    /// No account answers to the actor's address, because there is no active user yet.
+    pub fn nobody_yet(email: &str, origin: &str) -> Self {
+        Self::new(
+            None,
+            "Your account is not authorised",
+            format!(
+                "{origin} says that you are {email}, and this service has no active user yet. Add the first one as nobody: without --as, \
+                 FRONTDESK_AS and ‘actor’ in the configuration file."
+            ),
+        )
+    }
+
     /// The service wants a named actor.
     pub fn actor_required() -> Self {
         Self::new(

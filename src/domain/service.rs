@@ -258,6 +258,11 @@ impl Service {
         self.value(Setting::Environment)
     }
 
+    /// The environment, where what cannot be undone must name it.
+    pub fn protected_environment(&self) -> Option<&str> {
+        self.is_set(Setting::Protected).then(|| self.environment())
+    }
+
     /// What goes before an email's subject outside production.
     pub fn subject_prefix(&self) -> String {
         match self.environment() {

@@ -7,6 +7,7 @@ use super::guards;
 pub use super::work::Work;
 use crate::domain::actor::ActorClaim;
 use crate::domain::service::ServiceKind;
+use crate::domain::storing::{Stored, Storing};
 use crate::error::Result;
 use crate::mail::transport::Transport;
 use crate::store::emails::Claim;
@@ -23,6 +24,8 @@ const CLAIM: SignedDuration = SignedDuration::from_secs(60);
 pub struct Opening {
     pub location: Location,
     pub purpose: Purpose,
+    /// How far this run has come with storing: whoever stops it asks.
+    pub storing: Storing,
     /// The kind of service that somebody asked for, and the environment that the configuration says
     /// this is: another one is refused.
     pub wanted: Wanted,
@@ -48,6 +51,8 @@ pub struct Desk {
     /// This run, as the outbox knows it.
     pub(super) run: String,
     expected_environment: Option<String>,
+    /// What the protected environment is called that the last change was made in.
+    protected_environment: Option<String>,
 }
 
 /// What the person asked of a change besides the change itself.
@@ -67,7 +72,8 @@ impl Desk {
     /// # Errors
     /// As [`open::open`].
     pub fn open(opening: Opening) -> Result<Self> {
-        let Opened { store, kind } = open::open(&opening.location, opening.purpose, &opening.wanted)?;
+        let Opened { mut store, kind } = open::open(&opening.location, opening.purpose, &opening.wanted)?;
+        store.storing = opening.storing;
         let mut ids = opening.ids;
         let run = ids.next(opening.clock.now());
         Ok(Self {
@@ -80,6 +86,7 @@ impl Desk {
             transport: opening.transport,
             run,
             expected_environment: opening.wanted.environment,
+            protected_environment: None,
         })
     }
 
@@ -104,9 +111,10 @@ impl Desk {
         let delivery = self.transport.is_some().then(|| self.claim_for_delivery());
         // Before the transaction: a name may come over the network.
         let account = self.account_label();
-        let Self { store, claim, clock, ids, expected_environment, .. } = self;
+        let Self { store, claim, clock, ids, expected_environment, protected_environment, .. } = self;
         store.write(keep, |transaction| {
             let mut begun = Work::begin(transaction, claim, &account, expected_environment.as_deref(), clock.now(), ids)?;
+            *protected_environment = begun.service.protected_environment().map(str::to_owned);
             guards::check_environment(&begun.service, options)?;
             begun.delivery.clone_from(&delivery);
             begun.clerk.no_email = options.no_email;
@@ -120,6 +128,11 @@ impl Desk {
             ActorClaim::OperatingSystem => format!("os:{}", self.account.label()),
             ActorClaim::Email { .. } => String::new(),
         }
+    }
+
+    /// The protected environment that this run has changed something in.
+    pub fn changed_environment(&self) -> Option<&str> {
+        self.protected_environment.as_deref().filter(|_| self.store.storing.so_far() == Stored::Something)
     }
 
     /// Whether this run made the database.

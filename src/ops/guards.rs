@@ -23,10 +23,10 @@ pub fn check_environment(service: &Service, options: &ChangeOptions) -> Result<(
 /// On a protected service the environment must be named, for a dry run too: a script that rehearses must
 /// meet what the change will meet. Only where a person will be asked for it is it not yet missing.
 pub fn check_protected(work: &Work<'_, '_>, options: &ChangeOptions) -> Result<()> {
-    if work.service.is_set(Setting::Protected) && options.environment.is_none() && !options.asks_environment {
-        return Err(Refusal::protected(work.service.environment()).into());
+    match work.service.protected_environment() {
+        Some(environment) if options.environment.is_none() && !options.asks_environment => Err(Refusal::protected(environment).into()),
+        _ => Ok(()),
     }
-    Ok(())
 }
 
 /// Enough other active users must remain once this one is deleted or deactivated.

@@ -28,7 +28,7 @@ pub fn show(desk: &mut Desk) -> Result<Service> {
 /// # Errors
 /// The database.
 pub fn protected_environment(desk: &mut Desk) -> Result<Option<String>> {
-    desk.look(|work| Ok(work.service.is_set(Setting::Protected).then(|| work.service.environment().to_owned())))
+    desk.look(|work| Ok(work.service.protected_environment().map(str::to_owned)))
 }
 
 /// Refuses whoever may not administer the service, before they are asked about what they may not

@@ -19,8 +19,11 @@ use crate::domain::refusal::Refusal;
 use crate::domain::service::{Service, Setting};
 use crate::error::{Error, Result};
 use crate::store::emails::{Claim, Queued};
-use crate::store::{Transaction, activity, actors, emails, service};
+use crate::store::{Transaction, activity, actors, emails, service, users};
 use crate::world::Ids;
+
+/// The id of no user.
+const NOBODY: &str = "";
 
 /// One transaction's work: what it may use, and what every change leaves behind.
 pub struct Work<'work, 'store> {
@@ -177,6 +180,9 @@ fn find_actor(transaction: &mut Transaction<'_>, service: &Service, claim: &Acto
     }
     match (actors::find(transaction, claim, account)?, claim) {
         (Some(actor), _) => Ok(actor),
+        (None, ActorClaim::Email { email, origin }) if users::count_other_active(transaction, NOBODY, 1)? == 0 => {
+            Err(Refusal::nobody_yet(email, origin).into())
+        }
         (None, ActorClaim::Email { email, origin }) => Err(Refusal::unknown_actor(email, origin).into()),
         (None, ActorClaim::OperatingSystem) => Err(Refusal::actor_required().into()),
     }

@@ -37,6 +37,11 @@ pub fn for_people<R: Detailed>(outcome: &Outcome<R>, view: View, style: &Style) 
     text
 }
 
+/// Which environment a change is made in, where that is protected.
+pub fn in_environment(environment: &str) -> String {
+    format!("Environment: {environment} (protected)")
+}
+
 /// What is said of a change besides what it was asked for.
 pub fn further_lines<R>(outcome: &Outcome<R>) -> Vec<String> {
     [linked_lines(outcome), api_client_lines(outcome)].concat()

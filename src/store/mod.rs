@@ -35,6 +35,7 @@ use self::create::Creation;
 use self::driver::Driver;
 pub use self::driver::Transaction;
 use self::postgres::Retries;
+use crate::domain::storing::Storing;
 use crate::error::Result;
 
 /// An open database that holds one service.
@@ -46,6 +47,8 @@ pub struct Store {
     to_create: Option<Creation>,
     /// This run made the file.
     pub created: bool,
+    /// How far this run has come with storing.
+    pub storing: Storing,
 }
 
 /// What becomes of a transaction whose work succeeded.
@@ -58,7 +61,7 @@ pub enum Keep {
 
 impl Store {
     fn of(driver: Driver) -> Self {
-        Self { driver, expects_many_changes: false, to_create: None, created: false }
+        Self { driver, expects_many_changes: false, to_create: None, created: false, storing: Storing::default() }
     }
 
     /// Reads from one moment of the database, so that a total agrees with its page. The work may be run
@@ -168,6 +171,13 @@ impl Store {
         }
     }
 
+    fn commit(&mut self, changed: u64) -> Result<()> {
+        self.storing.begin();
+        let committed = self.driver.commit();
+        self.storing.end(committed.is_ok() && changed > 0);
+        committed
+    }
+
     fn try_to_write<T>(&mut self, keep: Keep, work: &mut impl FnMut(&mut Transaction<'_>) -> Result<T>) -> Result<(T, u64)> {
         if self.expects_many_changes {
             self.driver.expect_many_changes()?;
@@ -177,7 +187,7 @@ impl Store {
         let worked = work(&mut transaction);
         let changed = transaction.changed;
         match (&worked, keep) {
-            (Ok(_), Keep::Commit) => self.driver.commit()?,
+            (Ok(_), Keep::Commit) => self.commit(changed)?,
             // A failed roll-back leaves nothing either: the database drops what was not committed.
             _ => drop(self.driver.roll_back()),
         }
@@ -193,6 +203,7 @@ mod tests {
     use super::open::{Location, Purpose, Wanted, open};
     use super::{Keep, Store};
     use crate::domain::database::DatabaseAddress;
+    use crate::domain::waiting::Waiting;
     use crate::error::{Error, Result};
 
     const INSERT: &str = "INSERT INTO service_settings (key, value) VALUES ('some', 'thing')";
@@ -200,7 +211,7 @@ mod tests {
     fn missing() -> (tempfile::TempDir, PathBuf, Store) {
         let directory = tempfile::tempdir().unwrap();
         let path = directory.path().join("new/desk.db");
-        let location = Location { database: DatabaseAddress::File(path.clone()), named: true };
+        let location = Location { database: DatabaseAddress::File(path.clone()), named: true, waiting: Waiting::default() };
         let store = open(&location, Purpose::Change, &Wanted::default()).unwrap().store;
         (directory, path, store)
     }

@@ -15,12 +15,15 @@ use super::sqlite::{self, Access, Sqlite};
 use super::{Keep, Store, service};
 use crate::domain::database::{DatabaseAddress, ServerAddress};
 use crate::domain::service::ServiceKind;
+use crate::domain::waiting::Waiting;
 use crate::error::{Error, Result};
 
 /// Where the database is.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone)]
 pub struct Location {
     pub database: DatabaseAddress,
+    /// How whoever has to wait for it is told.
+    pub waiting: Waiting,
     /// Somebody named it, so that a missing file is a mistake and not a beginning.
     pub named: bool,
 }
@@ -58,16 +61,16 @@ pub struct Opened {
 pub fn open(location: &Location, purpose: Purpose, wanted: &Wanted) -> Result<Opened> {
     match &location.database {
         DatabaseAddress::File(path) => open_file_of(path, location.named, purpose, wanted),
-        DatabaseAddress::Server(address) => open_server(address, wanted),
+        DatabaseAddress::Server(address) => open_server(address, location.waiting.clone(), wanted),
     }
 }
 
-fn store_at(address: &ServerAddress) -> Result<Store> {
-    Postgres::open(address).map(|postgres| Store::of(Driver::Postgres(Box::new(postgres))))
+fn store_at(address: &ServerAddress, waiting: Waiting) -> Result<Store> {
+    Postgres::open(address, waiting).map(|postgres| Store::of(Driver::Postgres(Box::new(postgres))))
 }
 
-fn open_server(address: &ServerAddress, wanted: &Wanted) -> Result<Opened> {
-    let mut store = store_at(address)?;
+fn open_server(address: &ServerAddress, waiting: Waiting, wanted: &Wanted) -> Result<Opened> {
+    let mut store = store_at(address, waiting)?;
     let kind = store.read(|transaction| {
         schema::check(transaction)?;
         service::check_stamp(transaction, wanted.kind)
@@ -87,56 +90,66 @@ pub fn bring_up_to_date(location: &Location, wanted: &Wanted) -> Result<Migrated
             let version = |number: i64| usize::try_from(number).unwrap_or_default();
             Ok(Migrated { from: from.map(version), to: MIGRATIONS.len() })
         }
-        DatabaseAddress::Server(address) => migrate_server(address, wanted),
+        DatabaseAddress::Server(address) => migrate_server(address, location.waiting.clone(), wanted),
     }
 }
 
-fn migrate_server(address: &ServerAddress, wanted: &Wanted) -> Result<Migrated> {
+fn migrate_server(address: &ServerAddress, waiting: Waiting, wanted: &Wanted) -> Result<Migrated> {
     let beginning = Beginning { kind: wanted.kind.unwrap_or(ServiceKind::Register), environment: wanted.environment.clone() };
-    let mut postgres = Postgres::open(address)?;
-    schema::check_encoding(&mut postgres)?;
-    if !schema::is_without_stamp(&mut postgres)? {
-        store_at(address)?.read(|transaction| service::check_kind(transaction, wanted.kind))?;
-    }
-    set_up(&mut postgres, &beginning)
+    let migrated = migrate_tables(&mut Postgres::open(address, waiting)?, &beginning, wanted.kind);
+    // No right but the owner's would do.
+    migrated.map_err(|error| if is_forbidden(&error) { error.hint(format!("Nothing was changed. {}", schema::SET_UP)) } else { error })
 }
 
-fn set_up(postgres: &mut Postgres, beginning: &Beginning) -> Result<Migrated> {
-    schema::migrate(postgres, |new| service::stamp(beginning, |sql, parameters| new.execute(sql, parameters)))
+fn migrate_tables(postgres: &mut Postgres, beginning: &Beginning, wanted: Option<ServiceKind>) -> Result<Migrated> {
+    let check_older = |older: &mut Postgres| service::check_kind(older, wanted);
+    schema::migrate(postgres, check_older, |new| service::stamp(beginning, |sql, parameters| new.execute(sql, parameters)))
 }
 
-/// Opens the database that a whole desk of this kind is to be copied to. Whatever kind it was of before,
-/// it becomes one of this. Where nothing is to be kept, nothing is made: a database without tables is
-/// taken as an empty one then.
+/// Opens the database that a whole desk of this kind is to be copied to. Where nothing is to be kept, nothing
+/// is made: a database without tables is taken as an empty one then.
 ///
 /// # Errors
-/// As [`open`], or that the tables cannot be made.
+/// As [`open`], or that the tables cannot be made. One of another kind is refused: somebody has set it up.
 pub fn open_target(database: &DatabaseAddress, kind: ServiceKind, keep: Keep) -> Result<Store> {
     let beginning = Beginning { kind, environment: None };
     match database {
         DatabaseAddress::File(path) => {
             let purpose = if keep == Keep::Commit { Purpose::Change } else { Purpose::Look };
-            let store = open_file_of(path, false, purpose, &Wanted::default())?.store;
+            let is_there = look(path)?.is_some_and(|metadata| metadata.len() > 0);
+            let Opened { store, kind: found } = open_file_of(path, false, purpose, &Wanted::default())?;
+            if is_there {
+                refuse_other_kind(database, found, kind)?;
+            }
             let to_create = store.to_create.map(|creation| Creation { beginning, ..creation });
             Ok(Store { to_create, ..store })
         }
         DatabaseAddress::Server(address) => {
-            let mut postgres = Postgres::open(address)?;
+            let mut postgres = Postgres::open(address, Waiting::default())?;
             if schema::is_without_stamp(&mut postgres)? {
-                schema::check_encoding(&mut postgres)?;
                 if keep == Keep::RollBack {
+                    schema::check_encoding(&mut postgres)?;
                     return Ok(Store::of(Driver::Sqlite(empty(&beginning)?)));
                 }
-                set_up(&mut postgres, &beginning)?;
+                migrate_tables(&mut postgres, &beginning, None)?;
             }
             let mut store = Store::of(Driver::Postgres(Box::new(postgres)));
-            store.read(|transaction| {
+            let found = store.read(|transaction| {
                 schema::check(transaction)?;
                 service::check_stamp(transaction, None)
             })?;
+            refuse_other_kind(database, found, kind)?;
             Ok(store)
         }
     }
+}
+
+fn refuse_other_kind(database: &DatabaseAddress, found: ServiceKind, wanted: ServiceKind) -> Result<()> {
+    if found == wanted {
+        return Ok(());
+    }
+    Err(service::another(&database.to_string(), found, wanted)
+        .hint("Nothing was moved. Give a database of the same service, or one that is not set up yet."))
 }
 
 /// A database as it is found, to be examined: nothing of it was made or brought up to date.
@@ -170,7 +183,7 @@ pub fn as_it_is(location: &Location) -> Result<AsItIs> {
             Ok(AsItIs::Open { store: Box::new(Store::of(Driver::Sqlite(sqlite))), schema, known: MIGRATIONS.len() })
         }
         DatabaseAddress::Server(address) => {
-            let mut store = store_at(address)?;
+            let mut store = store_at(address, location.waiting.clone())?;
             let version = store.read(|transaction| {
                 let version = schema::version(transaction)?;
                 schema::refuse_newer(&transaction.database(), version).map(|()| version)

@@ -4,6 +4,7 @@
 use super::collation;
 use super::create::Beginning;
 use super::driver::Transaction;
+use super::postgres::Postgres;
 use super::row::damaged;
 use super::value::Value;
 use crate::domain::service::{Service, ServiceKind, Setting};
@@ -45,9 +46,14 @@ pub(super) fn check_stamp(transaction: &mut Transaction<'_>, wanted: Option<Serv
     }
 }
 
-/// The service that a database holds, of whatever version, if it is the one that is wanted.
-pub(super) fn check_kind(transaction: &mut Transaction<'_>, wanted: Option<ServiceKind>) -> Result<ServiceKind> {
-    kind_as_wanted(&stamps(transaction)?, &transaction.database(), wanted)
+/// Refuses a database of another service than is wanted, of whatever version.
+pub(super) fn check_kind(postgres: &mut Postgres, wanted: Option<ServiceKind>) -> Result<()> {
+    let mut stamps = Vec::new();
+    postgres.each(STAMPS, &[], &mut |row| {
+        stamps.push((row.text(0)?, row.text(1)?));
+        Ok(())
+    })?;
+    kind_as_wanted(&stamps, postgres.name(), wanted).map(|_kind| ())
 }
 
 /// What a database is stamped with, whatever that is.
@@ -101,10 +107,15 @@ fn kind_as_wanted(stamps: &[(String, String)], database: &str, wanted: Option<Se
     if let Some(wanted) = wanted
         && wanted != kind
     {
-        return Err(Error::unavailable(format!("The database {database} holds the service {}, not {}", kind.key(), wanted.key()))
+        return Err(another(database, kind, wanted)
             .hint(format!("Nothing was changed. Give --service {}, or name the other service’s database.", kind.key())));
     }
     Ok(kind)
+}
+
+/// A database holds another service than is wanted; what to do about it depends.
+pub(super) fn another(database: &str, found: ServiceKind, wanted: ServiceKind) -> Error {
+    Error::unavailable(format!("The database {database} holds the service {}, not {}", found.key(), wanted.key()))
 }
 
 fn value<'pairs>(pairs: &'pairs [(String, String)], key: &str) -> Option<&'pairs str> {

@@ -1,5 +1,7 @@
 //! Who may do what: actors, how they are named, and the guards against the irreversible.
 
+use std::fs;
+
 use serde_json::{Value, json};
 
 use crate::desk::{Desk, Ran, ran};
@@ -8,6 +10,9 @@ const NOT_AUTHORISED: &str = "Error: Your account is not authorised\nYour accoun
 const NO_PERMISSION: &str = "Error: You do not have permission to perform this action\nAPI users do not administer users or the service.\n";
 const YOURSELF: &str = "Error: You cannot perform this action\n\
     This is your own account, and nobody changes, removes or deletes their own. Ask somebody else to do it.\n";
+
+/// What a change is told with where the service is protected.
+const IN_PRODUCTION: &str = "Environment: production (protected)\n";
 
 /// A desk with two support users, Ann and Sue, the API user Bob, and Cy, who is not active.
 fn staffed() -> Desk {
@@ -306,5 +311,53 @@ fn on_a_protected_service_deleting_wants_the_environment() {
     assert_eq!(desk.refused(&["users", "delete", "nobody", "--yes"])["error"]["reason"], "protected");
     // What can be undone is not protected.
     desk.done(&["users", "edit", "sue@education.gov.uk", "--active=no"]);
-    assert_eq!(delete(&["--yes", "--environment=production"]), ran(0, "", "Success: User deleted\n"));
+    assert_eq!(delete(&["--yes", "--environment=production"]), ran(0, "", &format!("{IN_PRODUCTION}Success: User deleted\n")));
+}
+
+#[test]
+fn every_change_on_a_protected_service_names_the_environment_and_nothing_else_does() {
+    let desk = staffed();
+    fs::write(desk.path("people.csv"), "first_name,last_name,email,api_user\nDee,Day,dee@education.gov.uk,no\n").unwrap();
+    let protect = "service set protected yes";
+    assert_eq!(desk.line(protect).err, "Success: Service updated\n");
+    for line in [
+        "users add --first-name Cat --last-name Cole --email cat@education.gov.uk --api-user no --no-email",
+        "users edit cat@education.gov.uk --last-name Day",
+        "users delete cat@education.gov.uk --yes --environment production --no-email",
+        "users import people.csv --yes --environment production",
+        "org add --code ONE --name One",
+        "org add-user ONE --first-name Cat --last-name Cole --email cat@example.com --no-email",
+        "org remove-user ONE cat@example.com --yes --environment production --no-email",
+        "sign-in record --email sue@education.gov.uk --id S1",
+        "emails resend sue@education.gov.uk",
+        "service set page-size 30",
+        "users edit sue@education.gov.uk --active no --json",
+    ] {
+        let run = desk.line(line);
+        assert!(run.code == 0 && run.err.starts_with(IN_PRODUCTION), "{line}: {run:?}");
+        assert_eq!(run.err.matches("Environment: ").count(), 1, "{line}: {run:?}");
+    }
+    for line in [
+        "users list",
+        "users edit sue@education.gov.uk --active no",
+        "users edit sue@education.gov.uk --active yes --dry-run",
+        "users add --email sue@education.gov.uk",
+        protect,
+        "users edit sue@education.gov.uk --active yes --quiet",
+    ] {
+        let run = desk.line(line);
+        assert!(!run.err.contains("Environment: "), "{line}: {run:?}");
+    }
+    assert_eq!(desk.line("service set protected no").err, format!("{IN_PRODUCTION}Success: Service updated\n"));
+}
+
+#[test]
+fn on_a_desk_without_an_active_user_whoever_says_who_they_are_is_told_how_to_begin() {
+    let desk = Desk::new();
+    let told = "Error: Your account is not authorised\n\
+        --as says that you are ann@education.gov.uk, and this service has no active user yet. Add the first one as nobody: without --as, \
+        FRONTDESK_AS and ‘actor’ in the configuration file.\n";
+    assert_eq!(run_as(&desk, "ann@education.gov.uk", &["users", "list"]), ran(6, "", told));
+    desk.add("Sue", "Stone", "sue@education.gov.uk");
+    assert!(run_as(&desk, "ann@education.gov.uk", &["users", "list"]).err.ends_with("Give your own with --as.\n"));
 }

@@ -76,6 +76,33 @@ fn of_two_who_add_the_same_address_at_once_one_is_refused_every_time() {
     }
 }
 
+const PAIRS: usize = 200;
+
+#[test]
+fn two_who_delete_the_last_two_active_users_at_once_never_leave_fewer_than_the_minimum() {
+    let desk = Desk::new();
+    desk.add("Kit", "Keeper", "kit@education.gov.uk");
+    desk.done(&["service", "set", "minimum-active-users", "1"]);
+    let mut last = "kit@education.gov.uk".to_owned();
+    for pair in 0..PAIRS {
+        // Deleting and deactivating are one guard.
+        let other = format!("other{pair}@education.gov.uk");
+        desk.add("Other", "Person", &other);
+        let way: &[&str] = if pair % 2 == 0 { &["users", "delete", "--yes"] } else { &["users", "edit", "--active=no"] };
+        let ending = |email: &String| vec![way.iter().copied().chain([email.as_str()]).map(str::to_owned).collect()];
+        let lists = [ending(&last), ending(&other)];
+        let runs: Vec<Ran> = run_at_once(&desk, &lists).into_iter().flatten().collect();
+        assert_eq!(desk.count("SELECT count(*) FROM users WHERE deleted_at IS NULL AND active = 1"), 1, "pair {pair}: {runs:?}");
+        let mut codes = [runs[0].code, runs[1].code];
+        codes.sort();
+        assert_eq!(codes, [0, 6], "pair {pair}: {runs:?}");
+        if runs[0].code == 0 {
+            last = other;
+        }
+    }
+    desk.kept.assert_sound();
+}
+
 #[test]
 fn eight_processes_edit_one_user_and_each_change_follows_from_the_one_before() {
     let desk = Desk::new();

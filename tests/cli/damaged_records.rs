@@ -7,7 +7,7 @@ use crate::desk::Desk;
 const RECORDS: &str = "Go back to a copy of the database from before the damage; if no other program wrote to it, report this.";
 
 /// A desk where Ann is a user, and Bob belongs to Alpha School.
-fn desk() -> Desk {
+pub fn desk() -> Desk {
     let desk = Desk::new();
     desk.add("Ann", "Abel", "ann@education.gov.uk");
     desk.add_organisation("ALPHA", "Alpha School");

@@ -3,6 +3,7 @@
 use std::fs;
 use std::path::PathBuf;
 
+use crate::damaged_records::desk;
 use crate::desk::{Desk, Ran, files_in, ran};
 use crate::json_answers::{DOCTOR, every_answer_has_its_shape};
 use crate::outside::set_mode;
@@ -19,15 +20,6 @@ OK: Only its owner may use the directory of the database
 ";
 const NO_SECRETS: &str = "OK: No file of the configuration holds a secret\n";
 const NO_MAIL_SERVER: &str = "Note: No mail server is configured: emails are written to files\n";
-
-/// A desk where Ann is a user, and Bob belongs to Alpha School.
-fn desk() -> Desk {
-    let desk = Desk::new();
-    desk.add("Ann", "Abel", ANN);
-    desk.add_organisation("ALPHA", "Alpha School");
-    desk.add_member("ALPHA", "Bob", "Baker", "bob@example.com");
-    desk
-}
 
 fn write(desk: &Desk, sql: &str) {
     desk.open().execute_batch(sql).unwrap();

@@ -345,3 +345,15 @@ fn answers_are_kept_while_the_database_cannot_be_used() {
     desk.kept.execute(MEND);
     assert_eq!(desk.rows(), before);
 }
+
+#[test]
+fn the_form_and_the_banner_of_a_change_on_a_protected_service_name_the_environment() {
+    let desk = desk_with_zoe(None);
+    desk.done(&["service", "set", "protected", "yes"]);
+    let mut terminal = Setting::at(&desk).run(&["users", "add", "--last-name=Abel", "--email=ann@education.gov.uk", "--api-user=no"]);
+    terminal.wait_for("Add user Environment: production (protected) First name >");
+    terminal.answer("First name", "Ann");
+    terminal.choose(NEXT_STEP, "Save");
+    terminal.wait_for("Environment: production (protected) Success: User added");
+    assert_eq!(terminal.finish(), 0);
+}

@@ -133,13 +133,30 @@ fn what_was_moved_is_told_and_how_to_go_on() {
 }
 
 #[test]
-fn a_database_of_another_service_without_records_becomes_one_of_this() {
+fn a_database_that_was_set_up_for_another_service_is_left_to_it() {
     let desk = desk_with_ann();
     let claim = Desk::of("claim");
     claim.done(&["service", "set", "page-size", "30"]);
     claim.open().execute("DELETE FROM activity", []).unwrap();
-    assert_eq!(desk.line(&format!("move {} --yes", claim.database().display())).code, 0);
-    assert_eq!(claim.rows(), desk.rows());
+    let before = claim.rows();
+    let other = format!(
+        "Error: The database {} holds the service claim, not register\n\
+         Nothing was moved. Give a database of the same service, or one that is not set up yet.\n",
+        claim.database().display()
+    );
+    for how in ["--yes", "--dry-run"] {
+        assert_eq!(desk.line(&format!("move {} {how}", claim.database().display())), ran(7, "", &other), "{how}");
+    }
+    assert_eq!(claim.rows(), before);
+}
+
+#[test]
+fn a_database_of_this_service_without_records_takes_its_settings_from_the_desk() {
+    let (desk, other) = (desk_with_ann(), Desk::of("register"));
+    other.done(&["service", "set", "page-size", "30"]);
+    other.open().execute("DELETE FROM activity", []).unwrap();
+    assert_eq!(desk.line(&format!("move {} --yes", other.database().display())).code, 0);
+    assert_eq!(other.rows(), desk.rows());
 }
 
 #[test]
@@ -162,7 +179,7 @@ fn a_move_that_cannot_be_made_moves_nothing() {
 
     let occupied = "Error: The database other.db holds a desk already\n\
         Nothing was moved. A desk moves only into a database without any records: give another one.\n";
-    assert_eq!(desk.line("--database other.db org add --code ALPHA --name Alpha --service claim").code, 0);
+    assert_eq!(desk.line("--database other.db org add --code ALPHA --name Alpha").code, 0);
     refused("move other.db --yes", 5, occupied);
     refused("move other.db --dry-run", 5, occupied);
 

@@ -223,7 +223,8 @@ fn a_protected_service_wants_the_environment_named() {
     assert_eq!(desk.line("org import schools.csv --dry-run --environment production").code, 0);
     assert_eq!(desk.line("org remove-user ALPHA ann@example.com --yes --environment production").code, 0);
     assert_eq!(desk.line("org delete ALPHA --yes --environment staging").code, 6);
-    assert_eq!(desk.line("org delete ALPHA --yes --environment production"), ran(0, "", "Success: Organisation deleted\n"));
+    let deleted = ran(0, "", "Environment: production (protected)\nSuccess: Organisation deleted\n");
+    assert_eq!(desk.line("org delete ALPHA --yes --environment production"), deleted);
 }
 
 #[test]

@@ -137,8 +137,8 @@ fn a_provisioning_that_was_cut_short_is_completed_and_nobody_hears_twice() {
 fn a_provisioning_stops_at_what_it_was_not_told_to_expect() {
     let desk = Desk::of("publish");
     let unauthorised = "Error: Your account is not authorised\n\
-        FRONTDESK_AS says that you are nobody@education.gov.uk, and no user of this service has that email address. \
-        Give your own with --as.\n";
+        FRONTDESK_AS says that you are nobody@education.gov.uk, and this service has no active user yet. \
+        Add the first one as nobody: without --as, FRONTDESK_AS and ‘actor’ in the configuration file.\n";
     assert_eq!(provision(&desk, &[("FRONTDESK_AS", "nobody@education.gov.uk")]), ran(6, "", unauthorised));
     let elsewhere = desk.path("desks/publish.db");
     let elsewhere = elsewhere.to_str().unwrap();

@@ -64,6 +64,9 @@ fn what_only_looks_like_the_address_of_a_server_makes_no_file() {
         "postgres:/db/desk",
         "host=db dbname=desk password=hunter2",
         "dbname = desk",
+        "application_name=x host=db dbname=desk",
+        "sslcert=x host=db",
+        "client_encoding=UTF8 host=db",
     ];
     for name in names {
         let arguments = [&["--database", name], &add[..]].concat();
@@ -86,6 +89,10 @@ fn what_only_looks_like_the_address_of_a_server_makes_no_file() {
 fn a_variable_that_is_not_used_and_asks_for_another_connection_is_not_passed_over() {
     let desk = Desk::new();
     let list = |variable| desk.run_with(&[(variable, "hunter2")], &["--database=postgresql://db/desk", "users", "list"]);
+    for variable in ["PGSERVICE", "PGREQUIREPEER", "PGSSLCRL", "PGSSLCRLDIR", "PGSSLMINPROTOCOLVERSION", "PGSSLMAXPROTOCOLVERSION"] {
+        let told = list(variable);
+        assert!(told.code == 7 && told.err.starts_with(&format!("Error: {variable} is not used by frontdesk\n")), "{variable}: {told:?}");
+    }
     let words = "Error: PGHOSTADDR is not used by frontdesk\n\
         Give the address of the server with ‘host’. Set PGHOSTADDR again, or unset it.\n";
     assert_eq!(list("PGHOSTADDR"), ran(7, "", words));

@@ -17,7 +17,7 @@ const ADD_BOB: [&str; 6] = ["org", "add-user", "ALPHA", "--first-name=Bob", "--l
 /// What the shared server is told: it is fast rather than safe.
 const UNSAFE: &str = "\
 Warning: synchronous_commit is off on the server: a change that was reported could be lost when it fails
-  Set synchronous_commit to on in the configuration of the server.
+  Set synchronous_commit to on in the configuration of the server, or where it is set for the database or the role.
 Warning: fsync is off on the server: a change that was reported could be lost when it fails
   Set fsync to on in the configuration of the server.
 ";
@@ -374,8 +374,13 @@ fn a_standby_is_told_to_take_no_changes_and_a_pair_to_wait_for_each_other() {
 
     pair.primary.execute("ALTER DATABASE desk SET synchronous_commit = local");
     let not_waited_for = "Warning: The server is to wait for its standbys (standby), but synchronous_commit is local: it does not\n  \
-        Set synchronous_commit to on in the configuration of the server.\n";
-    assert_eq!(found(&doctor(&desk, &pair.address())), not_waited_for);
+        Set synchronous_commit to on in the configuration of the server, or where it is set for the database or the role.\n";
+    let run = doctor(&desk, &pair.address());
+    assert_eq!(found(&run), not_waited_for);
+    assert!(run.out.contains("OK: A change is on the server’s disk before it is reported\n"), "{run:?}");
+    // One cause is told once.
+    pair.primary.execute("ALTER DATABASE desk SET synchronous_commit = off");
+    assert_eq!(found(&doctor(&desk, &pair.address())), not_waited_for.replace("is local", "is off"));
     pair.primary.execute("ALTER DATABASE desk RESET synchronous_commit");
 
     let standby = pair.standby.network_address("127.0.0.1", DATABASE);

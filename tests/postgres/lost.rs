@@ -10,13 +10,13 @@ use std::process::{Child, Stdio};
 use postgres::Client;
 
 use crate::desk::{Desk, Ran, ran};
-use crate::durable::{DATABASE, Durable};
+use crate::durable::{DATABASE, Durable, Pair};
 use crate::imports::wait_until_it_listens;
 use crate::invariants::assert_whole;
 use crate::journeys::NEXT_STEP;
 use crate::scripted_smtp::{Act, Greeting, Scripted};
 use crate::server::{has_programs, wait_for};
-use crate::terminal::Setting;
+use crate::terminal::{CTRL_C, ENTER, Setting, Terminal};
 
 const OURS: &str = "FROM pg_stat_activity WHERE datname = current_database() AND application_name = 'frontdesk'";
 
@@ -281,4 +281,89 @@ fn without_a_server_every_command_ends_with_what_to_do_and_is_safe_to_run_again(
         assert_eq!(run.code, 0, "{arguments:?}: {run:?}");
     }
     assert_eq!(durable.server.text(DATABASE, "SELECT count(*) || ' ' || max(revision) FROM users"), "51 2");
+}
+
+const SAVING: [&str; 5] = ["users", "add", "--last-name=Abel", "--email=ann@education.gov.uk", "--api-user=no"];
+
+/// Somebody whose last yes is all that is missing.
+fn about_to_save(setting: Setting<'_>) -> Terminal {
+    let mut terminal = setting.run(&SAVING);
+    terminal.answer("First name", "Ann");
+    terminal.wait_for(NEXT_STEP);
+    terminal
+}
+
+#[test]
+fn whoever_waits_for_another_writer_is_told_and_stops_by_ctrl_c() {
+    if !has_programs() {
+        return;
+    }
+    let desk = Desk::new();
+    for accessible in ["no", "yes"] {
+        let mut terminal = about_to_save(Setting::at(&desk).with("FRONTDESK_ACCESSIBLE", accessible));
+        let mut holder = desk.kept.connect();
+        holder.batch_execute("BEGIN; SELECT key FROM stamp WHERE key = 'service' FOR UPDATE").unwrap();
+        terminal.type_keys(if accessible == "yes" { "1\r" } else { ENTER });
+        terminal.wait_in_order(&["Waiting for the database ", "To stop, press Ctrl-C."]);
+        terminal.type_keys(CTRL_C);
+        terminal.wait_for("Stopped: nothing was changed");
+        assert_eq!(terminal.finish(), 130);
+        holder.batch_execute("ROLLBACK").unwrap();
+        assert_eq!(desk.line("users list"), ran(0, "There are no users.\n", ""));
+    }
+    // Whoever waits on gets their turn.
+    let mut terminal = about_to_save(Setting::at(&desk));
+    let mut holder = desk.kept.connect();
+    holder.batch_execute("BEGIN; SELECT key FROM stamp WHERE key = 'service' FOR UPDATE").unwrap();
+    terminal.type_keys(ENTER);
+    terminal.wait_for("To stop, press Ctrl-C.");
+    holder.batch_execute("ROLLBACK").unwrap();
+    terminal.wait_for("Success: User added");
+    assert_eq!(terminal.finish(), 0);
+}
+
+#[test]
+fn whoever_waits_for_a_server_that_is_gone_is_told_and_stops_by_ctrl_c() {
+    if !has_programs() {
+        return;
+    }
+    let mut durable = Durable::start();
+    let desk = Desk::new();
+    let database = ["--database", &durable.address()];
+    assert_eq!(desk.run(&[&database[..], &["migrate"]].concat()).code, 0);
+    let mut terminal = Setting::at(&desk).run(&[&database[..], &["users", "add"]].concat());
+    terminal.wait_for("First name >");
+    durable.kill();
+    terminal.answer("First name", "Ann");
+    terminal.wait_in_order(&["Waiting for the database ", "To stop, press Ctrl-C."]);
+    terminal.type_keys(CTRL_C);
+    terminal.wait_for("Stopped: nothing was changed");
+    assert_eq!(terminal.finish(), 130);
+    durable.start_again();
+}
+
+#[test]
+fn whoever_stops_while_the_change_is_being_stored_is_told_that_nobody_knows() {
+    if !has_programs() {
+        return;
+    }
+    let pair = Pair::start();
+    let desk = Desk::new();
+    let address = pair.address();
+    let begin = |arguments: &[&str]| Setting::at(&desk).run(&[&["--database", &address], arguments].concat());
+    assert_eq!(desk.run(&["--database", &address, "migrate"]).code, 0);
+    let mut terminal = begin(&SAVING);
+    terminal.answer("First name", "Ann");
+    terminal.wait_for(NEXT_STEP);
+    // The primary waits for it before it answers.
+    pair.kill_standby();
+    terminal.type_keys(ENTER);
+    wait_for("a commit that waits", || {
+        pair.primary.text(DATABASE, "SELECT count(*)::text FROM pg_stat_activity WHERE wait_event = 'SyncRep'") == "1"
+    });
+    terminal.type_keys(CTRL_C);
+    terminal.wait_for("The change is being stored. To stop without knowing whether it was, press Ctrl-C again.");
+    terminal.type_keys(CTRL_C);
+    terminal.wait_for("Stopped: the change may or may not have been stored. Look at the record before you make it again.");
+    assert_eq!(terminal.finish(), 130);
 }

@@ -231,6 +231,16 @@ fn the_line_for_the_configuration_keeps_what_was_asked_of_the_connection_and_no_
     let moved = at(&desk, FILE, &format!("move '{}' --yes", with_arguments(&address, &[("password", "hunter2")])));
     let line = format!("database = \"{}\"\n", desk.kept.named_as_a_file(address));
     assert!(moved.code == 0 && moved.err.ends_with(&line) && !moved.err.contains("hunter2"), "{moved:?}");
+    // What the variables of whoever moves it say, others do not have.
+    let desk = with_ann();
+    let whole = desk.kept.address();
+    let (user, rest) = whole.strip_prefix("postgresql://").unwrap().split_once('@').unwrap();
+    let (database, socket) = rest.strip_prefix('/').unwrap().split_once("?host=").unwrap();
+    let variables = [("PGHOST", socket), ("PGUSER", user), ("PGSSLMODE", "require"), ("PGPASSWORD", "hunter2")];
+    let arguments = ["--database", FILE, "move", &format!("postgresql:///{database}"), "--yes"];
+    let moved = desk.run_with(&variables, &arguments);
+    let line = format!("database = \"{}\"\n", desk.kept.named_as_a_file(with_arguments(&whole, &[("sslmode", "require")])));
+    assert!(moved.code == 0 && moved.err.ends_with(&line) && !moved.err.contains("hunter2"), "{moved:?}");
 }
 
 #[test]
@@ -255,17 +265,34 @@ fn assert_exports_without_organisations(desk: &Desk, one: &str, other: &str) {
 }
 
 #[test]
-fn a_server_of_another_service_without_records_becomes_one_of_this() {
+fn a_server_that_is_set_up_for_another_service_is_left_to_it() {
     if !has_programs() {
         return;
     }
     let (desk, claim) = (with_ann(), Desk::of("claim"));
-    claim.kept.execute("UPDATE service_settings SET value = '30' WHERE key = 'page-size'");
-    let address = claim.kept.address();
+    let (address, before) = (claim.kept.address(), claim.rows());
+    let other = format!(
+        "Error: The database {} holds the service claim, not register\n\
+         Nothing was moved. Give a database of the same service, or one that is not set up yet.\n",
+        desk.kept.named_as_a_file(address.clone())
+    );
+    for how in ["--yes", "--dry-run"] {
+        let refused = at(&desk, FILE, &format!("move {address} {how}"));
+        assert_eq!(refused, ran(7, "", &other), "{how}");
+    }
+    assert_eq!(claim.rows(), before);
+}
+
+#[test]
+fn a_server_that_was_set_up_for_this_service_takes_its_settings_from_the_desk() {
+    if !has_programs() {
+        return;
+    }
+    let desk = with_ann();
+    desk.kept.execute("UPDATE service_settings SET value = '30' WHERE key = 'page-size'");
+    let address = desk.kept.address();
     assert_eq!(done(&desk, FILE, &format!("move {address} --yes")), ONE);
     assert_exports_without_organisations(&desk, FILE, &address);
-    assert_eq!(at(&desk, FILE, &move_there(&desk)).code, 0);
-    assert_eq!(claim.rows(), desk.rows());
 }
 
 /// Begins to move the file to the server, where it waits before it copies the activity.

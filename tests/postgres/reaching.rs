@@ -10,7 +10,7 @@ use std::sync::OnceLock;
 use std::time::{Duration, Instant};
 
 use crate::desk::{Desk, Ran, ran};
-use crate::durable::Durable;
+use crate::durable::{DATABASE, Durable, Pair};
 use crate::secured::Secured;
 use crate::server::{PASSWORD, Server, Site, free_port, has_programs, with_arguments};
 
@@ -95,7 +95,7 @@ fn not_let_in(user: &str) -> Ran {
 fn without_password() -> Ran {
     refused(
         "The database postgresql://desk@localhost:PORT/desk wants a password, and there is none",
-        "Put it in the password file (~/.pgpass) or in PGPASSWORD.",
+        "Put a line for this host, port, database and user in the password file (~/.pgpass), or set PGPASSWORD.",
     )
 }
 
@@ -267,6 +267,61 @@ fn a_server_that_takes_a_connection_and_says_nothing_is_not_waited_for_for_ever(
     // It would not hear that the test is over.
     durable.kill();
     assert_eq!(told, out_of_reach(&address, "it did not answer within 2 seconds"));
+}
+
+#[test]
+fn a_server_that_is_not_the_one_wanted_is_told_as_that_whatever_else_is_not_there() {
+    if !has_programs() {
+        return;
+    }
+    let durable = Durable::start();
+    assert_eq!(Desk::new().run(&["--database", &durable.address(), "migrate"]).code, 0);
+    let list = |address: &str| Desk::new().run(&["--database", address, "users", "list"]);
+    let address = durable.address();
+    let told = refused(
+        &format!("The server of the database {address} is not the one that target_session_attrs asks for: database is not read only"),
+        "Name every server among which the one wanted is.",
+    );
+    assert_eq!(list(&with_arguments(&address, &[("target_session_attrs", "read-only")])), told);
+}
+
+#[test]
+fn a_setting_that_the_server_refuses_or_that_ends_the_work_is_told() {
+    if !has_programs() {
+        return;
+    }
+    let durable = Durable::start();
+    let address = durable.address();
+    assert_eq!(Desk::new().run(&["--database", &address, "migrate"]).code, 0);
+    let with = |options: &str| Desk::new().run_with(&[("PGOPTIONS", options)], &["--database", &address, "users", "list"]);
+    let strange = refused(
+        &format!("The server of the database {address} refuses a setting: unrecognized configuration parameter \"bogus\""),
+        "Check PGOPTIONS, and ‘options’ in the address.",
+    );
+    assert_eq!(with("-c bogus=1"), strange);
+    let mut held = durable.server.connect(DATABASE);
+    held.batch_execute("BEGIN; LOCK TABLE users IN ACCESS EXCLUSIVE MODE").unwrap();
+    let ended = refused(
+        &format!("The database {address} ended the work: canceling statement due to statement timeout"),
+        "Run the command again; where statement_timeout is set, have it raised.",
+    );
+    assert_eq!(with("-c statement_timeout=50"), ended);
+}
+
+#[test]
+fn of_several_servers_one_that_says_nothing_is_passed_over() {
+    if !has_programs() {
+        return;
+    }
+    let pair = Pair::start();
+    assert_eq!(Desk::new().run(&["--database", &pair.address(), "migrate"]).code, 0);
+    // The standby comes first, and hangs.
+    let (first, second) = (pair.standby.port, pair.primary.port);
+    let address = format!("postgresql://desk@127.0.0.1:{first},127.0.0.1:{second}/desk?connect_timeout=2");
+    pair.standby.freeze();
+    let told = Desk::new().run(&["--database", &address, "users", "list"]);
+    pair.kill_standby();
+    assert_eq!(told, listed());
 }
 
 #[test]

@@ -10,10 +10,12 @@ use postgres::{Client, Config, NoTls};
 
 use crate::desk::{Desk, Ran, files_in, ran};
 use crate::fresh::Fresh;
+use crate::journeys::{LIST, NEXT_STEP};
 use crate::page::roles_and_grants;
 use crate::postfix::free_ports;
 use crate::scripted_smtp::{Act, Greeting, Scripted};
 use crate::server::{has_programs, wait_for};
+use crate::terminal::{ENTER, ESCAPE, Setting};
 
 /// A desk whose database has the roles and the grants of the README, and somebody without any.
 struct Team {
@@ -292,15 +294,20 @@ fn a_role_without_a_right_sees_nothing_and_sets_nothing_up() {
             ),
         )
     };
-    for line in ["users list", "users export", "service set page-size 30", "migrate", CHANGES[0]] {
+    for line in ["users list", "users export", "service set page-size 30", CHANGES[0]] {
         assert_eq!(team.line("dee", line), told("table stamp"), "{line}");
     }
+    let only_the_owner = |said: &str| {
+        let hint = "Nothing was changed. Its owner sets it up with: frontdesk --database postgresql://OWNER@HOST/DATABASE migrate\n";
+        ran(7, "", &format!("Error: Your role may not do this in the database DATABASE: permission denied for {said}\n{hint}"))
+    };
+    assert_eq!(team.line("dee", "migrate"), only_the_owner("table stamp"));
     let examined = team.line("dee", "doctor");
     assert!(examined.code == 7 && examined.out.starts_with("Problem: Your role may not do this in the database"), "{examined:?}");
     assert_eq!(team.desk.rows(), before);
     // Where no tables are, nobody but the owner makes them.
     team.desk.kept.execute("DROP SCHEMA public CASCADE; CREATE SCHEMA public; GRANT USAGE ON SCHEMA public TO dee");
-    assert_eq!(team.line("dee", "migrate"), told("schema public"));
+    assert_eq!(team.line("dee", "migrate"), only_the_owner("schema public"));
     team.desk.kept.execute("REVOKE USAGE ON SCHEMA public FROM dee");
     let none = "Error: The database DATABASE has no schema that your role may use: no schema has been selected to create in\n\
         Nothing was changed. Check the search_path, and ask its owner for USAGE on the schema.\n";
@@ -409,6 +416,19 @@ fn a_database_without_tables_or_with_those_of_another_version() {
 }
 
 #[test]
+fn tables_of_another_program_are_told_as_that() {
+    if !has_programs() {
+        return;
+    }
+    let bare = Bare::new();
+    bare.execute("CREATE TABLE users (name TEXT)");
+    let told = "Error: The database DATABASE holds something of another program: relation \"users\" already exists\n\
+        Nothing was changed. Give the desk a database of its own, made with createdb.\n";
+    assert_eq!(bare.run(&["migrate"]), ran(7, "", told));
+    assert_eq!(bare.tables(), 1);
+}
+
+#[test]
 fn two_who_migrate_at_once_make_the_tables_once() {
     if !has_programs() {
         return;
@@ -443,7 +463,14 @@ fn the_tables_of_another_service_are_left_to_it() {
     assert_eq!(bare.run(&["migrate"]).code, 0);
     let other = "Error: The database DATABASE holds the service register, not claim\n\
         Nothing was changed. Give --service register, or name the other service’s database.\n";
+    // As an older version left them.
+    bare.execute("UPDATE stamp SET value = '4' WHERE key = 'schema'; CREATE TABLE as_they_were AS TABLE stamp");
     assert_eq!(bare.run(&["--service", "claim", "migrate"]), ran(7, "", other));
+    bare.execute("DO $$ BEGIN ASSERT NOT EXISTS (TABLE stamp EXCEPT TABLE as_they_were); END $$");
+    // What another program, or a newer version, made is told as that, whatever service it holds.
+    bare.execute("UPDATE stamp SET value = '7' WHERE key = 'schema'");
+    assert!(bare.run(&["--service", "claim", "migrate"]).err.contains("was made by a newer version"));
+    bare.execute("UPDATE stamp SET value = '6' WHERE key = 'schema'; DROP TABLE as_they_were");
     assert_eq!(bare.run(&["--service", "register", "migrate"]), ran(0, "", "The database has schema 6 already. Nothing was changed.\n"));
 }
 
@@ -476,4 +503,22 @@ fn a_database_that_cannot_hold_every_name_is_refused() {
             "{examined:?}"
         );
     }
+}
+
+#[test]
+fn at_the_desk_a_reader_is_told_and_goes_on() {
+    if !has_programs() {
+        return;
+    }
+    let team = Team::new();
+    team.done("ann", "users add --first-name Zoe --last-name Zed --email zoe@education.gov.uk --api-user no --no-email");
+    let mut terminal = Setting::at(&team.desk).run(&["--database", &team.address("cy"), "users"]);
+    terminal.select(LIST, "Zoe Zed");
+    terminal.type_keys(ENTER);
+    terminal.choose(NEXT_STEP, "Change: First name");
+    terminal.wait_in_order(&["Error: Your role may look at the database", "it lacks UPDATE on the table stamp", "Zoe Zed", NEXT_STEP]);
+    terminal.choose(NEXT_STEP, "Back to the list");
+    terminal.wait_for(LIST);
+    terminal.type_keys(ESCAPE);
+    assert_eq!(terminal.finish(), 0);
 }

@@ -223,11 +223,8 @@ impl Server {
     /// Ends every process of the server at once (`kill -9`), as the loss of its machine would.
     pub fn kill(&self) {
         let first = self.process();
-        // Stopped, it can start none while the others are looked for; but it is not stopped at once.
-        kill_process(first, Signal::STOP).unwrap();
-        while process_state(first).is_some_and(|state| !['T', 't', 'Z', 'X'].contains(&state)) {
-            std::thread::sleep(Duration::from_millis(1));
-        }
+        // Stopped, it can start none while the others are looked for.
+        self.freeze();
         let others = children(first);
         let all: Vec<Pid> = [first].into_iter().chain(others).collect();
         for process in &all {
@@ -241,7 +238,12 @@ impl Server {
 
     /// Stops the process that takes connections: they are made, and then nothing is said.
     pub fn freeze(&self) {
-        kill_process(self.process(), Signal::STOP).unwrap();
+        let process = self.process();
+        kill_process(process, Signal::STOP).unwrap();
+        // It is not stopped at once.
+        while process_state(process).is_some_and(|state| !['T', 't', 'Z', 'X'].contains(&state)) {
+            std::thread::sleep(Duration::from_millis(1));
+        }
     }
 
     /// Stops the process that writes the log before anybody waits for it.

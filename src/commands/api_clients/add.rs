@@ -4,7 +4,7 @@ use crate::ask::Prompter;
 use crate::cli::ApiClientsAdd;
 use crate::commands::Session;
 use crate::commands::finish::Words;
-use crate::commands::journey::{Form, SameCommand, check_page, fill_check_and_save, flags_of, with_prompter};
+use crate::commands::journey::{Form, SameCommand, check_page, fill_check_and_save, flags_of, walk};
 use crate::domain::answers::Answers;
 use crate::domain::api_client::NewApiClient;
 use crate::domain::api_client_answers;
@@ -34,8 +34,7 @@ pub fn run(arguments: &ApiClientsAdd, session: &mut Session<'_>) -> Result<Exit>
     }
     api_clients::check_may_add(&mut desk)?;
     let view = session.view(&desk);
-    let added = with_prompter(session, |_session, prompter| ask(prompter, &mut desk, view, &mut answers, &options))?
-        .ok_or_else(Error::cancelled)?;
+    let added = walk(session, |_session, prompter| ask(prompter, &mut desk, view, &mut answers, &options))?.ok_or_else(Error::cancelled)?;
     let same = same(&added, &options);
     end(session, &mut desk, added, Some(same))
 }

@@ -7,7 +7,7 @@ use zeroize::Zeroizing;
 use crate::ask::Reply;
 use crate::cli::ApiClientsCheck;
 use crate::commands::Session;
-use crate::commands::journey::with_prompter;
+use crate::commands::journey::walk;
 use crate::domain::api_token::Token;
 use crate::domain::refusal::Reason;
 use crate::domain::secret::Secret;
@@ -39,7 +39,7 @@ pub fn run(_arguments: &ApiClientsCheck, session: &mut Session<'_>) -> Result<Ex
 }
 
 fn asked_for(session: &mut Session<'_>) -> Result<Token> {
-    with_prompter(session, |_session, prompter| match prompter.secret("API client token")? {
+    walk(session, |_session, prompter| match prompter.secret("API client token")? {
         Reply::Given(typed) => token_of(typed.reveal()),
         Reply::Back => Err(Error::cancelled()),
     })

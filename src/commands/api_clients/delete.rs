@@ -5,7 +5,7 @@ use crate::ask::Prompter;
 use crate::cli::ApiClientsDelete;
 use crate::commands::Session;
 use crate::commands::finish::Words;
-use crate::commands::journey::{Confirmation, Ending, SameCommand, confirm_and_save, end_journey, flags_of_confirmation, with_prompter};
+use crate::commands::journey::{Confirmation, Ending, SameCommand, confirm_and_save, end_journey, flags_of_confirmation, walk};
 use crate::domain::api_client::ApiClient;
 use crate::domain::change::Outcome;
 use crate::error::{Error, Result};
@@ -30,8 +30,7 @@ pub fn run(arguments: &ApiClientsDelete, session: &mut Session<'_>) -> Result<Ex
         return Ok(exit);
     }
     let seen = api_clients::show(&mut desk, &arguments.id)?;
-    let deleted =
-        with_prompter(session, |_session, prompter| ask(prompter, &mut desk, &seen, &mut options))?.ok_or_else(Error::cancelled)?;
+    let deleted = walk(session, |_session, prompter| ask(prompter, &mut desk, &seen, &mut options))?.ok_or_else(Error::cancelled)?;
     let same = same(&seen, &options);
     let ending = Ending { words: WORDS, require_delivery: change.require_delivery, same, list: &mut list::print_first };
     end_journey(session, &mut desk, deleted, ending)

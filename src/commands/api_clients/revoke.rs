@@ -5,7 +5,7 @@ use crate::ask::Prompter;
 use crate::cli::ApiClientsRevoke;
 use crate::commands::Session;
 use crate::commands::finish::Words;
-use crate::commands::journey::{Confirmation, Ending, SameCommand, confirm_and_save, end_journey, flags_of_confirmation, with_prompter};
+use crate::commands::journey::{Confirmation, Ending, SameCommand, confirm_and_save, end_journey, flags_of_confirmation, walk};
 use crate::domain::api_client::{ApiClient, ApiClientStatus};
 use crate::domain::change::{ChangeResult, Outcome};
 use crate::error::{Error, Result};
@@ -35,8 +35,7 @@ pub fn run(arguments: &ApiClientsRevoke, session: &mut Session<'_>) -> Result<Ex
         let unchanged = Outcome::new(ChangeResult::Unchanged, Some(seen), false);
         return session.finish_change(&mut desk, unchanged, WORDS, change.require_delivery);
     }
-    let revoked =
-        with_prompter(session, |_session, prompter| ask(prompter, &mut desk, &seen, &mut options))?.ok_or_else(Error::cancelled)?;
+    let revoked = walk(session, |_session, prompter| ask(prompter, &mut desk, &seen, &mut options))?.ok_or_else(Error::cancelled)?;
     let same = same(&seen, &options);
     let ending = Ending { words: WORDS, require_delivery: change.require_delivery, same, list: &mut list::print_first };
     end_journey(session, &mut desk, revoked, ending)

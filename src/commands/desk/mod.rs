@@ -10,9 +10,9 @@ mod start;
 mod users;
 
 use crate::ask::Prompter;
-use crate::commands::Session;
 use crate::commands::finish::Words;
-use crate::commands::journey::{SameCommand, with_prompter};
+use crate::commands::journey::{SameCommand, walk};
+use crate::commands::{Session, changed_environment};
 use crate::domain::change::{ChangeResult, Outcome};
 use crate::error::{Error, ErrorKind, Result};
 use crate::exit::Exit;
@@ -39,7 +39,7 @@ pub enum Place {
 /// Ctrl-C, the end of the input, not permitted, or the database.
 pub fn run(place: Place, session: &mut Session<'_>) -> Result<Exit> {
     let mut desk = session.change(false)?;
-    with_prompter(session, |session, prompter| {
+    walk(session, |session, prompter| {
         let mut open = OpenDesk { session, prompter, desk: &mut desk, has_saved: false };
         let left = match place {
             Place::Start => open.browse_start(),
@@ -95,7 +95,7 @@ impl OpenDesk<'_, '_> {
         let mut banner = String::new();
         let created = if self.has_saved { None } else { self.session.creation(self.desk) };
         self.has_saved = true;
-        if let Some(line) = created {
+        for line in created.into_iter().chain(changed_environment(self.desk)) {
             banner.push_str(&format!("{}\n", safe_text(&line)));
         }
         let deliveries = self.session.deliver_emails(self.desk, &mut outcome);
@@ -128,9 +128,13 @@ impl OpenDesk<'_, '_> {
     }
 }
 
-/// Whether the person can go on with something else after this error.
+/// Whether the person can go on with something else after this error. Where the database is gone, the next
+/// page says so and ends the desk.
 fn stays_open(error: &Error) -> bool {
-    matches!(error.kind, ErrorKind::NotPermitted | ErrorKind::NotFound | ErrorKind::Conflict | ErrorKind::InvalidAnswers)
+    matches!(
+        error.kind,
+        ErrorKind::NotPermitted | ErrorKind::NotFound | ErrorKind::Conflict | ErrorKind::InvalidAnswers | ErrorKind::Unavailable
+    )
 }
 
 fn nothing_changed() -> String {

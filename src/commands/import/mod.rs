@@ -115,7 +115,7 @@ fn same(kind: ImportKind, arguments: &ImportArguments, options: &ChangeOptions) 
 }
 
 fn tell(session: &mut Session<'_>, desk: &Desk, report: &ImportReport, skipped: &mut SkippedLines) -> Result<()> {
-    session.tell_of_creation(desk)?;
+    session.tell_of_desk(desk)?;
     skipped.tell(&mut session.printer, report.dry_run)?;
     session.printer.import(report)?;
     session.printer.flush()

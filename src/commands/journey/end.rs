@@ -47,7 +47,7 @@ fn tell<R>(
 ) -> Result<()> {
     session.tell_emails(&outcome.emails)?;
     session.printer.note("")?;
-    session.tell_of_creation(desk)?;
+    session.tell_of_desk(desk)?;
     session.printer.success(banner)?;
     further_lines(outcome).iter().try_for_each(|line| session.printer.note(line))?;
     session.printer.note("")?;

@@ -7,8 +7,9 @@ use crate::domain::change::{ChangeResult, Outcome};
 use crate::domain::problem::Field;
 use crate::error::{Error, ErrorKind, Result};
 use crate::ops::desk::{ChangeOptions, Desk};
+use crate::ops::service;
 use crate::output::activity::push_changes;
-use crate::output::change::further_lines;
+use crate::output::change::{further_lines, in_environment};
 use crate::output::pairs;
 use crate::output::problems;
 use crate::output::record::Detailed;
@@ -48,9 +49,13 @@ pub fn fill_check_and_save<R>(
     let Form { heading, fields, mut ask_all, page, change, is_checked_again } = form;
     let trial = ChangeOptions { dry_run: true, ..options.clone() };
     let begun = answers.clone();
+    let environment = service::protected_environment(desk)?;
     loop {
         let mut head = "\n".to_owned();
         push_wrapped(&mut head, &heading, prompter.columns());
+        if let Some(environment) = &environment {
+            push_wrapped(&mut head, &in_environment(environment), prompter.columns());
+        }
         prompter.say(&format!("{head}\n"))?;
         let mut attempt = |answers: &Answers| change(desk, answers, &trial);
         let mut journey = Journey { fields, attempt: &mut attempt, page };

@@ -11,11 +11,12 @@ pub use self::end::{Ending, end_journey, list_command};
 pub use self::fill::{Form, check_page, fill_check_and_save};
 pub use self::same::{SameCommand, flags_of, flags_of_confirmation};
 
-use crate::ask::{Mode, Prompter};
+use crate::ask::{Interruption, Mode, Prompter};
 use crate::cli::ChangeArguments;
 use crate::commands::Session;
 use crate::domain::notice::Email;
 use crate::error::{Error, Result};
+use crate::exit::Exit;
 use crate::output::flow;
 use crate::output::safe_text::safe_text;
 
@@ -26,18 +27,31 @@ impl Session<'_> {
     }
 }
 
-/// Takes the prompter out of the session for the length of a journey, so that the journey can use
-/// both.
+/// Walks a journey, which Ctrl-C stops at any moment.
 ///
 /// # Errors
 /// The journey's own.
-pub fn with_prompter<T>(session: &mut Session<'_>, journey: impl FnOnce(&mut Session<'_>, &mut dyn Prompter) -> Result<T>) -> Result<T> {
+pub fn walk<T>(session: &mut Session<'_>, journey: impl FnOnce(&mut Session<'_>, &mut dyn Prompter) -> Result<T>) -> Result<T> {
+    let farewell = session.prompter.as_ref().map(|prompter| prompter.farewell()).unwrap_or_default();
+    let _interruption = Interruption::listen(&session.storing, Exit::Interrupted.number(), farewell).map_err(Error::internal)?;
+    lend_prompter(session, journey)
+}
+
+/// Asks what a run asks that hears Ctrl-C in its own way.
+///
+/// # Errors
+/// The questions' own.
+pub fn with_prompter<T>(session: &mut Session<'_>, questions: impl FnOnce(&mut Session<'_>, &mut dyn Prompter) -> Result<T>) -> Result<T> {
+    let _mode = Mode::lines();
+    lend_prompter(session, questions)
+}
+
+/// Takes the prompter out of the session for so long, so that both can be used.
+fn lend_prompter<T>(session: &mut Session<'_>, journey: impl FnOnce(&mut Session<'_>, &mut dyn Prompter) -> Result<T>) -> Result<T> {
     let Some(mut prompter) = session.prompter.take() else {
         return Err(Error::internal(anyhow::anyhow!("a journey began where nobody may be asked")));
     };
-    let mode = Mode::lines();
     let walked = journey(session, prompter.as_mut());
-    drop(mode);
     session.prompter = Some(prompter);
     walked
 }

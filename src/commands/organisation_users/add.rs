@@ -7,7 +7,7 @@ use crate::ask::Prompter;
 use crate::cli::OrganisationUsersAdd;
 use crate::commands::Session;
 use crate::commands::finish::Words;
-use crate::commands::journey::{Ending, Form, SameCommand, check_page, end_journey, fill_check_and_save, flags_of, with_prompter};
+use crate::commands::journey::{Ending, Form, SameCommand, check_page, end_journey, fill_check_and_save, flags_of, walk};
 use crate::domain::account::Account as _;
 use crate::domain::answers::Answers;
 use crate::domain::change::{ChangeResult, Outcome, SeenAddition};
@@ -36,10 +36,9 @@ pub fn run(arguments: &OrganisationUsersAdd, session: &mut Session<'_>) -> Resul
     }
     let organisation = organisations::show(&mut desk, &which)?.reference();
     let view = session.view(&desk);
-    let added = with_prompter(session, |_session, prompter| {
-        ask(prompter, &mut desk, view, &organisation, &mut answers, arguments.if_not_exists, &options)
-    })?
-    .ok_or_else(Error::cancelled)?;
+    let added =
+        walk(session, |_session, prompter| ask(prompter, &mut desk, view, &organisation, &mut answers, arguments.if_not_exists, &options))?
+            .ok_or_else(Error::cancelled)?;
     let same = same(&added, &organisation, &answers, &options);
     let exactly = WhichOrganisation::exactly(&organisation);
     let list = &mut |session: &mut Session<'_>, desk: &mut Desk| list::print_first(session, desk, &exactly);

@@ -5,9 +5,7 @@ use crate::ask::Prompter;
 use crate::cli::OrganisationUsersEdit;
 use crate::commands::Session;
 use crate::commands::finish::Words;
-use crate::commands::journey::{
-    Ending, Form, SameCommand, check_page, emails_to_send, end_journey, fill_check_and_save, flags_of, with_prompter,
-};
+use crate::commands::journey::{Ending, Form, SameCommand, check_page, emails_to_send, end_journey, fill_check_and_save, flags_of, walk};
 use crate::domain::answers::Answers;
 use crate::domain::change::Outcome;
 use crate::domain::organisation::{OrganisationReference, WhichOrganisation};
@@ -50,7 +48,7 @@ pub fn run(arguments: &OrganisationUsersEdit, session: &mut Session<'_>) -> Resu
     }
     let ask_all = answers.is_empty();
     let view = session.view(&desk);
-    let edited = with_prompter(session, |_session, prompter| {
+    let edited = walk(session, |_session, prompter| {
         let form = Edit { shown: &shown, fields: &PERSON_FIELDS, ask_all };
         ask(prompter, &mut desk, view, form, &mut answers, &options)
     })?

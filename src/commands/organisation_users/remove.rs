@@ -5,7 +5,7 @@ use crate::ask::Prompter;
 use crate::cli::OrganisationUsersRemove;
 use crate::commands::Session;
 use crate::commands::finish::Words;
-use crate::commands::journey::{Confirmation, Ending, SameCommand, confirm_and_save, end_journey, flags_of_confirmation, with_prompter};
+use crate::commands::journey::{Confirmation, Ending, SameCommand, confirm_and_save, end_journey, flags_of_confirmation, walk};
 use crate::domain::change::Outcome;
 use crate::domain::organisation::{OrganisationReference, WhichOrganisation};
 use crate::domain::organisation_user::OrganisationUser;
@@ -40,7 +40,7 @@ pub fn run(arguments: &OrganisationUsersRemove, session: &mut Session<'_>) -> Re
         }
     };
     let organisation = shown.organisation.reference();
-    let removed = with_prompter(session, |_session, prompter| ask(prompter, &mut desk, &shown.user, &organisation, &mut options))?
+    let removed = walk(session, |_session, prompter| ask(prompter, &mut desk, &shown.user, &organisation, &mut options))?
         .ok_or_else(Error::cancelled)?;
     let same = same(&shown.user, &organisation, &options);
     let exactly = WhichOrganisation::exactly(&organisation);

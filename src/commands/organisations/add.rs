@@ -5,7 +5,7 @@ use crate::ask::Prompter;
 use crate::cli::OrganisationsAdd;
 use crate::commands::Session;
 use crate::commands::finish::Words;
-use crate::commands::journey::{Ending, Form, SameCommand, check_page, end_journey, fill_check_and_save, flags_of, with_prompter};
+use crate::commands::journey::{Ending, Form, SameCommand, check_page, end_journey, fill_check_and_save, flags_of, walk};
 use crate::domain::answers::Answers;
 use crate::domain::change::Outcome;
 use crate::domain::organisation::Organisation;
@@ -30,8 +30,7 @@ pub fn run(arguments: &OrganisationsAdd, session: &mut Session<'_>) -> Result<Ex
     }
     service::check_may_administer(&mut desk)?;
     let view = session.view(&desk);
-    let added = with_prompter(session, |_session, prompter| ask(prompter, &mut desk, view, &mut answers, &options))?
-        .ok_or_else(Error::cancelled)?;
+    let added = walk(session, |_session, prompter| ask(prompter, &mut desk, view, &mut answers, &options))?.ok_or_else(Error::cancelled)?;
     let same = same(&added, &options);
     let ending = Ending { words: WORDS, require_delivery: change.require_delivery, same, list: &mut list::print_first };
     end_journey(session, &mut desk, added, ending)

@@ -5,7 +5,7 @@ use crate::ask::Prompter;
 use crate::cli::OrganisationsDelete;
 use crate::commands::Session;
 use crate::commands::finish::Words;
-use crate::commands::journey::{Confirmation, Ending, SameCommand, confirm_and_save, end_journey, flags_of_confirmation, with_prompter};
+use crate::commands::journey::{Confirmation, Ending, SameCommand, confirm_and_save, end_journey, flags_of_confirmation, walk};
 use crate::domain::change::Outcome;
 use crate::domain::organisation::{Organisation, WhichOrganisation};
 use crate::error::{Error, Result};
@@ -32,8 +32,7 @@ pub fn run(arguments: &OrganisationsDelete, session: &mut Session<'_>) -> Result
     }
     service::check_may_administer(&mut desk)?;
     let seen = organisations::show(&mut desk, &which)?;
-    let deleted =
-        with_prompter(session, |_session, prompter| ask(prompter, &mut desk, &seen, &mut options))?.ok_or_else(Error::cancelled)?;
+    let deleted = walk(session, |_session, prompter| ask(prompter, &mut desk, &seen, &mut options))?.ok_or_else(Error::cancelled)?;
     let same = same(&seen, &options);
     let ending = Ending { words: WORDS, require_delivery: change.require_delivery, same, list: &mut list::print_first };
     end_journey(session, &mut desk, deleted, ending)

@@ -5,7 +5,7 @@ use crate::ask::Prompter;
 use crate::cli::OrganisationsEdit;
 use crate::commands::Session;
 use crate::commands::finish::Words;
-use crate::commands::journey::{Ending, Form, SameCommand, check_page, end_journey, fill_check_and_save, flags_of, with_prompter};
+use crate::commands::journey::{Ending, Form, SameCommand, check_page, end_journey, fill_check_and_save, flags_of, walk};
 use crate::domain::answers::Answers;
 use crate::domain::change::Outcome;
 use crate::domain::organisation::{Organisation, WhichOrganisation};
@@ -37,7 +37,7 @@ pub fn run(arguments: &OrganisationsEdit, session: &mut Session<'_>) -> Result<E
     let seen = organisations::show(&mut desk, &which)?;
     let ask_all = answers.is_empty();
     let view = session.view(&desk);
-    let edited = with_prompter(session, |_session, prompter| ask(prompter, &mut desk, view, &seen, ask_all, &mut answers, &options))?
+    let edited = walk(session, |_session, prompter| ask(prompter, &mut desk, view, &seen, ask_all, &mut answers, &options))?
         .ok_or_else(Error::cancelled)?;
     let same = same(&edited, &seen, &options);
     let ending = Ending { words: WORDS, require_delivery: change.require_delivery, same, list: &mut list::print_first };

@@ -5,9 +5,7 @@ use crate::ask::Prompter;
 use crate::cli::UsersAdd;
 use crate::commands::Session;
 use crate::commands::finish::Words;
-use crate::commands::journey::{
-    Ending, Form, SameCommand, check_page, emails_to_send, end_journey, fill_check_and_save, flags_of, with_prompter,
-};
+use crate::commands::journey::{Ending, Form, SameCommand, check_page, emails_to_send, end_journey, fill_check_and_save, flags_of, walk};
 use crate::domain::answers::Answers;
 use crate::domain::change::Outcome;
 use crate::domain::user::User;
@@ -32,9 +30,8 @@ pub fn run(arguments: &UsersAdd, session: &mut Session<'_>) -> Result<Exit> {
     }
     service::check_may_administer(&mut desk)?;
     let view = session.view(&desk);
-    let added =
-        with_prompter(session, |_session, prompter| ask(prompter, &mut desk, view, &mut answers, arguments.if_not_exists, &options))?
-            .ok_or_else(Error::cancelled)?;
+    let added = walk(session, |_session, prompter| ask(prompter, &mut desk, view, &mut answers, arguments.if_not_exists, &options))?
+        .ok_or_else(Error::cancelled)?;
     let same = same(&added, &desk, &options);
     let ending = Ending { words: WORDS, require_delivery: change.require_delivery, same, list: &mut list::print_first };
     end_journey(session, &mut desk, added, ending)

@@ -6,7 +6,7 @@ use crate::cli::UsersDelete;
 use crate::commands::Session;
 use crate::commands::finish::Words;
 use crate::commands::journey::{
-    Confirmation, Ending, SameCommand, confirm_and_save, emails_to_send, end_journey, flags_of_confirmation, with_prompter,
+    Confirmation, Ending, SameCommand, confirm_and_save, emails_to_send, end_journey, flags_of_confirmation, walk,
 };
 use crate::domain::change::Outcome;
 use crate::domain::user::User;
@@ -40,8 +40,7 @@ pub fn run(arguments: &UsersDelete, session: &mut Session<'_>) -> Result<Exit> {
             return Ok(exit);
         }
     };
-    let deleted =
-        with_prompter(session, |_session, prompter| ask(prompter, &mut desk, &user, &mut options))?.ok_or_else(Error::cancelled)?;
+    let deleted = walk(session, |_session, prompter| ask(prompter, &mut desk, &user, &mut options))?.ok_or_else(Error::cancelled)?;
     let same = same(&user, &options);
     let ending = Ending { words: WORDS, require_delivery: change.require_delivery, same, list: &mut list::print_first };
     end_journey(session, &mut desk, deleted, ending)

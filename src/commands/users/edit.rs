@@ -5,9 +5,7 @@ use crate::ask::Prompter;
 use crate::cli::UsersEdit;
 use crate::commands::Session;
 use crate::commands::finish::Words;
-use crate::commands::journey::{
-    Ending, Form, SameCommand, check_page, emails_to_send, end_journey, fill_check_and_save, flags_of, with_prompter,
-};
+use crate::commands::journey::{Ending, Form, SameCommand, check_page, emails_to_send, end_journey, fill_check_and_save, flags_of, walk};
 use crate::domain::answers::Answers;
 use crate::domain::change::Outcome;
 use crate::domain::problem::Field;
@@ -45,7 +43,7 @@ pub fn run(arguments: &UsersEdit, session: &mut Session<'_>) -> Result<Exit> {
         return session.finish_change(&mut desk, edited, WORDS, change.require_delivery);
     }
     let view = session.view(&desk);
-    let edited = with_prompter(session, |_session, prompter| {
+    let edited = walk(session, |_session, prompter| {
         let form = Edit { user: &seen, fields: &fields, ask_all };
         ask(prompter, &mut desk, view, form, &mut answers, &options)
     })?

@@ -14,7 +14,7 @@ pub use self::mistake::{Mistake, Place};
 use self::parameters::{Parameters, RootCertificates};
 pub use self::uri::without_password;
 use super::variables;
-use crate::domain::database::{Host, ServerAddress, ServerHost, TargetServer, TlsMode, USUAL_PORT};
+use crate::domain::database::{Host, OWN_ROOT_CERTIFICATES, ServerAddress, ServerHost, TargetServer, TlsMode, USUAL_PORT};
 use crate::error::{Error, Result};
 use crate::world::{Account, Environment};
 
@@ -64,6 +64,17 @@ pub fn names_server(database: &OsStr) -> bool {
     uri::after_scheme(&database.to_string_lossy()).is_some()
 }
 
+/// Checks what can be said of the name of a database alone, file or server.
+///
+/// # Errors
+/// What is wrong with it.
+pub fn check_name(database: &OsStr) -> std::result::Result<(), Mistake> {
+    match database.to_str() {
+        Some(address) if names_server(database) => uri::parse(address)?.check(),
+        _ => refuse_likeness(database),
+    }
+}
+
 /// Refuses what was meant as the address of a server and would be taken for the path of a file: a change
 /// would make that file, and nobody else would see the change.
 ///
@@ -74,20 +85,12 @@ pub fn refuse_likeness(database: &OsStr) -> std::result::Result<(), Mistake> {
     let is_scheme = |scheme: &str| scheme.len() > 1 && scheme.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"+-.:".contains(&byte));
     let is_address = text.split_once("://").is_some_and(|(scheme, _)| is_scheme(scheme))
         || ["postgresql:", "postgres:"].iter().any(|scheme| text.starts_with(scheme));
-    let is_parameters = text.split_once('=').is_some_and(|(name, _)| VARIABLES.iter().any(|(_, parameter)| *parameter == name.trim_end()));
+    let is_parameters = text.split_once('=').is_some_and(|(name, _)| parameters::is_known(name.trim_end()));
     if is_address || is_parameters {
         return Err(Mistake::new("it looks like the address of a server, and is none")
             .hint("Nothing was changed. Write it as postgresql://USER@HOST/DATABASE; a file of that name is ./NAME."));
     }
     Ok(())
-}
-
-/// Checks what can be said of an address alone.
-///
-/// # Errors
-/// What is wrong with it.
-pub fn check(address: &str) -> std::result::Result<(), Mistake> {
-    uri::parse(address)?.check()
 }
 
 /// The whole address.
@@ -174,7 +177,7 @@ fn usual_socket_directory() -> PathBuf {
 
 /// How the server is checked, and by which certificates; none are those of the system.
 fn trust(mode: Option<TlsMode>, named: Option<RootCertificates>, home: Option<&Path>) -> (TlsMode, Option<PathBuf>) {
-    let usual = || home.map(|home| home.join(".postgresql/root.crt")).filter(|path| path.exists());
+    let usual = || home.map(|home| home.join(OWN_ROOT_CERTIFICATES)).filter(|path| path.exists());
     let (mode, certificates) = match named {
         Some(RootCertificates::System) => (mode.unwrap_or(TlsMode::VerifyFull), None),
         Some(RootCertificates::File(path)) => (mode.unwrap_or(TlsMode::Prefer), Some(path)),

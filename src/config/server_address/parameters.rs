@@ -26,6 +26,9 @@ const KNOWN: [&str; 12] = [
     "application_name",
 ];
 
+/// Parameters that are harmless with some values, or with any.
+const HARMLESS: [&str; 4] = ["fallback_application_name", "channel_binding", "gssencmode", "client_encoding"];
+
 /// Parameters that PostgreSQL’s clients take too. To ignore one could mean a connection to another
 /// server, or a less safe one, than was asked for.
 const NOT_USED: [&str; 26] = [
@@ -148,6 +151,11 @@ impl Parameters {
             _ => Ok(()),
         }
     }
+}
+
+/// Whether PostgreSQL’s clients have a parameter of this name.
+pub fn is_known(parameter: &str) -> bool {
+    [&KNOWN[..], &HARMLESS, &NOT_USED].concat().contains(&parameter)
 }
 
 fn hosts(value: &str) -> Checked<Vec<String>> {

@@ -142,7 +142,7 @@ fn decoded(written: &str) -> Result<String, Mistake> {
 pub fn without_password(address: &str) -> String {
     let Some(rest) = after_scheme(address) else { return address.to_owned() };
     let [scheme, _] = SCHEMES;
-    if super::check(address).is_err() {
+    if parse(address).and_then(|parameters| parameters.check()).is_err() {
         return format!("{scheme}…");
     }
     let (user_part, rest) = user_part(rest);

@@ -128,16 +128,17 @@ fn of_connection(connection: &Connection) -> Check {
 fn of_durability(durability: &Durability) -> Vec<Check> {
     let Durability { is_standby, synchronous_commit, fsync, synchronous_standbys } = durability;
     let mut checks = Vec::new();
+    let is_told = !is_standby && !synchronous_standbys.is_empty() && NO_STANDBY.contains(&synchronous_commit.as_str());
     if *is_standby {
         checks.push(
             Check::warning("replication", "The server is a standby: it gives what another one stores, and takes no changes")
                 .hint("For changes, name every server of the pair, with target_session_attrs=read-write."),
         );
-    } else if !synchronous_standbys.is_empty() && NO_STANDBY.contains(&synchronous_commit.as_str()) {
+    } else if is_told {
         let message = format!(
             "The server is to wait for its standbys ({synchronous_standbys}), but synchronous_commit is {synchronous_commit}: it does not"
         );
-        checks.push(Check::warning("replication", message).hint("Set synchronous_commit to on in the configuration of the server."));
+        checks.push(Check::warning("replication", message).hint(set_to_on("synchronous_commit")));
     } else if synchronous_standbys.is_empty() {
         checks.push(Check::ok("replication", "The server takes changes, and waits for no standby"));
     } else {
@@ -145,16 +146,24 @@ fn of_durability(durability: &Durability) -> Vec<Check> {
     }
     let could_lose = |setting: &str| {
         let message = format!("{setting} is off on the server: a change that was reported could be lost when it fails");
-        Check::warning("durability", message).hint(format!("Set {setting} to on in the configuration of the server."))
+        Check::warning("durability", message).hint(set_to_on(setting))
     };
     let off: Vec<Check> = [("synchronous_commit", synchronous_commit), ("fsync", fsync)]
         .into_iter()
         .filter(|(_, value)| *value == "off")
+        // One cause is told once.
+        .filter(|(setting, _)| !(is_told && *setting == "synchronous_commit"))
         .map(|(setting, _)| could_lose(setting))
         .collect();
-    if off.is_empty() {
+    if off.is_empty() && synchronous_commit != "off" {
         checks.push(Check::ok("durability", "A change is on the server’s disk before it is reported"));
     }
     checks.extend(off);
     checks
+}
+
+/// The configuration of the server may be overruled for a database or a role.
+fn set_to_on(setting: &str) -> String {
+    let where_else = if setting == "synchronous_commit" { ", or where it is set for the database or the role" } else { "" };
+    format!("Set {setting} to on in the configuration of the server{where_else}.")
 }

@@ -17,12 +17,31 @@ pub fn explain(error: postgres::Error, name: &str) -> Error {
             "Ask its owner for the right: the README has the grants of a role that changes and of one that only looks.",
         ),
         Some(&SqlState::READ_ONLY_SQL_TRANSACTION) => (
-            format!("The database {name} cannot be written: it is on a server that only gives what another one stores"),
-            "Name the server that is written, or several with target_session_attrs=read-write.",
+            format!("The database {name} cannot be written: it only gives what is stored"),
+            "Where it is on a standby, name the primary, or all of them with target_session_attrs=read-write; \
+             else default_transaction_read_only is on.",
         ),
-        Some(&SqlState::LOCK_NOT_AVAILABLE | &SqlState::QUERY_CANCELED) => (
+        Some(&SqlState::QUERY_CANCELED) => (
+            format!("The database {name} ended the work: {said}"),
+            "Run the command again; where statement_timeout is set, have it raised.",
+        ),
+        Some(&SqlState::UNDEFINED_OBJECT | &SqlState::INVALID_PARAMETER_VALUE | &SqlState::CANT_CHANGE_RUNTIME_PARAM) => {
+            (format!("The server of the database {name} refuses a setting: {said}"), "Check PGOPTIONS, and ‘options’ in the address.")
+        }
+        Some(&SqlState::DUPLICATE_TABLE | &SqlState::DUPLICATE_OBJECT) => (
+            format!("The database {name} holds something of another program: {said}"),
+            "Give the desk a database of its own, made with createdb.",
+        ),
+        Some(&SqlState::LOCK_NOT_AVAILABLE) => (
             format!("The database {name} is busy: another program has been writing to it for too long"),
             "Try again; if it stays busy, look in pg_stat_activity for who holds the lock.",
+        ),
+        Some(&SqlState::T_R_SERIALIZATION_FAILURE | &SqlState::T_R_DEADLOCK_DETECTED) => {
+            (format!("The database {name} is busy: another program was in the way each time"), "Try again in a moment.")
+        }
+        Some(&SqlState::IDLE_SESSION_TIMEOUT | &SqlState::IDLE_IN_TRANSACTION_SESSION_TIMEOUT) => (
+            format!("The database {name} ended the connection: {said}"),
+            "Run the command again; where it happens often, have idle_session_timeout and idle_in_transaction_session_timeout raised.",
         ),
         Some(&SqlState::UNIQUE_VIOLATION | &SqlState::FOREIGN_KEY_VIOLATION | &SqlState::CHECK_VIOLATION) => {
             return Error::conflict("The change does not fit what somebody else stored meanwhile")
@@ -67,7 +86,11 @@ pub fn explain(error: postgres::Error, name: &str) -> Error {
             ),
             Some(Obstacle::NoPassword) => (
                 format!("The database {name} wants a password, and there is none"),
-                "Put it in the password file (~/.pgpass) or in PGPASSWORD.",
+                "Put a line for this host, port, database and user in the password file (~/.pgpass), or set PGPASSWORD.",
+            ),
+            Some(Obstacle::NotTheOneWanted) => (
+                format!("The server of the database {name} is not the one that target_session_attrs asks for: {}", innermost(&error)),
+                "Name every server among which the one wanted is.",
             ),
             None => (
                 format!("The database {name} cannot be reached: {}", innermost(&error)),

@@ -9,6 +9,7 @@ use postgres::types::Type;
 use rustls::CertificateError;
 
 use super::explain::explain;
+use crate::domain::waiting::{UNNOTICED, Waiting};
 use crate::error::{Error, Result};
 
 /// How long a server is waited for that was there a moment ago: it may be starting again, or another
@@ -17,27 +18,34 @@ const PATIENCE: Duration = Duration::from_secs(30);
 /// The first pause; each is twice as long as the one before, up to the longest.
 const FIRST_PAUSE: Duration = Duration::from_millis(20);
 const LONGEST_PAUSE: Duration = Duration::from_secs(1);
+/// A long import may have used all of that time when something is in its way for the second time.
+const FEWEST_RETRIES: u32 = 3;
 
 /// How long to go on trying what failed: one for all tries of one transaction, from the first failure.
 #[derive(Default)]
 pub struct Retries {
     /// Of the first failure.
     since: Option<Instant>,
+    made: u32,
     pause: Duration,
 }
 
 impl Retries {
-    /// Pauses. Returns whether to try again.
-    pub fn wait(&mut self) -> bool {
+    /// Pauses, and tells whoever has waited for this database for long. Returns whether to try again.
+    pub fn wait(&mut self, name: &str, waiting: &mut Waiting) -> bool {
         // What is waited for is a machine that is really there, whatever the clock of the records says.
         #[expect(clippy::disallowed_methods, reason = "nothing of it is ever stored or shown")]
         let waited = self.since.get_or_insert_with(Instant::now).elapsed();
         self.pause = (self.pause * 2).clamp(FIRST_PAUSE, LONGEST_PAUSE);
-        let has_time = waited + self.pause <= PATIENCE;
-        if has_time {
+        let goes_on = self.made < FEWEST_RETRIES || waited + self.pause <= PATIENCE;
+        if goes_on {
+            self.made += 1;
+            if waited >= UNNOTICED {
+                waiting.tell(name);
+            }
             std::thread::sleep(self.pause);
         }
-        has_time
+        goes_on
     }
 }
 
@@ -61,7 +69,7 @@ pub enum Remedy {
 /// Whether the connection is gone, or leads to a server that is going away or may not be written any more.
 pub fn is_lost(error: &postgres::Error) -> bool {
     error.is_closed()
-        || io_error_of(error).is_some() && obstacle_of(error).is_none()
+        || io_error_of(error).is_some() && obstacle_of(error).is_none_or(|obstacle| matches!(obstacle, Obstacle::NotTheOneWanted))
         || matches!(
             error.code(),
             Some(
@@ -83,10 +91,18 @@ pub fn is_passing(error: &Error) -> bool {
     cause_of(error).map_or_else(|| error.cause.as_ref().is_some_and(|cause| cause.is::<NoAnswer>()), is_passing)
 }
 
-/// A server took the connection, and then said nothing for so long.
+/// A server said nothing for so long, or nobody said where it is.
 #[derive(Debug, thiserror::Error)]
 #[error("it did not answer within {} seconds", .0.as_secs())]
 pub struct NoAnswer(pub Duration);
+
+/// What the client says of a server that is not the one that `target_session_attrs` asks for.
+const NOT_THE_ONE_WANTED: [&str; 2] = ["database does not allow writes", "database is not read only"];
+
+/// Whether an error is the answer of a server, and tells more than that another one is not there.
+pub fn is_an_answer(error: &Error) -> bool {
+    cause_of(error).is_some_and(|cause| cause.as_db_error().is_some() || obstacle_of(cause).is_some())
+}
 
 /// What is in the way of a connection, and will be in the way of the next one too.
 pub enum Obstacle<'error> {
@@ -96,15 +112,18 @@ pub enum Obstacle<'error> {
     NoEncryption,
     /// The server wants a password, and none was given.
     NoPassword,
+    /// The server cannot be written, or can; it may take the other's place in a moment.
+    NotTheOneWanted,
 }
 
 /// What is in the way of a connection, if it is this side that found it. The client has no other name for
-/// the last two than its words.
+/// most of them than its words.
 pub fn obstacle_of(error: &postgres::Error) -> Option<Obstacle<'_>> {
     if let Some(Some(cause)) = io_error_of(error).map(std::io::Error::get_ref) {
-        return match cause.downcast_ref()? {
-            rustls::Error::InvalidCertificate(wrong) => Some(Obstacle::Certificate(wrong)),
-            _ => None,
+        return match cause.downcast_ref() {
+            Some(rustls::Error::InvalidCertificate(wrong)) => Some(Obstacle::Certificate(wrong)),
+            Some(_) => None,
+            None => NOT_THE_ONE_WANTED.contains(&cause.to_string().as_str()).then_some(Obstacle::NotTheOneWanted),
         };
     }
     match std::error::Error::source(error)?.to_string().as_str() {

@@ -25,6 +25,7 @@ use super::insert::Insert;
 use super::row::Row;
 use super::value::Value;
 use crate::domain::database::ServerAddress;
+use crate::domain::waiting::{UNNOTICED, Waiting};
 use crate::error::{Error, Result};
 
 /// How many rows of a long import are stored together: so many that the round trips of each batch are
@@ -36,16 +37,24 @@ const ANSWER: Duration = Duration::from_secs(5);
 
 /// One moment of the database for all that is read.
 const BEGIN_READ: &str = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY";
+/// The same for a glance: no query keeps the server for longer than a moment.
+const BEGIN_GLANCE: &str = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; SET LOCAL statement_timeout = '2s'";
 /// Writers take turns, as they do in SQLite: what a rule looks at stays so until the end. The row is
 /// locked first, so that every later statement sees what the writer before has stored. The last answer
 /// is what the server calls this transaction: by it one finds out what became of a commit that got no answer.
-const BEGIN_WRITE: &str = "BEGIN ISOLATION LEVEL READ COMMITTED; SET LOCAL lock_timeout = '60s'; \
-    SELECT key FROM stamp WHERE key = 'service' FOR UPDATE; SELECT pg_current_xact_id()";
+fn begin_write(within: Duration) -> String {
+    let (turn, locks) = (within.as_secs(), TURN.as_secs());
+    format!(
+        "BEGIN ISOLATION LEVEL READ COMMITTED; SET LOCAL lock_timeout = '{turn}s'; \
+         SELECT key FROM stamp WHERE key = 'service' FOR UPDATE; SET LOCAL lock_timeout = '{locks}s'; SELECT pg_current_xact_id()"
+    )
+}
+
+/// How long a turn is waited for, and any other lock.
+const TURN: Duration = Duration::from_secs(60);
 
 /// Every row of it has an id of its own, which comes first, and stays for ever.
 const ACTIVITY: &str = "activity";
-/// The same for a glance: no query keeps the server for longer than a moment.
-const BEGIN_GLANCE: &str = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; SET LOCAL statement_timeout = '2s'";
 /// How long the servers of an address are waited for at a glance.
 const GLANCE: Duration = Duration::from_secs(2);
 
@@ -66,31 +75,35 @@ pub struct Postgres {
     writing: Writing,
     /// A commit was lost and taken back, and the connection is made anew already.
     was_taken_back: bool,
+    /// How whoever has to wait for the server is told.
+    waiting: Waiting,
     /// Somebody looks in passing: what fails is not tried again.
     is_glance: bool,
 }
 
 impl Postgres {
     /// Connects.
-    pub fn open(address: &ServerAddress) -> Result<Self> {
+    pub fn open(address: &ServerAddress, mut waiting: Waiting) -> Result<Self> {
         let name = address.to_string();
         // Of several servers another one may be about to take over.
         let client = match address.hosts.len() {
-            1 => connect(address, &name, address.connect_timeout)?,
-            _ => connect_again(address, &name, &mut Retries::default())?,
+            1 => connect(address, &name, address.connect_timeout, &mut waiting)?,
+            _ => connect_again(address, &name, &mut Retries::default(), &mut waiting)?,
         };
-        Ok(Self::of(client, address.clone(), name))
+        Ok(Self::of(client, address.clone(), name, waiting))
     }
 
-    fn of(client: Client, address: ServerAddress, name: String) -> Self {
-        Self { client, address, name, statements: HashMap::new(), writing: Writing::default(), was_taken_back: false, is_glance: false }
+    fn of(client: Client, address: ServerAddress, name: String, waiting: Waiting) -> Self {
+        let (statements, writing) = (HashMap::new(), Writing::default());
+        Self { client, address, name, statements, writing, was_taken_back: false, waiting, is_glance: false }
     }
 
     /// Connects to look in passing: nothing where that fails, or takes longer than a moment.
     pub fn glance(address: &ServerAddress) -> Option<Self> {
         let name = address.to_string();
-        let client = connect(address, &name, GLANCE / u32::try_from(address.hosts.len().max(1)).ok()?).ok()?;
-        Some(Self { is_glance: true, ..Self::of(client, address.clone(), name) })
+        let within = GLANCE / u32::try_from(address.hosts.len().max(1)).ok()?;
+        let client = connect(address, &name, within, &mut Waiting::default()).ok()?;
+        Some(Self { is_glance: true, ..Self::of(client, address.clone(), name, Waiting::default()) })
     }
 
     /// What the database is called in messages.
@@ -118,7 +131,22 @@ impl Postgres {
     }
 
     fn take_turn(&mut self) -> Result<()> {
-        let messages = self.client.simple_query(BEGIN_WRITE).map_err(|error| {
+        // Whoever has to wait for long is told, and waits on.
+        if self.waiting.is_awaited() {
+            match self.client.simple_query(&begin_write(UNNOTICED)) {
+                Err(error) if error.code() == Some(&SqlState::LOCK_NOT_AVAILABLE) => {
+                    drop(self.roll_back());
+                    self.waiting.tell(&self.name);
+                }
+                answered => return self.begun(answered),
+            }
+        }
+        let answered = self.client.simple_query(&begin_write(TURN));
+        self.begun(answered)
+    }
+
+    fn begun(&mut self, answered: std::result::Result<Vec<SimpleQueryMessage>, postgres::Error>) -> Result<()> {
+        let messages = answered.map_err(|error| {
             // What was read is there for this role; it is the lock that it may not take.
             let may_only_look = error.code() == Some(&SqlState::INSUFFICIENT_PRIVILEGE);
             let explained = explain(error, &self.name);
@@ -163,16 +191,16 @@ impl Postgres {
                     return Err(explain(lost, &self.name));
                 }
                 // The server has not noticed yet that nobody is there.
-                Ok(Outcome::Running) if retries.wait() => {}
+                Ok(Outcome::Running) if self.wait(&mut retries) => {}
                 // It is lost again.
-                Err(error) if is_gone(&error) && retries.wait() => {}
+                Err(error) if is_gone(&error) && self.wait(&mut retries) => {}
                 _ => return Err(lost::in_doubt(&self.name, lost)),
             }
         }
     }
 
     fn reconnect(&mut self, retries: &mut Retries) -> Result<()> {
-        self.client = connect_again(&self.address, &self.name, retries)?;
+        self.client = connect_again(&self.address, &self.name, retries, &mut self.waiting)?;
         self.statements.clear();
         Ok(())
     }
@@ -185,12 +213,16 @@ impl Postgres {
         }
         match remedy_for(error) {
             Remedy::None => false,
-            Remedy::RunAgain => retries.wait(),
-            Remedy::Reconnect if std::mem::take(&mut self.was_taken_back) => retries.wait(),
+            Remedy::RunAgain => self.wait(retries),
+            Remedy::Reconnect if std::mem::take(&mut self.was_taken_back) => self.wait(retries),
             // It may be that of the other database, in the middle of a move from one to the other.
             Remedy::Reconnect if self.client.is_valid(ANSWER).is_ok() => false,
-            Remedy::Reconnect => retries.wait() && self.reconnect(retries).is_ok(),
+            Remedy::Reconnect => self.wait(retries) && self.reconnect(retries).is_ok(),
         }
+    }
+
+    fn wait(&mut self, retries: &mut Retries) -> bool {
+        retries.wait(&self.name, &mut self.waiting)
     }
 
     pub fn execute(&mut self, sql: &'static str, parameters: &[Value<'_>]) -> Result<u64> {

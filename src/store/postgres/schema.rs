@@ -30,7 +30,8 @@ pub const UTF8: &str = "UTF8";
 pub const CREATE_UTF8: &str = "createdb --template=template0 --encoding=UTF8";
 /// What to do about older tables. The address is the owner’s: whoever may not change them would be refused again.
 pub const BRING_UP_TO_DATE: &str = "Its owner brings it up to date with: frontdesk --database postgresql://OWNER@HOST/DATABASE migrate";
-const SET_UP: &str = "Its owner sets it up with: frontdesk --database postgresql://OWNER@HOST/DATABASE migrate";
+/// What to do where no tables are.
+pub const SET_UP: &str = "Its owner sets it up with: frontdesk --database postgresql://OWNER@HOST/DATABASE migrate";
 const HAS_STAMP: &str = "SELECT count(*) FROM pg_catalog.pg_class WHERE oid = pg_catalog.to_regclass('stamp')";
 const PUT_VERSION: &str = "INSERT INTO stamp (key, value) VALUES ('schema', $1) ON CONFLICT (key) DO UPDATE SET value = excluded.value";
 
@@ -80,11 +81,15 @@ pub fn check(transaction: &mut Transaction<'_>) -> Result<()> {
     refuse_newer(&database, version)
 }
 
-/// Makes the tables of a database whose encoding has been checked, or brings them up to date, whole or not at all; `first` runs in the same transaction
-/// where there were none.
-pub fn migrate(postgres: &mut Postgres, first: impl FnOnce(&mut Postgres) -> Result<()>) -> Result<Migrated> {
+/// Makes the tables, or brings them up to date, whole or not at all. In the same transaction older ones are
+/// checked before they are changed, and new ones stamped.
+pub fn migrate(
+    postgres: &mut Postgres,
+    check_older: impl FnOnce(&mut Postgres) -> Result<()>,
+    stamp_new: impl FnOnce(&mut Postgres) -> Result<()>,
+) -> Result<Migrated> {
     postgres.batch(BEGIN)?;
-    let migrated = migrate_locked(postgres, first);
+    let migrated = migrate_locked(postgres, check_older, stamp_new);
     match migrated {
         Ok(migrated) => postgres.commit().map(|()| migrated),
         Err(error) => {
@@ -94,17 +99,17 @@ pub fn migrate(postgres: &mut Postgres, first: impl FnOnce(&mut Postgres) -> Res
     }
 }
 
-fn migrate_locked(postgres: &mut Postgres, first: impl FnOnce(&mut Postgres) -> Result<()>) -> Result<Migrated> {
-    let database = postgres.name().to_owned();
+fn migrate_locked(
+    postgres: &mut Postgres,
+    check_older: impl FnOnce(&mut Postgres) -> Result<()>,
+    stamp_new: impl FnOnce(&mut Postgres) -> Result<()>,
+) -> Result<Migrated> {
+    check_encoding(postgres)?;
     postgres.batch(LOCK)?;
-    let from = if is_without_stamp(postgres)? {
-        None
-    } else {
-        let mut version = None;
-        postgres.each(VERSION, &[], &mut |row| row.text(0).map(|found| version = Some(found)))?;
-        Some(number(&database, version)?)
-    };
-    refuse_newer(&database, from.unwrap_or_default())?;
+    let from = if is_without_stamp(postgres)? { None } else { Some(version_of_older(postgres)?) };
+    if from.is_some() {
+        check_older(postgres)?;
+    }
     let to = MIGRATIONS.len();
     for migration in MIGRATIONS.iter().skip(from.unwrap_or_default()) {
         postgres.batch(migration)?;
@@ -113,9 +118,17 @@ fn migrate_locked(postgres: &mut Postgres, first: impl FnOnce(&mut Postgres) -> 
         postgres.execute(PUT_VERSION, &[to.to_string().into()])?;
     }
     if from.is_none() {
-        first(postgres)?;
+        stamp_new(postgres)?;
     }
     Ok(Migrated { from, to })
+}
+
+fn version_of_older(postgres: &mut Postgres) -> Result<usize> {
+    let mut version = None;
+    postgres.each(VERSION, &[], &mut |row| row.text(0).map(|found| version = Some(found)))?;
+    let database = postgres.name();
+    let version = number(database, version)?;
+    refuse_newer(database, version).map(|()| version)
 }
 
 /// Whether nothing of this program is in the database.
