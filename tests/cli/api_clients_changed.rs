@@ -2,7 +2,7 @@
 
 use serde_json::json;
 
-use crate::api_clients::{ANN, check, create, desk_with_ann_and_bot, no_client, page, run_as};
+use crate::api_clients::{ANN, COPY, check, create, desk_with_ann_and_bot, no_client, page, run_as};
 use crate::desk::{Desk, Ran, problem, ran};
 
 #[test]
@@ -123,9 +123,13 @@ fn a_protected_service_wants_the_environment_named_before_one_is_revoked_or_dele
         assert_eq!(desk.line(&format!("api-clients {verb} {client} --yes --environment staging")).code, 6);
         assert_eq!(desk.line(&format!("api-clients {verb} {client} --yes --environment production")).code, 0, "{verb}");
     }
-    // Neither adding nor renaming takes anything away.
-    let (another, _) = create(&desk, ANN, "Import");
-    assert_eq!(edit_of(&desk, &another).code, 0);
+    // Neither adding nor renaming takes anything away; but where it was done is said.
+    let added = run_as(&desk, ANN, "api-clients add --name Export --expires-on 2026-01-31");
+    assert_eq!((added.code, added.err), (0, format!("Environment: production (protected)\nSuccess: API client token created\n{COPY}")));
+    let tried = run_as(&desk, ANN, "api-clients add --name Another --expires-on 2026-01-31 --dry-run");
+    assert_eq!((tried.code, tried.err.as_str()), (0, ""));
+    let (another, _) = create(&desk, ANN, "Third");
+    assert_eq!(edit_of(&desk, &another).err, "Environment: production (protected)\nSuccess: API client updated\n");
 }
 
 #[test]
