@@ -114,6 +114,7 @@ const FORMATS: &[Part] = &[
         "Every format but table stays the same from version to version, is complete unless a page is asked for with --page or \
          --per-page, has its times in UTC as RFC 3339 writes them, to the millisecond, and is never wrapped or cut. --json is short for --format json.",
     ),
+    Part::Text("The answer to ‘api-clients add’, and to nothing else, has a token, in every format but ids, which warns."),
     Part::Text(
         "--fields chooses fields and their order, separated by commas; a name that is wrong is answered with those that are right. A \
          field of a field has a dot, like actor.email, and the name before the dot alone stands for all of them.",

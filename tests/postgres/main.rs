@@ -54,6 +54,8 @@ mod activity;
 mod actor;
 #[path = "../cli/api_client_actors.rs"]
 mod api_client_actors;
+#[path = "../cli/api_client_check.rs"]
+mod api_client_check;
 #[path = "../cli/api_client_journeys.rs"]
 mod api_client_journeys;
 #[path = "../cli/api_client_owners.rs"]
@@ -64,6 +66,8 @@ mod api_client_tokens;
 mod api_clients;
 #[path = "../cli/api_clients_browsed.rs"]
 mod api_clients_browsed;
+#[path = "../cli/api_clients_changed.rs"]
+mod api_clients_changed;
 #[path = "../cli/concurrency.rs"]
 mod concurrency;
 #[path = "../cli/damaged_records.rs"]

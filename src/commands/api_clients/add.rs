@@ -84,7 +84,7 @@ fn show_token(session: &mut Session<'_>, desk: &mut Desk, added: &Outcome<NewApi
     if is_journey {
         let _ = session.printer.note("");
     }
-    // What cannot be told beside the token must not keep it back.
+    // Where nothing can be said, the token is shown all the same.
     let _ = session.tell_of_desk(desk);
     let view = session.view(desk);
     session.printer.new_api_client(added, WORDS.banner, view)

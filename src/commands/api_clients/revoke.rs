@@ -7,7 +7,7 @@ use crate::commands::Session;
 use crate::commands::finish::Words;
 use crate::commands::journey::{Confirmation, Ending, SameCommand, confirm_and_save, end_journey, flags_of_confirmation, walk};
 use crate::domain::api_client::{ApiClient, ApiClientStatus};
-use crate::domain::change::Outcome;
+use crate::domain::change::{ChangeResult, Outcome};
 use crate::error::{Error, Result};
 use crate::exit::Exit;
 use crate::ops::api_clients::{self, Which};
@@ -32,8 +32,8 @@ pub fn run(arguments: &ApiClientsRevoke, session: &mut Session<'_>) -> Result<Ex
     }
     let seen = api_clients::show(&mut desk, &arguments.id)?;
     if seen.status == ApiClientStatus::Revoked {
-        let revoked = api_clients::revoke(&mut desk, Which::Seen(&seen), &options)?;
-        return session.finish_change(&mut desk, revoked, WORDS, change.require_delivery);
+        let unchanged = Outcome::new(ChangeResult::Unchanged, Some(seen), false);
+        return session.finish_change(&mut desk, unchanged, WORDS, change.require_delivery);
     }
     let revoked = walk(session, |_session, prompter| ask(prompter, &mut desk, &seen, &mut options))?.ok_or_else(Error::cancelled)?;
     let same = same(&seen, &options);
