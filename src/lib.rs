@@ -101,6 +101,7 @@ fn run_command(cli: &Cli, arguments: &[OsString], world: &mut World) -> Exit {
         prompter,
         progress,
         input_is_terminal: terminal.stdin,
+        output_is_null: terminal.stdout_is_null,
         questions_unseen,
     };
     let result = commands::run(cli.command.as_ref(), &mut session);

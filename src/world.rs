@@ -10,6 +10,7 @@ mod secrets;
 use std::collections::BTreeMap;
 use std::ffi::{OsStr, OsString};
 use std::io::{self, BufWriter, IsTerminal as _, Read, Write};
+use std::os::unix::fs::MetadataExt as _;
 use std::path::PathBuf;
 use std::time::Duration;
 
@@ -173,6 +174,8 @@ pub struct Terminal {
     pub stdin: bool,
     pub stdout: bool,
     pub stderr: bool,
+    /// What goes to standard output is seen by nobody: it is closed, or the null device.
+    pub stdout_is_null: bool,
     /// Columns of the terminal that standard output goes to.
     pub columns: Option<u16>,
     /// Columns of the terminal that standard error goes to.
@@ -186,7 +189,10 @@ impl Terminal {
         let columns_of = |terminal: console::Term| terminal.size_checked().map_or(80, |(_rows, columns)| columns);
         let columns = stdout.then(|| columns_of(console::Term::stdout()));
         let columns_err = stderr.then(|| columns_of(console::Term::stderr()));
-        Self { stdin: io::stdin().is_terminal(), stdout, stderr, columns, columns_err }
+        // Where it was closed, the null device has taken its place by now.
+        let is_null = |status: rustix::fs::Stat| std::fs::metadata("/dev/null").is_ok_and(|null| null.rdev() == status.st_rdev);
+        let stdout_is_null = rustix::fs::fstat(rustix::stdio::stdout()).is_ok_and(is_null);
+        Self { stdin: io::stdin().is_terminal(), stdout, stderr, stdout_is_null, columns, columns_err }
     }
 }
 

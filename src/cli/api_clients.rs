@@ -10,7 +10,7 @@ const ADD_EXAMPLES: &str = "\
 Examples:
   frontdesk api-clients add
   frontdesk api-clients add --name 'Nightly import' --expires-on 2026-06-30
-  frontdesk api-clients add --name 'Nightly import' --expires-on 2026-06-30 --json | jq -r .api_client.token > token.txt";
+  umask 077; frontdesk api-clients add --name 'Nightly import' --expires-on 2026-06-30 --json | jq -r .api_client.token > token.txt";
 
 const CHECK_EXAMPLES: &str = "\
 Examples:

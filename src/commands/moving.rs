@@ -72,7 +72,9 @@ fn tell(session: &mut Session<'_>, moved: &Moved, to: &DatabaseAddress) -> Resul
     }
     let (from, service) = (session.location().database, session.settings.service.value.clone());
     session.printer.success(&format!("Desk moved to {to}"))?;
-    session.printer.note(&format!("The database {from} is as it was. Nobody should work in it any more."))?;
+    session
+        .printer
+        .note(&format!("The database {from} is as it was. Nobody should work in it any more, nor send the emails that wait in it."))?;
     let how = match to {
         DatabaseAddress::File(_) => format!("put this under [services.{service}] in the configuration file of everybody"),
         DatabaseAddress::Server(_) => {

@@ -5,8 +5,8 @@ use std::path::Path;
 
 use super::Session;
 use super::backup::{Copying, refuse_server, stop};
-use super::journey::with_prompter;
-use crate::ask::{Reply, confirm};
+use super::journey::{type_environment, with_prompter};
+use crate::ask::confirm;
 use crate::cli::RestoreArguments;
 use crate::domain::backup::{Before, Restored};
 use crate::domain::database::DatabaseAddress;
@@ -16,7 +16,7 @@ use crate::exit::Exit;
 use crate::ops::desk::ChangeOptions;
 use crate::ops::restore::{Restoration, Survey};
 use crate::ops::service::check_may_administer;
-use crate::output::backup::{waiting, warning};
+use crate::output::backup::{in_use, waiting, warning};
 use crate::world::Patience;
 
 pub fn run(arguments: &RestoreArguments, session: &mut Session<'_>) -> Result<Exit> {
@@ -74,14 +74,12 @@ fn ask(session: &mut Session<'_>, survey: &Survey, arguments: &RestoreArguments,
         if !confirm(prompter, "Do you want to restore this desk?")? {
             return Ok(false);
         }
-        let (None, Some(environment)) = (&options.environment, &survey.protected) else { return Ok(true) };
-        let question = format!("This service is protected. To go on, type the name of its environment, {environment}");
-        match prompter.text(&question, "", None)? {
-            Reply::Given(typed) => {
-                options.environment = Some(typed.trim().to_owned()).filter(|named| !named.is_empty());
-                Ok(true)
+        match (&options.environment, &survey.protected) {
+            (None, Some(environment)) => {
+                options.environment = type_environment(prompter, environment)?;
+                Ok(options.environment.is_some())
             }
-            Reply::Back => Ok(false),
+            _ => Ok(true),
         }
     })
 }
@@ -98,13 +96,16 @@ fn tell(session: &mut Session<'_>, restored: &Restored, path: &Path, backup: &Pa
         Before::Desk(kept) => session.printer.note(&format!("The desk as it was before is kept in {}", kept.display()))?,
         Before::Damaged(kept) => session.printer.note(&format!("The damaged database is kept in {}", kept.display()))?,
     }
-    match waiting(restored.waiting) {
-        Some(line) => {
+    for (warning, what_to_do) in [
+        (waiting(restored.waiting), "See which, and cancel those: frontdesk emails list --status queued"),
+        (in_use(restored.clients), "See which, and revoke those: frontdesk api-clients list"),
+    ] {
+        if let Some(line) = warning {
             session.printer.warning(&line)?;
-            session.printer.note("See which, and cancel those: frontdesk emails list --status queued")
+            session.printer.note(what_to_do)?;
         }
-        None => Ok(()),
     }
+    Ok(())
 }
 
 fn refuse_standard_input(file: &Path) -> Result<()> {

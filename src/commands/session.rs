@@ -44,6 +44,8 @@ pub struct Session<'world> {
     pub progress: ProgressLook,
     /// Somebody types on standard input.
     pub input_is_terminal: bool,
+    /// What goes to standard output is seen by nobody.
+    pub output_is_null: bool,
     /// Somebody types, but would not see a question: standard error goes elsewhere.
     pub questions_unseen: bool,
 }

@@ -2,6 +2,7 @@
 
 use super::answers::Answers;
 use super::api_client::{ApiClientDetails, ExpiryDays};
+use super::api_token::without_tokens;
 use super::name;
 use super::problem::{Code, Field, Problem, Problems};
 
@@ -47,5 +48,9 @@ pub fn check_edit(answers: &Answers, before: &ApiClientDetails) -> Result<ApiCli
 }
 
 fn check_name(typed: &str) -> Result<String, Problem> {
+    // Somebody pasted it into the wrong place, and a name is shown to everybody.
+    if without_tokens(typed) != typed {
+        return Err(Problem::with_api_client(Field::ClientName, Code::BadFormat));
+    }
     name::parse(typed).map_err(|code| Problem::with_api_client(Field::ClientName, code))
 }

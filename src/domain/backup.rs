@@ -39,6 +39,8 @@ pub struct Restored {
     pub contents: Contents,
     /// How many of the emails wait to be sent of which the desk that was there does not know.
     pub waiting: u64,
+    /// How many API clients can be used of which nobody knows whether they have been revoked.
+    pub clients: u64,
     pub before: Before,
     pub dry_run: bool,
 }

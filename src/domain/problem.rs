@@ -199,6 +199,7 @@ impl Problem {
             (_, Code::NameInUse) => "Client name must be unique",
             (Field::ClientName, Code::TooLong) => "Client name must be 255 characters or fewer",
             (Field::ClientName, Code::BadCharacters) => "Client name must not include control characters",
+            (Field::ClientName, Code::BadFormat) => "Client name must not be an API client token",
             (Field::ClientName, _) => "Enter client name",
             (Field::ClientExpiry, Code::Blank) => "Enter expiry date",
             (Field::ClientExpiry, _) => "Expiry date must be a real date in the correct format, like 2026-06-30",

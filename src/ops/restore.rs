@@ -19,7 +19,9 @@ use crate::domain::service::{Service, ServiceKind};
 use crate::domain::waiting::Waiting;
 use crate::error::{Error, ErrorKind, Result};
 use crate::store::copies::{self, NewFile};
-use crate::store::restore::{Prepared, has_account, is_damage, is_empty, is_there, kept_path, settle_api_clients, settle_emails};
+use crate::store::restore::{
+    Prepared, count_in_use, has_account, is_damage, is_empty, is_there, kept_path, settle_api_clients, settle_emails,
+};
 use crate::store::transfer::Watch;
 use crate::store::{Keep, Stop, Store, activity, emails, service, transfer};
 
@@ -63,14 +65,14 @@ impl Restoration<'_> {
         let (_prepared, mut backup) = self.prepare(&mut present, options)?;
         let before = self.before(&present);
         let Present::Desk(desk) = &mut present else {
-            let restored = restored(&mut backup.store, before, None, options)?;
+            let restored = restored(&mut backup.store, before, &Unknown::default(), options)?;
             return Ok(Survey { restored, present: None, protected: protected_environment(&mut backup)? });
         };
         let (contents, unknown) = desk.look(|work| {
             // In a copy that goes away again.
             Ok((unless_damaged(transfer::contents(work.transaction))?, settle(&mut backup.store, work)?))
         })?;
-        let restored = restored(&mut backup.store, before, unknown, options)?;
+        let restored = restored(&mut backup.store, before, &unknown, options)?;
         Ok(Survey { restored, present: contents, protected: protected_environment(desk)? })
     }
 
@@ -89,7 +91,7 @@ impl Restoration<'_> {
         }
         let before = self.before(&present);
         let (service, actor) = backup.look(|work| Ok((Service::clone(&work.service), work.clerk.actor().clone())))?;
-        let restored = restored(&mut backup.store, before, None, options)?;
+        let restored = restored(&mut backup.store, before, &Unknown::default(), options)?;
         self.record(&mut backup, &service, actor)?;
         drop(backup);
         match (keep, restored.before.kept()) {
@@ -168,7 +170,7 @@ impl Restoration<'_> {
             _ => Before::Damaged(kept),
         };
         let service = backup.store.read(service::load)?;
-        let restored = restored(&mut backup.store, before, unknown, options)?;
+        let restored = restored(&mut backup.store, before, &unknown, options)?;
         self.record(backup, &service, actor)?;
         Ok((restored, file))
     }
@@ -213,18 +215,29 @@ fn check(work: &mut Work<'_, '_>, options: &ChangeOptions) -> Result<()> {
     guards::check_protected(work, options)
 }
 
-/// Marks in the backup what has become of its API clients and its emails in the present desk. Gives how many
-/// emails wait of which that does not know; nothing where it is damaged, and nobody knows of any.
-fn settle(backup: &mut Store, present: &mut Work<'_, '_>) -> Result<Option<u64>> {
-    unless_damaged(backup.write(Keep::Commit, |restored| settle_api_clients(restored, present.transaction)))?;
-    unless_damaged(backup.write(Keep::Commit, |restored| settle_emails(restored, present.transaction)))
+/// What the present desk does not know of what is restored; nothing where it is damaged, or gone, and nobody
+/// knows of anything.
+#[derive(Default)]
+struct Unknown {
+    /// How many emails wait.
+    waiting: Option<u64>,
+    /// How many API clients can be used.
+    clients: Option<u64>,
 }
 
-fn restored(backup: &mut Store, before: Before, unknown: Option<u64>, options: &ChangeOptions) -> Result<Restored> {
+/// Marks in the backup what has become of its API clients and its emails in the present desk.
+fn settle(backup: &mut Store, present: &mut Work<'_, '_>) -> Result<Unknown> {
+    let clients = unless_damaged(backup.write(Keep::Commit, |restored| settle_api_clients(restored, present.transaction)))?;
+    let waiting = unless_damaged(backup.write(Keep::Commit, |restored| settle_emails(restored, present.transaction)))?;
+    Ok(Unknown { waiting, clients: clients.map(|()| 0) })
+}
+
+fn restored(backup: &mut Store, before: Before, unknown: &Unknown, options: &ChangeOptions) -> Result<Restored> {
     backup.read(|transaction| {
         let contents = transfer::contents(transaction)?;
-        let waiting = unknown.map_or_else(|| emails::count(transaction, Some(EmailStatus::Queued)), Ok)?;
-        Ok(Restored { contents, waiting, before: before.clone(), dry_run: options.dry_run })
+        let waiting = unknown.waiting.map_or_else(|| emails::count(transaction, Some(EmailStatus::Queued)), Ok)?;
+        let clients = unknown.clients.map_or_else(|| count_in_use(transaction), Ok)?;
+        Ok(Restored { contents, waiting, clients, before: before.clone(), dry_run: options.dry_run })
     })
 }
 

@@ -64,7 +64,7 @@ pub fn warning(restored: &Restored, present: Option<&Contents>, backup: &str, da
         ),
         Before::Damaged(_) => format!("Warning: The database {database} is damaged. It is kept as {kept}"),
     }));
-    if let Some(line) = waiting(restored.waiting) {
+    for line in waiting(restored.waiting).into_iter().chain(in_use(restored.clients)) {
         page.push_str(&paragraph(line));
     }
     page
@@ -78,4 +78,14 @@ pub fn waiting(emails: u64) -> Option<String> {
         _ => format!("{} emails wait to be sent in the backup, and may", thousands(emails)),
     };
     Some(format!("{told} have gone since it was made."))
+}
+
+/// What may have become of API clients that nobody knows of.
+pub fn in_use(clients: u64) -> Option<String> {
+    let told = match clients {
+        0 => return None,
+        1 => "1 API client can be used again".to_owned(),
+        _ => format!("{} API clients can be used again", thousands(clients)),
+    };
+    Some(format!("{told}, and may have been revoked since the backup was made."))
 }

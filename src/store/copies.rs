@@ -112,6 +112,19 @@ pub(super) fn check_parts(store: &mut Store, wanted: Option<ServiceKind>) -> Res
     })
 }
 
+/// Refuses a database in which somebody else has put something: a trigger would go on changing records.
+pub(super) fn refuse_added(store: &mut Store) -> Result<()> {
+    store.read(|transaction| {
+        let added = parts(transaction)?.added;
+        if added.is_empty() {
+            return Ok(());
+        }
+        let what = in_a_sentence(added);
+        Err(Error::unavailable(format!("Another program has put something into the database {}: {what}", transaction.database()))
+            .hint("Nothing was changed. Take it out again in a copy of the file, and give that."))
+    })
+}
+
 /// Refuses a database, of whatever version, in which SQLite finds something wrong.
 pub(super) fn check_inside(store: &mut Store) -> Result<()> {
     store.read(|transaction| {

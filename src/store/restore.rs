@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 
 use jiff::Timestamp;
 
-use super::copies::{NewFile, check_inside, check_parts, directory, open, settle};
+use super::copies::{NewFile, check_inside, check_parts, directory, open, refuse_added, settle};
 use super::create::{Beginning, log_with_changes, refuse_orphaned_log};
 use super::migrations::{MIGRATIONS, Schema, bring_copy_up_to_date, inspect};
 use super::open::{Opened, Purpose, look, open_file};
@@ -26,6 +26,7 @@ const FATE: &str = "SELECT status, attempts, last_error, sent_at FROM emails WHE
 const SETTLE: &str = "UPDATE emails SET status = $1, attempts = $2, last_error = $3, sent_at = $4, next_attempt_at = NULL, \
     claimed_until = NULL, claimed_by = NULL WHERE id = $5";
 const IN_USE: &str = "SELECT id FROM api_clients WHERE revoked_at IS NULL AND deleted_at IS NULL AND id > $1 ORDER BY id LIMIT $2";
+const COUNT_IN_USE: &str = "SELECT count(*) FROM api_clients WHERE revoked_at IS NULL AND deleted_at IS NULL";
 const END: &str = "SELECT revoked_at, revoked_by, deleted_at, deleted_by, updated_at FROM api_clients \
     WHERE id = $1 AND (revoked_at IS NOT NULL OR deleted_at IS NOT NULL)";
 const END_TOO: &str = "UPDATE api_clients SET revoked_at = $1, revoked_by = $2, deleted_at = $3, deleted_by = $4, updated_at = $5, \
@@ -73,6 +74,7 @@ impl Prepared {
         bring_copy_up_to_date(&file.open(backup, stop)?, backup, MIGRATIONS)?;
         let mut store = open(&file, backup, stop)?;
         let kind = check_parts(&mut store, wanted)?;
+        refuse_added(&mut store)?;
         Ok((Self { file, backup: backup.to_owned(), stop: stop.clone() }, Opened { store, kind }))
     }
 
@@ -216,6 +218,11 @@ pub fn settle_api_clients(restored: &mut Transaction<'_>, present: &mut Transact
             }
         }
     }
+}
+
+/// How many API clients can be used.
+pub fn count_in_use(transaction: &mut Transaction<'_>) -> Result<u64> {
+    transaction.count(COUNT_IN_USE, &[])
 }
 
 /// Whether an account is, or was, in the database.

@@ -7,7 +7,7 @@ use std::path::Path;
 use std::process::Stdio;
 
 use crate::api_clients::{ANN, BOT, check, create, desk_with_ann_and_bot, is_token, run_as};
-use crate::desk::{Desk, Ran, piped};
+use crate::desk::{Desk, Ran, piped, ran};
 
 #[test]
 fn a_token_that_cannot_be_shown_is_said_to_be_lost() {
@@ -185,4 +185,30 @@ fn no_two_tokens_are_the_same() {
     tokens.dedup();
     assert_eq!(tokens.len(), 8);
     assert_eq!(Desk::new().line("api-clients add --token x").code, 2);
+}
+
+#[test]
+fn a_token_that_nobody_would_see_is_not_made() {
+    let desk = desk_with_ann_and_bot();
+    let before = desk.rows();
+    let arguments = ["--as", "ann@education.gov.uk", "api-clients", "add", "--name=Nightly", "--expires-on=2026-01-31"];
+    let run = desk.command(&arguments).stdout(Stdio::null()).stderr(Stdio::piped()).spawn().unwrap().wait_with_output().unwrap();
+    let told = "Error: The token would be shown to nobody: standard output is closed, or goes to /dev/null\n\
+        Nothing was changed. Let standard output go to whoever is to have the token.\n";
+    assert_eq!(desk.read(&run), ran(2, "", told));
+    assert_eq!(desk.rows(), before);
+    let mut tried = desk.command(&[&arguments[..], &["--dry-run"]].concat());
+    assert_eq!(tried.stdout(Stdio::null()).status().unwrap().code(), Some(0));
+}
+
+#[test]
+fn a_token_is_no_name_of_an_api_client() {
+    let desk = desk_with_ann_and_bot();
+    let (id, token) = create(&desk, "ann@education.gov.uk", "Nightly");
+    let before = desk.rows();
+    let told = ran(3, "", "Error: There is a problem\n  --name  Client name must not be an API client token\n");
+    for line in [format!("add --name {token} --expires-on 2026-01-31"), format!("edit {id} --name 'My {token}'")] {
+        assert_eq!(run_as(&desk, "ann@education.gov.uk", &format!("api-clients {line}")), told, "{line}");
+    }
+    assert_eq!(desk.rows(), before);
 }

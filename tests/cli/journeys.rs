@@ -315,16 +315,16 @@ fn answers_are_kept_while_the_database_cannot_be_used() {
     terminal.wait_for("First name > Zoë");
     desk.kept.execute(DAMAGE);
     terminal.correct("First name > Zoë", "Zoe");
-    terminal.wait_in_order(&["Error: The database ", "damaged: it holds a value that frontdesk never writes", AGAIN, "> No Yes"]);
+    terminal.wait_in_order(&["Error: The database ", "damaged: it holds a value that frontdesk never writes", AGAIN, "> Yes No"]);
     // Still damaged: what was typed stays typed.
     terminal.choose(AGAIN, "Yes");
-    terminal.wait_for("> No Yes");
+    terminal.wait_for("> Yes No");
     desk.kept.execute(MEND);
     terminal.choose(AGAIN, "Yes");
     terminal.wait_for("First name: Zoë → Zoe");
     desk.kept.execute(DAMAGE);
     terminal.choose(NEXT_STEP, "Save");
-    terminal.wait_for("> No Yes");
+    terminal.wait_for("> Yes No");
     desk.kept.execute(MEND);
     terminal.choose(AGAIN, "Yes");
     terminal.wait_for("First name: Zoë → Zoe");

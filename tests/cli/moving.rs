@@ -16,7 +16,7 @@ const QUESTION: &str = "Do you want to move this desk?";
 const ONE: &str = "1 user\n0 organisations\n0 organisation users\n0 memberships\n1 email\n1 activity entry\n0 API clients\n";
 const DONE: &str = "\
 Success: Desk moved to new.db
-The database ~/.local/share/frontdesk/register.db is as it was. Nobody should work in it any more.
+The database ~/.local/share/frontdesk/register.db is as it was. Nobody should work in it any more, nor send the emails that wait in it.
 To work in the new one, put this under [services.register] in the configuration file of everybody:
 database = \"~/new.db\"
 ";

@@ -328,11 +328,7 @@ fn at_a_terminal_it_is_warned_of_and_asked_about() {
     let mut terminal = at_the_question();
     terminal.choose(QUESTION, "Yes");
     terminal.answer("To go on, type the name of its environment, production", "staging");
-    terminal.wait_for("You named the environment staging, and this is production");
-    assert_eq!((terminal.finish(), files_in(&desk.data()).len()), (6, 2));
-    let mut terminal = at_the_question();
-    terminal.choose(QUESTION, "Yes");
-    terminal.answer("To go on, type the name of its environment, production", "production");
+    terminal.correct("Error: This is production. To leave it as it is, press Esc > staging", "production");
     terminal.wait_for("Success: Desk restored from copy.db");
     assert_eq!(terminal.finish(), 0);
     assert_eq!(names(&desk), "Ann\n");
@@ -354,4 +350,16 @@ fn an_api_client_that_was_revoked_or_deleted_since_does_not_come_back() {
     assert_eq!(now.map(|ran| ran.code), [0, 6, 4]);
     assert_eq!(check(&desk, &later).code, 4);
     assert_eq!(desk.line("doctor").code, 0);
+}
+
+#[test]
+fn api_clients_of_which_nobody_knows_whether_they_were_revoked_are_warned_of() {
+    let desk = desk_with_ann_and_bot();
+    create(&desk, "ann@education.gov.uk", "live");
+    assert_eq!(desk.line("backup copy.db").code, 0);
+    fs::remove_file(desk.database()).unwrap();
+    let restored = desk.line("restore copy.db --yes");
+    let warning = "Warning: 1 API client can be used again, and may have been revoked since the backup was made.\n\
+        See which, and revoke those: frontdesk api-clients list\n";
+    assert!(restored.code == 0 && restored.err.ends_with(warning), "{restored:?}");
 }

@@ -7,6 +7,7 @@ use rusqlite::Connection;
 use crate::backup::{desk_with_ann, left};
 use crate::desk::{Desk, files_in, ran};
 use crate::outside::{as_somebody_else, set_mode};
+use crate::restore::desk_with_backup;
 
 /// A desk with a backup and one more user.
 fn desk() -> Desk {
@@ -183,4 +184,19 @@ fn a_restoration_that_nobody_has_confirmed_or_may_make() {
     fs::remove_file(desk.database()).unwrap();
     assert_eq!(desk.line("restore protected.db --yes"), refused);
     assert_eq!(desk.line("restore protected.db --yes --environment production").code, 0);
+}
+
+#[test]
+fn what_another_program_has_put_into_a_backup() {
+    let desk = desk_with_backup();
+    let before = desk.rows();
+    let backup = Connection::open(desk.path("copy.db")).unwrap();
+    backup.execute_batch("CREATE TRIGGER theirs AFTER INSERT ON activity BEGIN UPDATE users SET last_name = 'X'; END").unwrap();
+    drop(backup);
+    let told = "Error: Another program has put something into the database copy.db: trigger theirs\n\
+        Nothing was changed. Take it out again in a copy of the file, and give that.\n";
+    for how in ["--yes", "--dry-run"] {
+        assert_eq!(desk.line(&format!("restore copy.db {how}")), ran(7, "", told), "{how}");
+    }
+    assert_eq!(desk.rows(), before);
 }

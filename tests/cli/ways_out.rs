@@ -282,22 +282,24 @@ fn on_a_protected_service_the_name_of_the_environment_is_typed() {
     let desk = desk_with_ann();
     desk.done(&["service", "set", "protected", "yes"]);
     let before = desk.rows();
-    for (typed, line, code) in [
-        (format!("staging{ENTER}"), "Error: You named the environment staging, and this is production", 6),
-        (ENTER.to_owned(), "Error: This service is protected: it is the production environment", 6),
-        (ESCAPE.to_owned(), NOTHING, 9),
-        (CTRL_C.to_owned(), STOPPED, 130),
-    ] {
-        let mut terminal = at_a_confirmation(Setting::at(&desk));
-        terminal.type_keys(ENTER);
-        terminal.wait_for(question);
-        terminal.type_keys(&typed);
-        terminal.wait_for(line);
-        assert_eq!((terminal.finish(), desk.rows()), (code, before.clone()));
+    for (typed, line, code) in [(ESCAPE, NOTHING, 9), (CTRL_C, STOPPED, 130)] {
+        for mistake in [None, Some("staging"), Some("")] {
+            let mut terminal = at_a_confirmation(Setting::at(&desk));
+            terminal.type_keys(ENTER);
+            terminal.wait_for(question);
+            if let Some(mistake) = mistake {
+                terminal.type_keys(&format!("{mistake}{ENTER}"));
+                terminal.wait_for(&format!("Error: This is production. To leave it as it is, press Esc > {mistake}"));
+            }
+            terminal.type_keys(typed);
+            terminal.wait_for(line);
+            assert_eq!((terminal.finish(), desk.rows()), (code, before.clone()), "{mistake:?}");
+        }
     }
     let mut terminal = at_a_confirmation(Setting::at(&desk));
     terminal.type_keys(ENTER);
-    terminal.answer(question, "production");
+    terminal.answer(question, "staging");
+    terminal.correct("Error: This is production. To leave it as it is, press Esc > staging", "production");
     terminal.wait_for("Success: User deleted");
     assert_eq!(terminal.finish(), 0);
     assert_eq!(terminal.same_as_one_command(), "users delete ann@education.gov.uk --yes --environment production");
@@ -313,7 +315,9 @@ fn on_a_protected_service_a_wrong_name_is_told_in_the_desk_which_stays_open() {
     terminal.choose(NEXT_STEP, "Delete user");
     terminal.choose("Do you want to delete Ann Abel?", "Yes");
     terminal.answer("type the name of its environment, production", "prod");
-    terminal.wait_in_order(&["Error: You named the environment prod, and this is production", "Ann Abel User has never signed in"]);
+    terminal.wait_for("Error: This is production. To leave it as it is, press Esc > prod");
+    terminal.type_keys(ESCAPE);
+    terminal.wait_in_order(&["Nothing was changed", "Ann Abel User has never signed in"]);
     terminal.type_keys(ESCAPE);
     terminal.wait_for(LIST);
     terminal.type_keys(ESCAPE);

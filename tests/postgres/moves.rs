@@ -184,7 +184,7 @@ fn moved(desk: &Desk) -> Ran {
         ONE,
         &format!(
             "Success: Desk moved to {name}\n\
-             The database {FILE} is as it was. Nobody should work in it any more.\n\
+             The database {FILE} is as it was. Nobody should work in it any more, nor send the emails that wait in it.\n\
              To work in the new one, give everybody their rights, and this under [services.register] in their configuration file, with \
              their own user:\n\
              database = \"{name}\"\n"

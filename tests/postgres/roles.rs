@@ -294,6 +294,9 @@ fn a_role_without_a_right_sees_nothing_and_sets_nothing_up() {
             ),
         )
     };
+    let name = name_of(&team.desk.kept.address());
+    assert_eq!(team.line("dee", "users list"), told(&format!("database \"{name}\"")));
+    team.desk.kept.execute(&format!("GRANT CONNECT ON DATABASE {name} TO dee"));
     for line in ["users list", "users export", "service set page-size 30", CHANGES[0]] {
         assert_eq!(team.line("dee", line), told("table stamp"), "{line}");
     }

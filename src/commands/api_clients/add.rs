@@ -25,6 +25,10 @@ pub fn run(arguments: &ApiClientsAdd, session: &mut Session<'_>) -> Result<Exit>
     world::keep_memory_private();
     let change = &arguments.change;
     session.refuse_unseen(change)?;
+    if session.output_is_null && !change.dry_run {
+        return Err(Error::usage("The token would be shown to nobody: standard output is closed, or goes to /dev/null")
+            .hint("Nothing was changed. Let standard output go to whoever is to have the token."));
+    }
     let options: ChangeOptions = change.into();
     let mut answers = arguments.answers();
     let mut desk = session.change_without_email(change.dry_run)?;

@@ -61,13 +61,25 @@ pub fn name_environment(prompter: &mut dyn Prompter, desk: &mut Desk, options: &
         return Ok(true);
     }
     let Some(environment) = service::protected_environment(desk)? else { return Ok(true) };
+    options.environment = type_environment(prompter, &environment)?;
+    Ok(options.environment.is_some())
+}
+
+/// Has the name of the environment typed, again and again until it is this one. Nothing comes back where the
+/// person thought better of it.
+///
+/// # Errors
+/// Ctrl-C, or the end of the input.
+pub fn type_environment(prompter: &mut dyn Prompter, environment: &str) -> Result<Option<String>> {
     let question = format!("This service is protected. To go on, type the name of its environment, {environment}");
-    match prompter.text(&question, "", None)? {
-        Reply::Given(typed) => {
-            options.environment = Some(typed.trim().to_owned()).filter(|named| !named.is_empty());
-            Ok(true)
+    let (mut typed, mut error) = (String::new(), None);
+    loop {
+        match prompter.text(&question, &typed, error.as_deref())? {
+            Reply::Given(given) if given.trim() == environment => return Ok(Some(environment.to_owned())),
+            Reply::Given(given) => typed = given,
+            Reply::Back => return Ok(None),
         }
-        Reply::Back => Ok(false),
+        error = Some(format!("This is {environment}. To leave it as it is, press Esc"));
     }
 }
 

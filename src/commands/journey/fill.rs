@@ -1,7 +1,7 @@
 //! A form, filled in and checked until the person saves or cancels.
 
 use super::push_wrapped;
-use crate::ask::{Checked, Journey, Prompter, confirm, fill_and_check};
+use crate::ask::{Checked, Choice, Journey, Prompter, Reply, fill_and_check};
 use crate::domain::answers::Answers;
 use crate::domain::change::{ChangeResult, Outcome};
 use crate::domain::problem::Field;
@@ -75,7 +75,8 @@ pub fn fill_check_and_save<R>(
             Err(error) if error.kind == ErrorKind::Unavailable && *answers != begun => {
                 tell(prompter, &error)?;
                 prompter.say("\n")?;
-                if !confirm(prompter, "Try again with the same answers?")? {
+                let choices = [Choice::new("Yes"), Choice::new("No")];
+                if prompter.choose("Try again with the same answers?", &choices, Some(0), None)? != Reply::Given(Some(0)) {
                     return Err(error);
                 }
                 ask_all = false;

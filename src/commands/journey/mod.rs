@@ -6,7 +6,7 @@ mod end;
 mod fill;
 mod same;
 
-pub use self::confirm::{Confirmation, confirm_and_save, name_environment, trial_of};
+pub use self::confirm::{Confirmation, confirm_and_save, name_environment, trial_of, type_environment};
 pub use self::end::{Ending, end_journey, list_command};
 pub use self::fill::{Form, check_page, fill_check_and_save};
 pub use self::same::{SameCommand, flags_of, flags_of_confirmation};

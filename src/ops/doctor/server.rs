@@ -91,11 +91,14 @@ fn of_rights(rights: &Rights) -> Vec<Check> {
     let (unread, unwritten): (Vec<_>, Vec<_>) = lacks.iter().partition(|(_, right)| *right == "SELECT");
     let listed = |lacks: Vec<&(&str, &str)>| in_a_sentence(lacks.iter().map(|(table, right)| format!("{right} on {table}")).collect());
     let ask = "Ask the owner of the database for the right.";
+    let reads_all = unread.is_empty();
     let mut checks = Vec::new();
-    if !unread.is_empty() {
+    if !reads_all {
         checks.push(Check::problem("rights", format!("The role {role} may not read everything: it lacks {}", listed(unread))).hint(ask));
     }
-    if !changes {
+    if !changes && !reads_all {
+        checks.push(Check::note("rights", format!("The role {role} may not change anything")));
+    } else if !changes {
         checks.push(Check::note("rights", format!("The role {role} may read and not change anything")));
     } else if !unwritten.is_empty() {
         let message = format!("The role {role} may not make every change: it lacks {}", listed(unwritten));
