@@ -1,10 +1,10 @@
 //! The commands about frontdesk itself, which need no settings and no database.
 
-use clap::{Args, CommandFactory as _, Subcommand};
+use clap::{Args, Subcommand};
 
 use super::mistake::Unparsed;
 use super::registration::Shell;
-use super::{Cli, man, topics};
+use super::{man, topics, whole};
 use crate::domain::nearest::nearest;
 use crate::error::Error;
 
@@ -24,8 +24,9 @@ const WIDEST: u16 = 100;
 /// As wide as terminals once were, for what is piped.
 const UNKNOWN: u16 = 80;
 
-/// The commands about frontdesk itself.
+// The commands about frontdesk itself.
 #[derive(Debug, Subcommand)]
+#[command(defer = true)]
 pub enum AboutCommand {
     /// Print the script that makes a shell complete commands, flags and values
     ///
@@ -40,7 +41,7 @@ pub enum AboutCommand {
     Help(HelpArguments),
 }
 
-/// `completions`.
+// `completions`.
 #[derive(Debug, Clone, Args)]
 pub struct CompletionsArguments {
     /// The shell
@@ -48,7 +49,7 @@ pub struct CompletionsArguments {
     pub shell: Shell,
 }
 
-/// `man`.
+// `man`.
 #[derive(Debug, Clone, Args)]
 pub struct ManArguments {
     /// The words of the command, like ‘users add’
@@ -56,7 +57,7 @@ pub struct ManArguments {
     pub words: Vec<String>,
 }
 
-/// `help`.
+// `help`.
 #[derive(Debug, Clone, Args)]
 pub struct HelpArguments {
     /// The words of the command, like ‘users add’, or a topic
@@ -87,8 +88,7 @@ fn help(words: &[String], columns: u16) -> Result<Unparsed, Error> {
         };
     }
     let topics: Vec<&str> = topics::TOPICS.iter().map(|topic| topic.name).collect();
-    let mut root = Cli::command();
-    root.build();
+    let root = whole();
     let mut command = find(&root, words, &topics)?.clone();
     Ok(Unparsed::Help(command.render_long_help()))
 }

@@ -12,15 +12,16 @@ Examples:
   frontdesk activity list --org ALPHA
   frontdesk activity list --all --format jsonl";
 
-/// The commands about the activity.
+// The commands about the activity.
 #[derive(Debug, Subcommand)]
+#[command(defer = true)]
 pub enum ActivityCommand {
     /// List the changes, newest first
     #[command(after_help = LIST_EXAMPLES)]
     List(ActivityList),
 }
 
-/// `activity list`.
+// `activity list`.
 #[derive(Debug, Clone, Args)]
 pub struct ActivityList {
     /// Only changes to this person: an email address, an id or a sign-in id

@@ -17,8 +17,9 @@ Examples:
   frontdesk api-clients check < token.txt
   printf '%s\\n' \"$TOKEN\" | frontdesk api-clients check --json";
 
-/// The commands about API clients.
+// The commands about API clients.
 #[derive(Debug, Subcommand)]
+#[command(defer = true)]
 pub enum ApiClientsCommand {
     /// List the API clients, by name; an API user’s list is of their own
     List(ApiClientsList),
@@ -65,7 +66,7 @@ impl ApiClientsCommand {
     }
 }
 
-/// `api-clients list`.
+// `api-clients list`.
 #[derive(Debug, Clone, Args)]
 pub struct ApiClientsList {
     #[command(flatten)]
@@ -74,7 +75,7 @@ pub struct ApiClientsList {
     pub format: FormatArguments,
 }
 
-/// `api-clients show`.
+// `api-clients show`.
 #[derive(Debug, Clone, Args)]
 pub struct ApiClientsShow {
     /// The API client’s id, as ‘frontdesk api-clients list’ shows it
@@ -84,7 +85,7 @@ pub struct ApiClientsShow {
     pub format: FormatArguments,
 }
 
-/// `api-clients add`.
+// `api-clients add`.
 #[derive(Debug, Clone, Args)]
 pub struct ApiClientsAdd {
     /// What the API client is called; no other of yours may have this name
@@ -106,7 +107,7 @@ impl ApiClientsAdd {
     }
 }
 
-/// `api-clients edit`.
+// `api-clients edit`.
 #[derive(Debug, Clone, Args)]
 pub struct ApiClientsEdit {
     /// The API client’s id, as ‘frontdesk api-clients list’ shows it
@@ -128,7 +129,7 @@ impl ApiClientsEdit {
     }
 }
 
-/// `api-clients revoke`.
+// `api-clients revoke`.
 #[derive(Debug, Clone, Args)]
 pub struct ApiClientsRevoke {
     /// The API client’s id, as ‘frontdesk api-clients list’ shows it
@@ -138,7 +139,7 @@ pub struct ApiClientsRevoke {
     pub change: ChangeArguments,
 }
 
-/// `api-clients delete`.
+// `api-clients delete`.
 #[derive(Debug, Clone, Args)]
 pub struct ApiClientsDelete {
     /// The API client’s id, as ‘frontdesk api-clients list’ shows it
@@ -148,7 +149,7 @@ pub struct ApiClientsDelete {
     pub change: ChangeArguments,
 }
 
-/// `api-clients check`.
+// `api-clients check`.
 #[derive(Debug, Clone, Args)]
 pub struct ApiClientsCheck {
     #[command(flatten)]

@@ -17,7 +17,7 @@ Examples:
   frontdesk restore register-monday.db --yes
   frontdesk restore register-monday.db --yes --environment production";
 
-/// `backup`.
+// `backup`.
 #[derive(Debug, Clone, Args)]
 pub struct BackupArguments {
     /// The file to write, which must not be there yet
@@ -28,7 +28,7 @@ pub struct BackupArguments {
     pub output: OutputArguments,
 }
 
-/// `restore`.
+// `restore`.
 #[derive(Debug, Clone, Args)]
 pub struct RestoreArguments {
     /// The backup, which is only read

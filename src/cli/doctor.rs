@@ -10,7 +10,7 @@ Examples:
   frontdesk doctor --smtp
   frontdesk doctor --format json";
 
-/// `doctor`.
+// `doctor`.
 #[derive(Debug, Clone, Args)]
 pub struct Doctor {
     /// Also try the mail server: connect, log in and take leave, without an email

@@ -17,8 +17,9 @@ Examples:
   frontdesk emails send
   frontdesk emails send --limit 1000 --per-minute 60";
 
-/// The commands about emails.
+// The commands about emails.
 #[derive(Debug, Subcommand)]
+#[command(defer = true)]
 pub enum EmailsCommand {
     /// List the emails, newest first
     #[command(after_help = LIST_EXAMPLES)]
@@ -55,7 +56,7 @@ impl EmailsCommand {
     }
 }
 
-/// `emails list`.
+// `emails list`.
 #[derive(Debug, Clone, Args)]
 pub struct EmailsList {
     /// Only emails that have got this far
@@ -71,7 +72,7 @@ fn status(key: String) -> Result<EmailStatus, String> {
     EmailStatus::from_key(&key).ok_or(key)
 }
 
-/// `emails show`.
+// `emails show`.
 #[derive(Debug, Clone, Args)]
 pub struct EmailsShow {
     /// The email’s id, as ‘frontdesk emails list --format ids’ shows it
@@ -81,7 +82,7 @@ pub struct EmailsShow {
     pub format: FormatArguments,
 }
 
-/// `emails send`.
+// `emails send`.
 #[derive(Debug, Clone, Args)]
 pub struct EmailsSend {
     /// Send at most this many
@@ -92,7 +93,7 @@ pub struct EmailsSend {
     pub per_minute: Option<u64>,
 }
 
-/// `emails retry`.
+// `emails retry`.
 #[derive(Debug, Clone, Args)]
 pub struct EmailsRetry {
     /// The email’s id, as ‘frontdesk emails list --format ids’ shows it
@@ -102,7 +103,7 @@ pub struct EmailsRetry {
     pub output: OutputArguments,
 }
 
-/// `emails test`.
+// `emails test`.
 #[derive(Debug, Clone, Args)]
 pub struct EmailsTest {
     /// Where the test email goes
@@ -110,7 +111,7 @@ pub struct EmailsTest {
     pub address: String,
 }
 
-/// `emails cancel`.
+// `emails cancel`.
 #[derive(Debug, Clone, Args)]
 pub struct EmailsCancel {
     /// The email’s id, as ‘frontdesk emails list --format ids’ shows it
@@ -120,7 +121,7 @@ pub struct EmailsCancel {
     pub trial: DryRunArguments,
 }
 
-/// `emails resend`.
+// `emails resend`.
 #[derive(Debug, Clone, Args)]
 pub struct EmailsResend {
     /// The user’s email address, id or sign-in id

@@ -1,17 +1,16 @@
 //! The same change as one command without questions, spelt from the command line's own definition,
 //! so that it cannot name a flag that is not there.
 
-use clap::{Arg, Command, CommandFactory as _};
+use clap::{Arg, Command};
 
-use super::Cli;
 use super::globals::GlobalArguments;
+use super::whole;
 use crate::config::NamedDatabase;
 
 /// A command line for a shell: the service and database that were named, the words of the command,
 /// whom or what it is about, and the flags of the answers by the names of their fields.
 pub fn equivalent(globals: &GlobalArguments, words: &[&str], names: &[&str], answers: &[(&str, String)]) -> String {
-    let mut root = Cli::command();
-    root.build();
+    let root = whole();
     let mut line: Vec<String> = vec![root.get_name().to_owned()];
     // Without its password: what is printed may be kept.
     let database = globals.database.as_ref().map(NamedDatabase::shown);

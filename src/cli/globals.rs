@@ -15,7 +15,7 @@ pub enum Colour {
     Never,
 }
 
-/// Options for every command, before or after its name.
+// Options for every command, before or after its name.
 #[derive(Debug, Clone, Args)]
 #[command(next_help_heading = "Options for every command")]
 pub struct GlobalArguments {

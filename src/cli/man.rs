@@ -1,11 +1,11 @@
 //! Manual pages, drawn from the command line's own shape.
 
-use clap::{Command, CommandFactory as _};
+use clap::Command;
 use clap_mangen::Man;
 use clap_mangen::roff::{Inline, Roff, bold, italic, roman};
 
 use super::topics::{ENVIRONMENT, EXIT_CODES, FILES, Part, topic};
-use super::{Cli, about};
+use super::{about, whole};
 use crate::error::{Error, Result};
 
 /// When the pages last changed their meaning: a page must be the same whenever it is printed.
@@ -18,8 +18,7 @@ const MANUAL: &str = "frontdesk manual";
 /// # Errors
 /// There is no such command.
 pub fn page(words: &[String]) -> Result<String> {
-    let mut root = Cli::command();
-    root.build();
+    let root = whole();
     let command = about::find(&root, words, &[]).map_err(|error| match words {
         [word] if topic(word).is_some() => Error::usage(format!("There is no manual page called '{word}': it is a topic of the help"))
             .hint(format!("To read it: frontdesk help {word}")),
@@ -32,8 +31,7 @@ pub fn page(words: &[String]) -> Result<String> {
 
 /// Every page: its file's name, and the words of its command.
 pub fn pages() -> Vec<(String, Vec<String>)> {
-    let mut root = Cli::command();
-    root.build();
+    let root = whole();
     let mut found = Vec::new();
     let mut waiting = vec![(&root, Vec::new())];
     while let Some((command, words)) = waiting.pop() {

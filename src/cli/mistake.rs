@@ -2,11 +2,11 @@
 
 use std::ffi::{OsStr, OsString};
 
+use clap::ValueEnum as _;
 use clap::builder::StyledStr;
 use clap::error::{ContextKind, ContextValue, ErrorKind};
-use clap::{CommandFactory as _, ValueEnum as _};
 
-use super::{Cli, Colour};
+use super::{Colour, whole};
 use crate::config::NamedDatabase;
 use crate::domain::nearest::nearest_first;
 use crate::error::Error;
@@ -41,9 +41,7 @@ pub fn unparsed(error: &clap::Error) -> Unparsed {
 
 /// The help of `frontdesk`, or of `frontdesk NOUN`.
 pub(super) fn help_of(noun: Option<&str>) -> Unparsed {
-    let mut root = Cli::command();
-    // Gives the nouns the options for every command.
-    root.build();
+    let mut root = whole();
     match noun.and_then(|noun| root.find_subcommand_mut(noun)) {
         Some(noun) => Unparsed::NounAlone(noun.render_help()),
         None => Unparsed::Help(root.render_help()),

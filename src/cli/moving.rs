@@ -11,7 +11,7 @@ Examples:
   frontdesk move postgresql://db.example.com/register --dry-run
   frontdesk --database old.db move new.db --yes";
 
-/// `move`.
+// `move`.
 #[derive(Debug, Clone, Args)]
 pub struct MoveArguments {
     /// The database to move to, which holds no records yet

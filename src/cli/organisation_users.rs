@@ -8,7 +8,7 @@ use crate::domain::answers::Answers;
 use crate::domain::problem::Field;
 use crate::domain::search::Search;
 
-/// `org users`.
+// `org users`.
 #[derive(Debug, Clone, Args)]
 pub struct OrganisationUsersList {
     #[command(flatten)]
@@ -28,7 +28,7 @@ pub struct OrganisationUsersList {
     pub format: FormatArguments,
 }
 
-/// A user of an organisation.
+// A user of an organisation.
 #[derive(Debug, Clone, Args)]
 pub struct MemberArguments {
     #[command(flatten)]
@@ -39,7 +39,7 @@ pub struct MemberArguments {
     pub who: String,
 }
 
-/// `org show-user`.
+// `org show-user`.
 #[derive(Debug, Clone, Args)]
 pub struct OrganisationUsersShow {
     #[command(flatten)]
@@ -48,14 +48,14 @@ pub struct OrganisationUsersShow {
     pub format: FormatArguments,
 }
 
-/// `org has-user`.
+// `org has-user`.
 #[derive(Debug, Clone, Args)]
 pub struct OrganisationUsersHas {
     #[command(flatten)]
     pub member: MemberArguments,
 }
 
-/// The answers about a user of an organisation.
+// The answers about a user of an organisation.
 #[derive(Debug, Clone, Default, Args)]
 pub struct OrganisationUserArguments {
     #[command(flatten)]
@@ -74,7 +74,7 @@ impl OrganisationUserArguments {
     }
 }
 
-/// `org add-user`.
+// `org add-user`.
 #[derive(Debug, Clone, Args)]
 pub struct OrganisationUsersAdd {
     #[command(flatten)]
@@ -90,7 +90,7 @@ pub struct OrganisationUsersAdd {
     pub change: ChangeArguments,
 }
 
-/// `org edit-user`.
+// `org edit-user`.
 #[derive(Debug, Clone, Args)]
 pub struct OrganisationUsersEdit {
     #[command(flatten)]
@@ -101,7 +101,7 @@ pub struct OrganisationUsersEdit {
     pub change: ChangeArguments,
 }
 
-/// `org remove-user`.
+// `org remove-user`.
 #[derive(Debug, Clone, Args)]
 pub struct OrganisationUsersRemove {
     #[command(flatten)]

@@ -54,15 +54,16 @@ Examples:
   frontdesk org remove-user ALPHA ann.abel@example.com
   frontdesk org remove-user ALPHA ann.abel@example.com --yes";
 
-/// `frontdesk org`: a verb, or nothing to open the desk.
+// `frontdesk org`: a verb, or nothing to open the desk.
 #[derive(Debug, Args)]
 pub struct OrganisationsNoun {
     #[command(subcommand)]
     pub verb: Option<OrganisationsCommand>,
 }
 
-/// The commands about organisations and their users.
+// The commands about organisations and their users.
 #[derive(Debug, Subcommand)]
+#[command(defer = true)]
 pub enum OrganisationsCommand {
     /// List the organisations
     #[command(after_help = LIST_EXAMPLES)]
@@ -140,7 +141,7 @@ impl OrganisationsCommand {
     }
 }
 
-/// Which organisation.
+// Which organisation.
 #[derive(Debug, Clone, Args)]
 pub struct OrganisationArgument {
     /// The organisation’s code, in capital or small letters, or its id
@@ -155,7 +156,7 @@ impl OrganisationArgument {
     }
 }
 
-/// `org list`.
+// `org list`.
 #[derive(Debug, Clone, Args)]
 pub struct OrganisationsList {
     /// Only organisations whose name or code has this text in it, in any letter case, with or without accents
@@ -168,7 +169,7 @@ pub struct OrganisationsList {
     pub format: FormatArguments,
 }
 
-/// `org show`.
+// `org show`.
 #[derive(Debug, Clone, Args)]
 pub struct OrganisationsShow {
     #[command(flatten)]
@@ -177,7 +178,7 @@ pub struct OrganisationsShow {
     pub format: FormatArguments,
 }
 
-/// `org add`.
+// `org add`.
 #[derive(Debug, Clone, Args)]
 pub struct OrganisationsAdd {
     /// A short code of letters, numbers, hyphens and underscores, which commands name it by
@@ -199,7 +200,7 @@ impl OrganisationsAdd {
     }
 }
 
-/// `org edit`.
+// `org edit`.
 #[derive(Debug, Clone, Args)]
 pub struct OrganisationsEdit {
     #[command(flatten)]
@@ -220,7 +221,7 @@ impl OrganisationsEdit {
     }
 }
 
-/// `org delete`.
+// `org delete`.
 #[derive(Debug, Clone, Args)]
 pub struct OrganisationsDelete {
     #[command(flatten)]

@@ -12,8 +12,9 @@ Examples:
   frontdesk service set page-size 50
   frontdesk service set protected yes";
 
-/// The commands about the service.
+// The commands about the service.
 #[derive(Debug, Subcommand)]
+#[command(defer = true)]
 pub enum ServiceCommand {
     /// Show the settings that everyone who shares the database works by
     Show(ServiceShow),
@@ -34,14 +35,14 @@ impl ServiceCommand {
     }
 }
 
-/// `service show`.
+// `service show`.
 #[derive(Debug, Clone, Args)]
 pub struct ServiceShow {
     #[command(flatten)]
     pub format: FormatArguments,
 }
 
-/// `service set`.
+// `service set`.
 #[derive(Debug, Clone, Args)]
 pub struct ServiceSet {
     /// The setting
@@ -61,7 +62,7 @@ fn setting(key: String) -> Result<Setting, String> {
     Setting::from_key(&key).ok_or(key)
 }
 
-/// `service list`.
+// `service list`.
 #[derive(Debug, Clone, Args)]
 pub struct ServiceList {
     #[command(flatten)]

@@ -42,7 +42,7 @@ impl OutputFormat {
     }
 }
 
-/// A file to import.
+// A file to import.
 #[derive(Debug, Clone, Args)]
 pub struct ImportArguments {
     /// The file of comma-separated values in UTF-8, or - for standard input
@@ -57,7 +57,7 @@ pub struct ImportArguments {
     pub change: ChangeArguments,
 }
 
-/// Where an export goes, and who is in it.
+// Where an export goes, and who is in it.
 #[derive(Debug, Clone, Args)]
 pub struct ExportArguments {
     /// Only users who have signed in, or who never have
@@ -69,7 +69,7 @@ pub struct ExportArguments {
     pub output: Option<PathBuf>,
 }
 
-/// What a user is called.
+// What a user is called.
 #[derive(Debug, Clone, Default, Args)]
 pub struct NameArguments {
     /// The user’s first name
@@ -111,7 +111,7 @@ pub enum YesNo {
     No,
 }
 
-/// How the answer is written.
+// How the answer is written.
 #[derive(Debug, Clone, Default, Args)]
 pub struct OutputArguments {
     /// Write the answer in this format
@@ -135,7 +135,7 @@ impl OutputArguments {
     }
 }
 
-/// How records are written.
+// How records are written.
 #[derive(Debug, Clone, Default, Args)]
 pub struct FormatArguments {
     #[command(flatten)]
@@ -146,7 +146,7 @@ pub struct FormatArguments {
     pub fields: Option<Vec<String>>,
 }
 
-/// How much of a list is shown.
+// How much of a list is shown.
 #[derive(Debug, Clone, Default, Args)]
 pub struct PagingArguments {
     /// Show this page, counted from 1
@@ -180,7 +180,7 @@ fn count_up_to(largest: u64, typed: &str) -> Result<u64, String> {
     number.ok_or_else(|| format!("enter a whole number from 1 to {largest}"))
 }
 
-/// A change that can be tried first.
+// A change that can be tried first.
 #[derive(Debug, Clone, Default, Args)]
 pub struct DryRunArguments {
     /// Show what would happen, and change nothing
@@ -191,7 +191,7 @@ pub struct DryRunArguments {
     pub output: OutputArguments,
 }
 
-/// How a change to a record is made.
+// How a change to a record is made.
 #[derive(Debug, Clone, Default, Args)]
 pub struct ChangeArguments {
     /// Do it without asking for confirmation

@@ -10,8 +10,9 @@ Examples:
   frontdesk sign-in record --email ann.abel@education.gov.uk --json
   frontdesk sign-in record --id 8F2C51 --at 2025-12-11T14:13:00Z";
 
-/// The commands about signing in.
+// The commands about signing in.
 #[derive(Debug, Subcommand)]
+#[command(defer = true)]
 pub enum SignInCommand {
     /// Record that somebody came from DfE Sign-in, and say what they may reach
     ///
@@ -32,7 +33,7 @@ impl SignInCommand {
     }
 }
 
-/// Who comes.
+// Who comes.
 #[derive(Debug, Clone, Default, Args)]
 pub struct IdentityArguments {
     /// The email address that DfE Sign-in gave
@@ -44,7 +45,7 @@ pub struct IdentityArguments {
     pub id: Option<String>,
 }
 
-/// `sign-in record`.
+// `sign-in record`.
 #[derive(Debug, Clone, Args)]
 pub struct SignInRecord {
     #[command(flatten)]
@@ -66,7 +67,7 @@ pub struct SignInRecord {
     pub output: OutputArguments,
 }
 
-/// `sign-in check`.
+// `sign-in check`.
 #[derive(Debug, Clone, Args)]
 pub struct SignInCheck {
     #[command(flatten)]

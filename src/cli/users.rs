@@ -52,15 +52,16 @@ Examples:
   frontdesk users export --output people.csv
   frontdesk users export --signed-in no";
 
-/// `frontdesk users`: a verb, or nothing to open the desk.
+// `frontdesk users`: a verb, or nothing to open the desk.
 #[derive(Debug, Args)]
 pub struct UsersNoun {
     #[command(subcommand)]
     pub verb: Option<UsersCommand>,
 }
 
-/// The commands about users.
+// The commands about users.
 #[derive(Debug, Subcommand)]
+#[command(defer = true)]
 pub enum UsersCommand {
     /// List the users of the service
     #[command(after_help = LIST_EXAMPLES)]
@@ -112,7 +113,7 @@ impl UsersCommand {
     }
 }
 
-/// `users list`.
+// `users list`.
 #[derive(Debug, Clone, Args)]
 pub struct UsersList {
     #[command(flatten)]
@@ -123,7 +124,7 @@ pub struct UsersList {
     pub format: FormatArguments,
 }
 
-/// Which users.
+// Which users.
 #[derive(Debug, Clone, Default, Args)]
 pub struct UserFilterArguments {
     /// Only users whose name or email address has this text in it, in any letter case, with or without accents
@@ -180,7 +181,7 @@ impl From<&UserFilterArguments> for UserFilter {
     }
 }
 
-/// `users show`.
+// `users show`.
 #[derive(Debug, Clone, Args)]
 pub struct UsersShow {
     /// The user’s email address, id or sign-in id
@@ -190,7 +191,7 @@ pub struct UsersShow {
     pub format: FormatArguments,
 }
 
-/// `users exists`.
+// `users exists`.
 #[derive(Debug, Clone, Args)]
 pub struct UsersExists {
     /// The user’s email address, id or sign-in id
@@ -198,7 +199,7 @@ pub struct UsersExists {
     pub who: String,
 }
 
-/// The answers about a user.
+// The answers about a user.
 #[derive(Debug, Clone, Default, Args)]
 pub struct UserArguments {
     #[command(flatten)]
@@ -227,7 +228,7 @@ impl UserArguments {
     }
 }
 
-/// `users add`.
+// `users add`.
 #[derive(Debug, Clone, Args)]
 pub struct UsersAdd {
     #[command(flatten)]
@@ -248,7 +249,7 @@ impl UsersAdd {
     }
 }
 
-/// `users edit`.
+// `users edit`.
 #[derive(Debug, Clone, Args)]
 pub struct UsersEdit {
     /// The user’s email address, id or sign-in id
@@ -273,7 +274,7 @@ impl UsersEdit {
     }
 }
 
-/// `users delete`.
+// `users delete`.
 #[derive(Debug, Clone, Args)]
 pub struct UsersDelete {
     /// The user’s email address, id or sign-in id

@@ -109,14 +109,11 @@ impl Line {
 
 #[cfg(test)]
 mod tests {
-    use clap::CommandFactory as _;
-
     use super::Line;
-    use crate::cli::Cli;
+    use crate::cli::whole;
 
     fn read(typed: &[&str], index: usize) -> Line {
-        let mut root = Cli::command();
-        root.build();
+        let root = whole();
         Line::read(&root, &typed.iter().map(Into::into).collect::<Vec<_>>(), index)
     }
 

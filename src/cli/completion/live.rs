@@ -2,14 +2,13 @@
 
 use std::ffi::OsStr;
 
-use clap::CommandFactory as _;
 use clap_complete::engine::CompletionCandidate;
 
 use super::line::Line;
 use super::offers::{self, Seen};
 use super::source::Source;
-use crate::cli::Cli;
 use crate::cli::topics::TOPICS;
+use crate::cli::whole;
 use crate::config::{KnownService, Settings};
 use crate::domain::notice::EmailStatus;
 use crate::domain::service::{ENVIRONMENTS, Setting};
@@ -72,7 +71,7 @@ impl Live {
 
     /// The commands inside the one whose words were typed already.
     fn commands(&self, with_topics: bool) -> Vec<Offer> {
-        let root = Cli::command();
+        let root = whole();
         let typed = &self.line.positionals;
         let Some(command) = typed.iter().try_fold(&root, |command, word| command.find_subcommand(word)) else { return Vec::new() };
         let about = |command: &clap::Command| command.get_about().map(ToString::to_string).unwrap_or_default();

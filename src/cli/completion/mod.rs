@@ -10,13 +10,12 @@ use std::ffi::{OsStr, OsString};
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use clap::CommandFactory as _;
 use clap_complete::engine::{ArgValueCompleter, CompletionCandidate, complete};
 
 use self::line::{Line, Next};
 use self::live::Live;
 use self::source::Source;
-use super::Cli;
+use super::whole;
 use crate::config::{Flags, KnownService, Settings};
 use crate::domain::characters::is_unsafe_to_show;
 use crate::error::Result;
@@ -88,8 +87,7 @@ pub struct Knowledge<'a> {
 /// it.
 pub fn answer(question: Question, knowledge: Knowledge<'_>) -> String {
     let Question { asker, index, words, .. } = question;
-    let mut built = Cli::command();
-    built.build();
+    let built = whole();
     let line = Line::read(&built, &words, index);
     let (next, begins_flag) = (line.next, line.current.starts_with('-'));
     if next == Next::Nothing {
@@ -101,8 +99,15 @@ pub fn answer(question: Question, knowledge: Knowledge<'_>) -> String {
         fields: (knowledge.fields)(&line.command.join(" ")),
         line,
     });
-    let mut command = with_sources(Cli::command(), "", &live);
-    let found = complete(&mut command, words, index, knowledge.directory.as_deref()).unwrap_or_default();
+    let globals: Vec<String> = built
+        .get_arguments()
+        .filter(|argument| argument.is_global_set())
+        .filter_map(|argument| argument.get_long().map(|name| format!("--{name}")))
+        .collect();
+    let mut command = with_sources(built, "", &live);
+    let mut found = complete(&mut command, words, index, knowledge.directory.as_deref()).unwrap_or_default();
+    // What every command takes comes last.
+    found.sort_by_key(|candidate| globals.iter().any(|global| candidate.get_value() == global.as_str()));
     let is_flag = |candidate: &CompletionCandidate| candidate.get_value().to_string_lossy().starts_with('-');
     // Flags are offered where they are asked for, and where nothing else is expected or there.
     let with_flags = begins_flag || (next == Next::Flags && found.iter().all(is_flag));
