@@ -55,6 +55,8 @@ pub struct Error {
     /// What is wrong with which row of a file; empty for every other error.
     pub rows: Box<RowProblems>,
     pub hint: Option<String>,
+    /// Nobody knows whether the change was stored.
+    pub is_in_doubt: bool,
     /// What lies beneath, shown with `--verbose`.
     #[source]
     pub cause: Option<anyhow::Error>,
@@ -62,7 +64,16 @@ pub struct Error {
 
 impl Error {
     fn new(kind: ErrorKind, message: impl Into<String>) -> Self {
-        Self { kind, reason: None, message: message.into(), problems: Problems::default(), rows: Box::default(), hint: None, cause: None }
+        Self {
+            kind,
+            reason: None,
+            message: message.into(),
+            problems: Problems::default(),
+            rows: Box::default(),
+            hint: None,
+            is_in_doubt: false,
+            cause: None,
+        }
     }
 
     /// The command line could not be understood, or needs something more.

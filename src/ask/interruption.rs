@@ -12,7 +12,7 @@ use signal_hook::consts::SIGINT;
 use signal_hook::low_level::{emulate_default_handler, pipe};
 
 use super::raw_mode::{hold, mode_now};
-use crate::domain::storing::{Stored, Storing};
+use crate::domain::storing::{Stop, Stored, Storing};
 
 /// Listens until it is dropped; afterwards Ctrl-C ends the program as if nobody had listened.
 pub struct Interruption {
@@ -28,15 +28,7 @@ impl Interruption {
         let (signals, sender) = UnixStream::pair()?;
         pipe::register(SIGINT, sender)?;
         let is_over = Arc::new(AtomicBool::new(false));
-        let listener = Listener {
-            signals,
-            storing: storing.clone(),
-            is_over: Arc::clone(&is_over),
-            before: mode_now(),
-            exit,
-            farewell,
-            has_warned: false,
-        };
+        let listener = Listener { signals, storing: storing.clone(), is_over: Arc::clone(&is_over), before: mode_now(), exit, farewell };
         thread::Builder::new().spawn(move || listener.listen())?;
         Ok(Self { is_over })
     }
@@ -57,8 +49,6 @@ struct Listener {
     exit: u8,
     /// What the prompter has the terminal do at its end.
     farewell: &'static str,
-    /// Whoever pressed it knows that the change is being stored.
-    has_warned: bool,
 }
 
 impl Listener {
@@ -68,16 +58,15 @@ impl Listener {
                 let _ = emulate_default_handler(SIGINT);
                 continue;
             }
-            match self.storing.so_far() {
-                Stored::Nothing => self.leave("Stopped: nothing was changed"),
-                Stored::Something => self.leave("Stopped: what was saved before stays saved"),
-                Stored::UnderWay if self.has_warned => {
-                    self.leave("Stopped: the change may or may not have been stored. Look at the record before you make it again.");
-                }
-                Stored::UnderWay => {
-                    self.has_warned = true;
-                    say("The change is being stored. To stop without knowing whether it was, press Ctrl-C again.");
-                }
+            let stop = self.storing.stop(|stored| {
+                self.leave(match stored {
+                    Stored::Nothing => "Stopped: nothing was changed",
+                    Stored::Something => "Stopped: what was saved before stays saved",
+                    Stored::InDoubt => "Stopped: the change may or may not have been stored. Look at the record before you make it again.",
+                });
+            });
+            if stop == Stop::Wait {
+                say("The change is being stored. To stop without knowing whether it was, press Ctrl-C again.");
             }
         }
     }

@@ -6,7 +6,7 @@ use rustix::io::Errno;
 use rustix::stdio::stdin;
 
 use super::prompter::{Choice, Prompter, Reply};
-use super::raw_mode::{INTERRUPT, Mode};
+use super::raw_mode::{INTERRUPT, Mode, hold};
 use crate::domain::secret::Secret;
 use crate::error::{Error, Result};
 use crate::output::flow;
@@ -29,6 +29,7 @@ impl Default for Plain {
 
 impl Plain {
     fn write(&self, text: &str) -> Result<()> {
+        let _held = hold();
         Ok(self.terminal.write_str(text)?)
     }
 

@@ -163,7 +163,7 @@ impl Prompter for Rich {
                 Err(error) => break Err(error),
             }
         };
-        let tidied = self.line("").and_then(|()| Ok(self.terminal.flush()?));
+        let tidied = self.line("").and_then(|()| Ok(flush(&self.terminal)?));
         reply.and_then(|reply| tidied.map(|()| reply))
     }
 

@@ -23,7 +23,10 @@ pub fn run(arguments: &BackupArguments, session: &mut Session<'_>) -> Result<Exi
     let patience = Patience::begin(session.clock, Exit::Interrupted.number()).map_err(Error::internal)?;
     let mut desk = session.look_at_what_is_there()?;
     check_may_administer(&mut desk)?;
-    refuse_server(&session.location().database, "with: pg_dump --format=custom --file=FILE")?;
+    let database = session.location().database;
+    if database.file().is_none() {
+        return Err(on_a_server(&database, "with: pg_dump --format=custom --file=FILE"));
+    }
     refuse_taken(&arguments.file)?;
     let mut copying = Copying::begin(session.progress, patience.stop_signal());
     let backed_up = back_up(&mut desk, &arguments.file, &stop(&patience), &mut |done, of| copying.advance(done, of));
@@ -53,14 +56,9 @@ fn refuse_standard_output(file: &Path) -> Result<()> {
 }
 
 /// A desk on a server has backups of its own, by what the server’s makers give for that.
-pub(super) fn refuse_server(database: &DatabaseAddress, how: &str) -> Result<()> {
-    match database {
-        DatabaseAddress::File(_) => Ok(()),
-        DatabaseAddress::Server(address) => Err(Error::usage(format!(
-            "The desk {address} is on a PostgreSQL server, whose backups are made and restored by its own programs"
-        ))
-        .hint(format!("Nothing was done. Do it {how}"))),
-    }
+pub(super) fn on_a_server(database: &DatabaseAddress, how: &str) -> Error {
+    Error::usage(format!("The desk {database} is on a PostgreSQL server, whose backups are made and restored by its own programs"))
+        .hint(format!("Nothing was done. Do it {how}"))
 }
 
 /// Whether somebody wants the run to stop, for whoever works at it.

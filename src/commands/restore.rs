@@ -4,7 +4,7 @@ use std::cell::RefCell;
 use std::path::Path;
 
 use super::Session;
-use super::backup::{Copying, refuse_server, stop};
+use super::backup::{Copying, on_a_server, stop};
 use super::journey::{type_environment, with_prompter};
 use crate::ask::confirm;
 use crate::cli::RestoreArguments;
@@ -35,8 +35,7 @@ pub fn run(arguments: &RestoreArguments, session: &mut Session<'_>) -> Result<Ex
     let database = session.location().database;
     let DatabaseAddress::File(path) = &database else {
         check_may_administer(&mut session.look_at_what_is_there()?)?;
-        refuse_server(&database, "into a new database: pg_restore --dbname=NEW --single-transaction FILE")?;
-        return Ok(Exit::Done);
+        return Err(on_a_server(&database, "into a new database: pg_restore --dbname=NEW --single-transaction FILE"));
     };
     let patience = Patience::begin(session.clock, Exit::Interrupted.number()).map_err(Error::internal)?;
     let copying = RefCell::new(Copying::begin(session.progress, patience.stop_signal()));

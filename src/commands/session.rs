@@ -269,7 +269,7 @@ impl From<&ChangeArguments> for ChangeOptions {
 /// Tells it past the printer, which is held by whoever waits.
 #[expect(clippy::disallowed_methods, reason = "the stream of the world is held, too")]
 fn tell_waiting(database: &str, columns: u16) {
-    let line = format!("Waiting for the database {database}. To stop, press Ctrl-C.");
+    let line = format!("Waiting for the database {database}");
     let _ = std::io::stderr().write_all(flow::text(&safe_text(&line), Some(columns)).as_bytes());
 }
 

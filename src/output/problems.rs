@@ -23,7 +23,7 @@ const WORD: &str = "Error:";
 /// beneath is told only under `--verbose`.
 pub fn for_people(error: &Error, style: &Style) -> String {
     let columns = style.columns_err;
-    let message = safe_text(&without_tokens(&in_short(&error.message)));
+    let message = safe_text(&in_short(&without_tokens(&error.message)));
     // What the person chose themselves is no error.
     let mut text = match error.kind {
         ErrorKind::Cancelled | ErrorKind::Interrupted => flow::text(&message, columns),

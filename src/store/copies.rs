@@ -56,6 +56,11 @@ impl NewFile {
         self.temporary.path()
     }
 
+    /// The path that it is to have.
+    pub fn target(&self) -> &Path {
+        &self.target
+    }
+
     /// Puts it in its place on the disk, where still nothing is.
     pub fn put(self) -> Result<()> {
         let Self { temporary, target } = self;

@@ -52,6 +52,17 @@ impl Driver {
         }
     }
 
+    /// Waits for nobody who writes from now on.
+    pub fn wait_no_longer(&mut self) -> Result<()> {
+        match self {
+            Self::Sqlite(sqlite) => sqlite.wait_no_longer(),
+            Self::Postgres(postgres) => {
+                postgres.wait_no_longer();
+                Ok(())
+            }
+        }
+    }
+
     /// How many rows of a long import are best stored together.
     pub fn batch_size(&self) -> usize {
         match self {

@@ -38,7 +38,7 @@ use self::driver::Driver;
 pub use self::driver::Transaction;
 use self::postgres::Retries;
 pub use self::sqlite::copying::Stop;
-use crate::domain::storing::Storing;
+use crate::domain::storing::{Stored, Storing};
 use crate::error::Result;
 
 /// An open database that holds one service.
@@ -110,6 +110,14 @@ impl Store {
         self.expects_many_changes = true;
     }
 
+    /// Waits for nobody who writes from now on: what follows can as well be left out.
+    ///
+    /// # Errors
+    /// The database cannot be used.
+    pub fn wait_no_longer(&mut self) -> Result<()> {
+        self.driver.wait_no_longer()
+    }
+
     /// How many rows of a long import are best stored together.
     pub fn batch_size(&self) -> usize {
         self.driver.batch_size()
@@ -132,7 +140,11 @@ impl Store {
                     return Ok(worked);
                 }
             }
-            let first = creation.create(|driver| self.write_elsewhere(driver, &mut work))?;
+            let storing = self.storing.clone();
+            storing.begin();
+            let first = creation.create(|driver| self.write_elsewhere(driver, &mut work));
+            storing.end(if matches!(first, Ok(Some((_, 1..)))) { Stored::Something } else { Stored::Nothing });
+            let first = first?;
             let is_stored = match first {
                 Some((worked, 0)) => return Ok(worked),
                 Some(_) => true,
@@ -175,9 +187,17 @@ impl Store {
     }
 
     fn commit(&mut self, changed: u64) -> Result<()> {
+        // What is in a new file is stored when the file has its name.
+        if self.to_create.is_some() {
+            return self.driver.commit();
+        }
         self.storing.begin();
         let committed = self.driver.commit();
-        self.storing.end(committed.is_ok() && changed > 0);
+        self.storing.end(match &committed {
+            Ok(()) if changed > 0 => Stored::Something,
+            Err(error) if error.is_in_doubt => Stored::InDoubt,
+            _ => Stored::Nothing,
+        });
         committed
     }
 

@@ -1,5 +1,6 @@
 //! A backup that takes the place of a desk: made ready beside it first, and then all of it at once.
 
+use std::cell::Cell;
 use std::fs::{self, DirBuilder};
 use std::io::ErrorKind;
 use std::os::unix::fs::{DirBuilderExt as _, MetadataExt as _};
@@ -33,6 +34,9 @@ const END_TOO: &str = "UPDATE api_clients SET revoked_at = $1, revoked_by = $2, 
     revision = revision + 1 WHERE id = $6";
 const HAS_USER: &str = "SELECT count(*) FROM users WHERE id = $1";
 const HAS_ORGANISATION_USER: &str = "SELECT count(*) FROM organisation_users WHERE id = $1";
+
+/// What belongs to a file beside it.
+const LOGS: [&str; 2] = ["-wal", "-journal"];
 
 /// How many ids are held at once.
 const BATCH: u64 = 1000;
@@ -99,7 +103,10 @@ impl Prepared {
         others.wait_for_others(|| overwriting.hold())?;
         let (held, before) = hold()?;
         if keep == Keep::Commit {
-            overwriting.finish(watch, || before.put())?;
+            let kept = before.target().to_owned();
+            let is_put = Cell::new(false);
+            let finished = overwriting.finish(watch, || before.put().inspect(|()| is_put.set(true)));
+            finished.map_err(|error| if is_put.get() { with_copy(error, &kept) } else { error })?;
         }
         Ok(held)
     }
@@ -132,20 +139,34 @@ impl Prepared {
         };
         self.open_to_change()?;
         fs::hard_link(&path, kept).map_err(failed)?;
-        for ending in ["-wal", "-journal"] {
-            match fs::rename(with(&path, ending), with(kept, ending)) {
-                Err(cause) if cause.kind() != ErrorKind::NotFound => return Err(failed(cause)),
-                _ => {}
+        let put_aside = |ending: &str| match fs::rename(with(&path, ending), with(kept, ending)) {
+            Err(cause) if cause.kind() != ErrorKind::NotFound => Err(failed(cause)),
+            _ => Ok(()),
+        };
+        let replaced = LOGS.into_iter().try_for_each(put_aside).and_then(|()| settle(kept)).and_then(|()| {
+            let _ = fs::remove_file(with(&path, "-shm"));
+            self.file.put_over(&path)
+        });
+        // Where the old file is still in its place, so are its logs again.
+        let identity = |path: &Path| fs::metadata(path).map(|found| (found.dev(), found.ino())).ok();
+        if replaced.is_err() && identity(&path) == identity(kept) {
+            for ending in LOGS {
+                let _ = fs::rename(with(kept, ending), with(&path, ending));
             }
+            let _ = fs::remove_file(kept);
         }
-        let _ = fs::remove_file(with(&path, "-shm"));
-        settle(kept)?;
-        self.file.put_over(&path)
+        replaced
     }
 
     fn open_to_change(&self) -> Result<()> {
         self.file.open(&self.backup, &self.stop)?.use_write_ahead_log()
     }
+}
+
+/// The copy that was made for nothing stays: it is the desk, and nobody is to look for it.
+fn with_copy(error: Error, kept: &Path) -> Error {
+    let hint = error.hint.clone().unwrap_or_default();
+    error.hint(format!("{hint} A copy of the desk is left in {}.", kept.display()))
 }
 
 /// What is at the place of a desk.

@@ -95,6 +95,11 @@ impl Sqlite {
         self.check(self.connection.execute_batch(sql))
     }
 
+    /// Waits for nobody who writes from now on.
+    pub fn wait_no_longer(&self) -> Result<()> {
+        self.check(self.connection.busy_timeout(Duration::ZERO))
+    }
+
     /// Begins to write, once nobody else does.
     pub fn begin_write(&self) -> Result<()> {
         self.wait_for_others(|| {

@@ -143,7 +143,7 @@ fn a_protected_service_has_the_environment_typed() {
     let mut terminal = Setting::at(&desk).run(&["api-clients", "revoke", &client]);
     terminal.choose("Do you want to revoke Import?", "Yes");
     terminal.answer("type the name of its environment, production >", "staging");
-    terminal.correct("Error: This is production. To leave it as it is, press Esc > staging", "production");
+    terminal.correct("Error: This is production. Type its name, or go back to leave it as it is > staging", "production");
     terminal.wait_for("Environment: production (protected) Success: ");
     assert_eq!(terminal.finish(), 0);
 }

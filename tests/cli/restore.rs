@@ -328,7 +328,7 @@ fn at_a_terminal_it_is_warned_of_and_asked_about() {
     let mut terminal = at_the_question();
     terminal.choose(QUESTION, "Yes");
     terminal.answer("To go on, type the name of its environment, production", "staging");
-    terminal.correct("Error: This is production. To leave it as it is, press Esc > staging", "production");
+    terminal.correct("Error: This is production. Type its name, or go back to leave it as it is > staging", "production");
     terminal.wait_for("Success: Desk restored from copy.db");
     assert_eq!(terminal.finish(), 0);
     assert_eq!(names(&desk), "Ann\n");

@@ -2,6 +2,7 @@
 //! the old one or the new one.
 
 use std::fs;
+use std::os::unix::process::ExitStatusExt as _;
 use std::path::Path;
 
 use crate::backup::desk_with_ann;
@@ -24,6 +25,8 @@ fn kill_everywhere(desk: &Desk, arguments: &[&str], check: impl Fn(&str)) -> usi
             let inject = format!("inject={call}:signal=KILL:when={nth}");
             let tracer = ["strace", "-f", "-qq", "-o", "/dev/null", "-e", &inject, "--"];
             let status = desk.command_behind(&tracer, arguments).output().unwrap().status;
+            let is_killed = status.signal() == Some(9) || status.code() == Some(128 + 9);
+            assert!(status.success() || is_killed, "{inject}: {status:?}");
             check(&inject);
             if status.success() {
                 break;

@@ -289,7 +289,7 @@ fn on_a_protected_service_the_name_of_the_environment_is_typed() {
             terminal.wait_for(question);
             if let Some(mistake) = mistake {
                 terminal.type_keys(&format!("{mistake}{ENTER}"));
-                terminal.wait_for(&format!("Error: This is production. To leave it as it is, press Esc > {mistake}"));
+                terminal.wait_for(&format!("Error: This is production. Type its name, or go back to leave it as it is > {mistake}"));
             }
             terminal.type_keys(typed);
             terminal.wait_for(line);
@@ -299,7 +299,7 @@ fn on_a_protected_service_the_name_of_the_environment_is_typed() {
     let mut terminal = at_a_confirmation(Setting::at(&desk));
     terminal.type_keys(ENTER);
     terminal.answer(question, "staging");
-    terminal.correct("Error: This is production. To leave it as it is, press Esc > staging", "production");
+    terminal.correct("Error: This is production. Type its name, or go back to leave it as it is > staging", "production");
     terminal.wait_for("Success: User deleted");
     assert_eq!(terminal.finish(), 0);
     assert_eq!(terminal.same_as_one_command(), "users delete ann@education.gov.uk --yes --environment production");
@@ -315,7 +315,7 @@ fn on_a_protected_service_a_wrong_name_is_told_in_the_desk_which_stays_open() {
     terminal.choose(NEXT_STEP, "Delete user");
     terminal.choose("Do you want to delete Ann Abel?", "Yes");
     terminal.answer("type the name of its environment, production", "prod");
-    terminal.wait_for("Error: This is production. To leave it as it is, press Esc > prod");
+    terminal.wait_for("Error: This is production. Type its name, or go back to leave it as it is > prod");
     terminal.type_keys(ESCAPE);
     terminal.wait_in_order(&["Nothing was changed", "Ann Abel User has never signed in"]);
     terminal.type_keys(ESCAPE);

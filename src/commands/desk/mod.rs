@@ -14,6 +14,7 @@ use crate::commands::finish::Words;
 use crate::commands::journey::{SameCommand, walk};
 use crate::commands::{Session, changed_environment};
 use crate::domain::change::{ChangeResult, Outcome};
+use crate::domain::storing::Stored;
 use crate::error::{Error, ErrorKind, Result};
 use crate::exit::Exit;
 use crate::ops::desk::Desk;
@@ -46,7 +47,8 @@ pub fn run(place: Place, session: &mut Session<'_>) -> Result<Exit> {
             Place::Users => open.browse_users("Leave"),
             Place::Organisations => open.browse_organisations("Leave"),
         };
-        left.map_err(|error| if open.has_saved { error.after_saving() } else { error })
+        let has_saved = open.has_saved || open.session.storing.so_far() != Stored::Nothing;
+        left.map_err(|error| if has_saved { error.after_saving() } else { error })
     })?;
     Ok(Exit::Done)
 }

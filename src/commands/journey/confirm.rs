@@ -79,7 +79,7 @@ pub fn type_environment(prompter: &mut dyn Prompter, environment: &str) -> Resul
             Reply::Given(given) => typed = given,
             Reply::Back => return Ok(None),
         }
-        error = Some(format!("This is {environment}. To leave it as it is, press Esc"));
+        error = Some(format!("This is {environment}. Type its name, or go back to leave it as it is"));
     }
 }
 

@@ -71,8 +71,8 @@ pub fn fill_check_and_save<R>(
                 prompter.recall(&format!("Error: {}", error.message));
                 ask_all = false;
             }
-            // The answers are kept until the database is there again.
-            Err(error) if error.kind == ErrorKind::Unavailable && *answers != begun => {
+            // The answers are kept until the database is there again. What may have been stored is looked at first.
+            Err(error) if error.kind == ErrorKind::Unavailable && !error.is_in_doubt && *answers != begun => {
                 tell(prompter, &error)?;
                 prompter.say("\n")?;
                 let choices = [Choice::new("Yes"), Choice::new("No")];

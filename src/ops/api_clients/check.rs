@@ -47,5 +47,7 @@ pub fn record_use(desk: &mut Desk, client: &ApiClient) -> Result<()> {
     if client.last_used_at.is_some_and(|last| last > before) {
         return Ok(());
     }
+    // Whoever asks waits for the end of the program, too.
+    desk.store.wait_no_longer()?;
     desk.change(&ChangeOptions::default(), |work| api_clients::record_use(work.transaction, &client.id, work.now, before))
 }

@@ -194,7 +194,8 @@ pub fn outcome_of(client: &mut Client, writing: &Writing, name: &str) -> Result<
 
 /// Nobody knows whether the change was stored.
 pub fn in_doubt(name: &str, lost: postgres::Error) -> Error {
-    Error::unavailable(format!("The connection to the database {name} was lost while the change was being stored"))
+    let lost_connection = format!("The connection to the database {name} was lost while the change was being stored");
+    Error { is_in_doubt: true, ..Error::unavailable(lost_connection) }
         .hint("It may or may not have been stored. Look at the record before you run the command again.")
         // As a text: a lost connection by itself would have the change run again, which may be stored.
         .caused_by(anyhow::anyhow!("{lost}"))

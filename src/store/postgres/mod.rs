@@ -43,10 +43,10 @@ const BEGIN_GLANCE: &str = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; SET
 /// locked first, so that every later statement sees what the writer before has stored. The last answer
 /// is what the server calls this transaction: by it one finds out what became of a commit that got no answer.
 fn begin_write(within: Duration) -> String {
-    let (turn, locks) = (within.as_secs(), TURN.as_secs());
+    let (turn, locks) = (within.as_millis(), TURN.as_secs());
     format!(
-        "BEGIN ISOLATION LEVEL READ COMMITTED; SET LOCAL lock_timeout = '{turn}s'; \
-         SELECT turn FROM turns FOR UPDATE; SET LOCAL lock_timeout = '{locks}s'; SELECT pg_current_xact_id()"
+        "BEGIN ISOLATION LEVEL READ COMMITTED; SET LOCAL lock_timeout = '{turn}ms'; \
+         SELECT turn FROM turns WHERE turn = 1 FOR UPDATE; SET LOCAL lock_timeout = '{locks}s'; SELECT pg_current_xact_id()"
     )
 }
 
@@ -77,6 +77,8 @@ pub struct Postgres {
     was_taken_back: bool,
     /// How whoever has to wait for the server is told.
     waiting: Waiting,
+    /// How long a turn is waited for.
+    turn: Duration,
     /// Somebody looks in passing: what fails is not tried again.
     is_glance: bool,
 }
@@ -95,7 +97,7 @@ impl Postgres {
 
     fn of(client: Client, address: ServerAddress, name: String, waiting: Waiting) -> Self {
         let (statements, writing) = (HashMap::new(), Writing::default());
-        Self { client, address, name, statements, writing, was_taken_back: false, waiting, is_glance: false }
+        Self { client, address, name, statements, writing, was_taken_back: false, waiting, turn: TURN, is_glance: false }
     }
 
     /// Connects to look in passing: nothing where that fails, or takes longer than a moment.
@@ -104,6 +106,11 @@ impl Postgres {
         let within = GLANCE / u32::try_from(address.hosts.len().max(1)).ok()?;
         let client = connect(address, &name, within, &mut Waiting::default()).ok()?;
         Some(Self { is_glance: true, ..Self::of(client, address.clone(), name, Waiting::default()) })
+    }
+
+    /// Waits for nobody who writes from now on.
+    pub fn wait_no_longer(&mut self) {
+        self.turn = Duration::from_millis(1);
     }
 
     /// What the database is called in messages.
@@ -132,7 +139,7 @@ impl Postgres {
 
     fn take_turn(&mut self) -> Result<()> {
         // Whoever has to wait for long is told, and waits on.
-        if self.waiting.is_awaited() {
+        if self.waiting.is_awaited() && self.turn > UNNOTICED {
             match self.client.simple_query(&begin_write(UNNOTICED)) {
                 Err(error) if error.code() == Some(&SqlState::LOCK_NOT_AVAILABLE) => {
                     drop(self.roll_back());
@@ -141,7 +148,7 @@ impl Postgres {
                 answered => return self.begun(answered),
             }
         }
-        let answered = self.client.simple_query(&begin_write(TURN));
+        let answered = self.client.simple_query(&begin_write(self.turn));
         self.begun(answered)
     }
 

@@ -30,9 +30,9 @@ CREATE UNIQUE INDEX api_clients_token ON api_clients (token_digest);
 CREATE UNIQUE INDEX api_clients_live_name ON api_clients (created_by, name_key) WHERE deleted_at IS NULL;
 CREATE INDEX api_clients_live_order ON api_clients (sort_key, id) WHERE deleted_at IS NULL;
 
--- The row by which writers take turns: locked for a whole transaction. What it holds means nothing, so that
--- whoever may lock it, and so change it, breaks nothing by that.
+-- The row by which writers take turns: locked for a whole transaction. Whoever may lock it may change it, and
+-- there is nothing to change.
 CREATE TABLE turns (
-    turn INTEGER PRIMARY KEY
+    turn INTEGER PRIMARY KEY CHECK (turn = 1)
 );
 INSERT INTO turns (turn) VALUES (1);
