@@ -1,7 +1,8 @@
 //! `kill -9` of what changes a desk in a file.
 
+use crate::changes::{Case, EVERYWHERE, rows_of_file};
 use crate::desk::files_in;
-use crate::kills::{Case, EVERYWHERE, kill_all, rows_of_file};
+use crate::kills::kill_all;
 
 /// What only a file can be asked for.
 const FILES: [Case; 2] = [

@@ -4,7 +4,10 @@
 
 #![allow(clippy::disallowed_methods, clippy::disallowed_macros, reason = "tests act in the real world")]
 
+mod changes;
+mod faults_calls;
 mod faults_kills_at_files;
+mod faults_memory;
 mod how_often;
 mod kills;
 

@@ -1,6 +1,7 @@
 //! `kill -9` of what changes a desk at a server.
 
-use crate::kills::{EVERYWHERE, kill_all};
+use crate::changes::EVERYWHERE;
+use crate::kills::kill_all;
 
 #[test]
 fn a_command_that_is_killed_at_any_moment_has_done_all_of_it_or_nothing() {

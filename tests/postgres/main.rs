@@ -24,10 +24,12 @@ mod servers;
 mod team;
 
 // The faults of `tests/faults`.
+#[path = "../faults/changes.rs"]
+#[allow(dead_code, reason = "what only files are tested with")]
+mod changes;
 #[path = "../faults/how_often.rs"]
 mod how_often;
 #[path = "../faults/kills.rs"]
-#[allow(dead_code, reason = "what only files are tested with")]
 mod kills;
 
 // How tests work.
