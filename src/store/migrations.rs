@@ -86,7 +86,17 @@ pub fn inspect(sqlite: &Sqlite, path: &Path, migrations: &[Migration]) -> Result
 /// That the file cannot be written, or holds something that a migration does not expect.
 pub fn migrate(sqlite: &Sqlite, path: &Path, migrations: &[Migration], first: impl FnOnce(&Sqlite) -> Result<()>) -> Result<()> {
     sqlite.use_large_pages()?;
-    all_or_nothing(sqlite, || migrate_locked(sqlite, path, migrations, copy_aside, first))
+    let last = |schema, new: &Sqlite| if schema == Schema::Empty { first(new) } else { Ok(()) };
+    all_or_nothing(sqlite, || migrate_locked(sqlite, path, migrations, copy_aside, last))
+}
+
+/// The same of a file that holds something; `check` runs last in the transaction, so that nobody is refused
+/// a file that was changed for them.
+///
+/// # Errors
+/// As for [`migrate`], or what `check` says.
+pub fn migrate_checked(sqlite: &Sqlite, path: &Path, migrations: &[Migration], check: impl FnOnce(&Sqlite) -> Result<()>) -> Result<()> {
+    all_or_nothing(sqlite, || migrate_locked(sqlite, path, migrations, copy_aside, |_, older| check(older)))
 }
 
 /// Brings a file up to date that is a copy already, and so is not copied first.
@@ -94,7 +104,7 @@ pub fn migrate(sqlite: &Sqlite, path: &Path, migrations: &[Migration], first: im
 /// # Errors
 /// As for [`migrate`].
 pub fn bring_copy_up_to_date(sqlite: &Sqlite, path: &Path, migrations: &[Migration]) -> Result<()> {
-    all_or_nothing(sqlite, || migrate_locked(sqlite, path, migrations, |_, _| Ok(()), |_| Ok(())))
+    all_or_nothing(sqlite, || migrate_locked(sqlite, path, migrations, |_, _| Ok(()), |_, _| Ok(())))
 }
 
 fn all_or_nothing(sqlite: &Sqlite, work: impl FnOnce() -> Result<()>) -> Result<()> {
@@ -113,7 +123,7 @@ fn migrate_locked(
     path: &Path,
     migrations: &[Migration],
     keep: impl FnOnce(&Path, i64) -> Result<()>,
-    first: impl FnOnce(&Sqlite) -> Result<()>,
+    last: impl FnOnce(Schema, &Sqlite) -> Result<()>,
 ) -> Result<()> {
     let schema = inspect(sqlite, path, migrations)?;
     if schema == Schema::Current {
@@ -128,7 +138,7 @@ fn migrate_locked(
     }
     sqlite.set_pragma("application_id", APPLICATION_ID)?;
     sqlite.set_pragma("user_version", number_of(migrations))?;
-    if schema == Schema::Empty { first(sqlite) } else { Ok(()) }
+    last(schema, sqlite)
 }
 
 /// Copies the file through a connection of its own: ours is inside its transaction, and the other

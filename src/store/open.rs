@@ -7,7 +7,7 @@ use std::path::Path;
 use super::create::{Beginning, Creation, log_with_changes};
 use super::driver::Driver;
 use super::file_system::refuse_network;
-use super::migrations::{MIGRATIONS, Schema, inspect, migrate};
+use super::migrations::{MIGRATIONS, Schema, inspect, migrate, migrate_checked};
 use super::postgres::schema;
 pub use super::postgres::schema::Migrated;
 use super::postgres::{Postgres, is_forbidden};
@@ -85,10 +85,17 @@ fn open_server(address: &ServerAddress, waiting: Waiting, wanted: &Wanted) -> Re
 pub fn bring_up_to_date(location: &Location, wanted: &Wanted) -> Result<Migrated> {
     match &location.database {
         DatabaseAddress::File(path) => {
-            let from = look(path)?.map(|_| Sqlite::open(path, Access::ReadWrite)?.pragma("user_version")).transpose()?;
-            open_file_of(path, true, Purpose::Look, wanted)?;
-            let version = |number: i64| usize::try_from(number).unwrap_or_default();
-            Ok(Migrated { from: from.map(version), to: MIGRATIONS.len() })
+            look(path)?.ok_or_else(|| missing(path))?;
+            let (sqlite, schema) = connect(path, Purpose::Look)?;
+            let from = usize::try_from(sqlite.pragma("user_version")?).unwrap_or_default();
+            if schema == Schema::Older {
+                // Nothing is read of it afterwards, which could fail and would look as if this had.
+                migrate_checked(&sqlite, path, MIGRATIONS, |older| service::check_stamp_of_file(older, wanted.kind))?;
+            } else {
+                drop(sqlite);
+                open_file_of(path, true, Purpose::Look, wanted)?;
+            }
+            Ok(Migrated { from: Some(from), to: MIGRATIONS.len() })
         }
         DatabaseAddress::Server(address) => migrate_server(address, location.waiting.clone(), wanted),
     }
@@ -210,7 +217,10 @@ fn open_file_of(path: &Path, named: bool, purpose: Purpose, wanted: &Wanted) -> 
         (None, Purpose::Look) if named => return Err(missing(path)),
         (None, Purpose::Look) => (empty(&beginning)?, None),
         (None, Purpose::Change) => (empty(&beginning)?, Some(Creation { path: path.to_owned(), beginning })),
-        (Some(_), _) => (open_file(path, purpose, &beginning)?, None),
+        (Some(_), _) => {
+            let (sqlite, schema) = connect(path, purpose)?;
+            (as_found(sqlite, schema, path, purpose, &beginning, wanted.kind)?, None)
+        }
     };
     let mut store = Store { to_create, ..Store::of(Driver::Sqlite(sqlite)) };
     let kind = store.read(|transaction| service::check_stamp(transaction, wanted.kind))?;
@@ -247,7 +257,7 @@ pub(super) fn look(path: &Path) -> Result<Option<Metadata>> {
 
 pub(super) fn open_file(path: &Path, purpose: Purpose, beginning: &Beginning) -> Result<Sqlite> {
     let (sqlite, schema) = connect(path, purpose)?;
-    as_found(sqlite, schema, path, purpose, beginning)
+    as_found(sqlite, schema, path, purpose, beginning, None)
 }
 
 /// Opens a file that is there, and says what it holds.
@@ -271,10 +281,18 @@ fn connect(path: &Path, purpose: Purpose) -> Result<(Sqlite, Schema)> {
 }
 
 /// An open file, made ready for what it is opened for.
-fn as_found(sqlite: Sqlite, schema: Schema, path: &Path, purpose: Purpose, beginning: &Beginning) -> Result<Sqlite> {
+fn as_found(
+    sqlite: Sqlite,
+    schema: Schema,
+    path: &Path,
+    purpose: Purpose,
+    beginning: &Beginning,
+    wanted: Option<ServiceKind>,
+) -> Result<Sqlite> {
     match (schema, purpose) {
         (Schema::Empty, Purpose::Look) => return empty(beginning),
-        (Schema::Empty | Schema::Older, _) => {
+        (Schema::Older, _) => migrate_checked(&sqlite, path, MIGRATIONS, |older| service::check_stamp_of_file(older, wanted))?,
+        (Schema::Empty, _) => {
             migrate(&sqlite, path, MIGRATIONS, |new| service::stamp(beginning, |sql, parameters| new.execute(sql, parameters)))?
         }
         (Schema::Current, _) => {}

@@ -6,6 +6,7 @@ use super::create::Beginning;
 use super::driver::Transaction;
 use super::postgres::Postgres;
 use super::row::damaged;
+use super::sqlite::Sqlite;
 use super::value::Value;
 use crate::domain::service::{Service, ServiceKind, Setting};
 use crate::error::{Error, Result};
@@ -34,9 +35,22 @@ pub(super) fn stamp(beginning: &Beginning, mut execute: impl FnMut(&'static str,
 /// Which service the database holds; another one than is wanted is refused.
 pub(super) fn check_stamp(transaction: &mut Transaction<'_>, wanted: Option<ServiceKind>) -> Result<ServiceKind> {
     let stamps = stamps(transaction)?;
-    let database = transaction.database();
-    let kind = kind_as_wanted(&stamps, &database, wanted)?;
-    match value(&stamps, COLLATION) {
+    check(&stamps, &transaction.database(), wanted)
+}
+
+/// The same in a file that is being brought up to date, while that can still be taken back.
+pub(super) fn check_stamp_of_file(sqlite: &Sqlite, wanted: Option<ServiceKind>) -> Result<()> {
+    let mut stamps = Vec::new();
+    sqlite.each(STAMPS, &[], &mut |row| {
+        stamps.push((row.text(0)?, row.text(1)?));
+        Ok(())
+    })?;
+    check(&stamps, &sqlite.path().display().to_string(), wanted).map(|_kind| ())
+}
+
+fn check(stamps: &[(String, String)], database: &str, wanted: Option<ServiceKind>) -> Result<ServiceKind> {
+    let kind = kind_as_wanted(stamps, database, wanted)?;
+    match value(stamps, COLLATION) {
         Some(collation::VERSION) => Ok(kind),
         other => Err(Error::unavailable(format!(
             "The database {database} orders names by another version of the collation ({})",

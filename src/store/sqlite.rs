@@ -287,6 +287,8 @@ pub fn explain(error: rusqlite::Error, path: &Path) -> Error {
             .hint("Nothing was changed. Check that the file and its directory may be read and written by you, or give another path with --database."),
         Some(ErrorCode::SystemIoFailure) => Error::unavailable(format!("The disk of the database {shown} failed to read or write"))
             .hint("Nothing was changed. Check the disk, and whether there is room on it, then run the command again."),
+        Some(ErrorCode::OutOfMemory) => Error::unavailable(format!("There is not enough memory for the database {shown}"))
+            .hint("Nothing was changed. End other programs, or raise the limit on memory, then run the command again."),
         Some(ErrorCode::ConstraintViolation) => Error::conflict("The change does not fit what somebody else stored meanwhile")
             .hint("Nothing was changed. Look at the record again, then run the command again."),
         // A statement that fits every database of this schema does not fit this one.

@@ -225,6 +225,20 @@ fn a_file_from_before_api_clients_is_brought_up_to_date_by_the_first_command_abo
 }
 
 #[test]
+fn a_file_of_another_service_is_not_brought_up_to_date_for_whoever_is_refused_it() {
+    let desk = desk_with_ann();
+    desk.open().execute_batch("DROP TABLE api_clients; PRAGMA user_version = 5").unwrap();
+    let before = fs::read(desk.database()).unwrap();
+    for line in ["migrate", "users list", "org add --code ALPHA --name Alpha"] {
+        let refused = desk.line(&format!("--service publish --database .local/share/frontdesk/register.db {line}"));
+        assert_eq!(refused.code, 7, "{refused:?}");
+        assert!(refused.err.contains(" holds the service register, not publish\nNothing was changed."), "{refused:?}");
+        assert!(fs::read(desk.database()).unwrap() == before, "{line}");
+    }
+    assert_eq!(desk.line("migrate"), ran(0, "", "Success: Database brought from schema 5 to 6\n"));
+}
+
+#[test]
 fn while_another_program_writes_a_change_gives_up_and_a_reader_reads() {
     let desk = desk_with_ann();
     let id = desk.json(&["users", "list"])["users"][0]["id"].as_str().unwrap().to_owned();

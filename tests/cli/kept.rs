@@ -24,6 +24,23 @@ impl Kept {
         Self { path }
     }
 
+    /// Another one with the same in it, of the same name in this directory. Nobody may be at work in it.
+    pub fn copy(&self, data: &Path) -> Self {
+        std::fs::create_dir_all(data).unwrap();
+        let path = data.join(self.path.file_name().unwrap());
+        std::fs::copy(&self.path, &path).unwrap();
+        Self { path }
+    }
+
+    /// Makes it what it was before there were API clients.
+    pub fn make_older(&self) {
+        self.execute("DROP TABLE api_clients; PRAGMA user_version = 5");
+    }
+
+    /// Waits until nobody is at work in it. Whoever was killed left a file at once.
+    #[expect(clippy::unused_self, reason = "a server has something to look at")]
+    pub fn wait_until_left(&self) {}
+
     /// What names it after `--database`.
     pub fn address(&self) -> String {
         self.path.to_str().unwrap().to_owned()

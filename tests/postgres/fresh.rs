@@ -89,6 +89,14 @@ impl Fresh {
         Self { name }
     }
 
+    /// Another one with the same in it. Nobody may be connected to it.
+    pub fn copy(&self) -> Self {
+        let shared = shared();
+        let name = shared.new_name("desk");
+        shared.execute(&format!("CREATE DATABASE {name} OWNER {OWNER} TEMPLATE {} STRATEGY file_copy", self.name)).unwrap();
+        Self { name }
+    }
+
     /// Its address, for its owner.
     pub fn address(&self) -> String {
         shared().server.address(&self.name)

@@ -11,7 +11,7 @@ use postgres::types::ToSql;
 use postgres::{Client, NoTls};
 
 use crate::fresh::Fresh;
-use crate::server::succeed;
+use crate::server::{succeed, wait_for};
 
 /// The database of one desk, with the tables of its service.
 pub struct Kept {
@@ -56,6 +56,25 @@ impl Kept {
     pub fn at(address: String, service: &str, data: &Path) -> Self {
         migrate(service, &address);
         Self::in_database(Database::Elsewhere(address), service, data)
+    }
+
+    /// Another one with the same in it, whose emails go to this directory. Nobody may be at work in it.
+    pub fn copy(&self, data: &Path) -> Self {
+        let Database::Fresh(fresh) = &self.database else { panic!("only databases of the shared server are copied") };
+        let kept = Self::in_database(Database::Fresh(fresh.copy()), &self.service, data);
+        kept.was_new.set(false);
+        kept
+    }
+
+    /// Makes it what it was before there were API clients.
+    pub fn make_older(&self) {
+        self.execute("DROP TABLE api_clients, turns; UPDATE stamp SET value = '5' WHERE key = 'schema'");
+    }
+
+    /// Waits until nobody is at work in it: a server notices only after a while that somebody was killed.
+    pub fn wait_until_left(&self) {
+        let others = "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()";
+        wait_for("everybody to leave", || self.count(others) == 0);
     }
 
     fn in_database(database: Database, service: &str, data: &Path) -> Self {

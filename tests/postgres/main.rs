@@ -8,6 +8,7 @@
 mod commits_in_doubt;
 mod doctor;
 mod durable;
+mod faults_kills_at_servers;
 mod fresh;
 mod kept;
 mod losses;
@@ -21,6 +22,15 @@ mod secured;
 mod server;
 mod servers;
 mod team;
+
+// The faults of `tests/faults`.
+#[path = "../faults/changes.rs"]
+#[allow(dead_code, reason = "what only files are tested with")]
+mod changes;
+#[path = "../faults/how_often.rs"]
+mod how_often;
+#[path = "../faults/kills.rs"]
+mod kills;
 
 // How tests work.
 #[path = "../cli/desk.rs"]
